@@ -1,0 +1,1 @@
+"""What every room stands on: texts and spans, findings and their codes. Standard library only."""

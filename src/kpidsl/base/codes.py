@@ -1,0 +1,144 @@
+"""The table of codes: every finding that kpidsl can make, with its severity and its name. Codes are stable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Severity(Enum):
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a code stands for."""
+
+    severity: Severity
+    title: str
+
+
+def _errors(**titles: str) -> dict[str, Rule]:
+    return {code: Rule(Severity.ERROR, title) for code, title in titles.items()}
+
+
+def _warnings(**titles: str) -> dict[str, Rule]:
+    return {code: Rule(Severity.WARNING, title) for code, title in titles.items()}
+
+
+def _notes(**titles: str) -> dict[str, Rule]:
+    return {code: Rule(Severity.NOTE, title) for code, title in titles.items()}
+
+
+CODES: dict[str, Rule] = {
+    # K01: what is written
+    **_errors(
+        K0101="not a sentence of the language",
+        K0102="a number written in another notation",
+        K0103="a text that is not closed",
+        K0104="a character that is not of the language",
+        K0105="an unknown heading",
+        K0106="an unknown field",
+        K0107="a field given twice",
+        K0108="indentation",
+        K0109="a hyphen between figures",
+        K0110="a field that is missing",
+        K0111="too large",
+        K0112="a date or period that does not exist",
+        K0113="fields that do not go together",
+    ),
+    # K02: names
+    **_errors(
+        K0201="an unknown name",
+        K0202="a name defined twice",
+        K0203="a definition that goes in a circle",
+        K0205="a name that shadows another",
+        K0206="a reserved name",
+        K0207="`use` that cannot be followed",
+    ),
+    **_warnings(K0204="a definition that is never used"),
+    # K03: units and types
+    **_errors(
+        K0301="units that do not fit together",
+        K0302="a formula that does not have its declared unit",
+        K0303="a figure in another unit than its KPI",
+        K0304="a figure without a unit",
+        K0305="a kind of value that does not fit",
+        K0306="an optional column used unguarded",
+        K0307="an unknown unit",
+        K0308="a function used wrongly",
+        K0309="a row expression that engines cannot compute exactly",
+        K0310="a literal outside the declared set",
+    ),
+    # K04: the logic of the plan
+    **_errors(
+        K0401="weights that do not make 100 %",
+        K0402="some siblings have a weight and some have none",
+        K0403="a code used twice",
+        K0404="a code or heading out of place",
+        K0405="anchors out of order",
+        K0406="anchors that the rule asks for or does not know",
+        K0407="no measure in a year with a target",
+        K0408="no rule for the points",
+        K0409="an input that chooses no version",
+        K0410="a year outside the plan",
+        K0413="a scoring rule that is not a rule",
+        K0414="a rule that rewards getting worse",
+        K0415="a judgement that is not on the scale",
+        K0416="a test that cannot be run",
+        K0417="a source without what its inputs need",
+    ),
+    **_warnings(
+        K0411="an action without an owner",
+        K0412="a target looser than the year before",
+        K0418="two inputs that are the same query",
+        K0419="a stock that is summed",
+    ),
+    # K05: algebra
+    **_errors(
+        K0501="a denominator that is zero whatever the figures",
+        K0503="`falls with` or `rises with` that algebra contradicts",
+    ),
+    **_warnings(
+        K0502="a formula that is constant",
+        K0504="a formula that simplifies",
+        K0505="two KPIs that are the same formula",
+    ),
+    **_notes(K0506="not proved"),
+    # K06: data
+    **_errors(
+        K0601="a column that the file does not have",
+        K0602="a cell that cannot be read exactly",
+        K0603="a row with another number of cells than the header",
+        K0604="a quote that is not closed or stands in the wrong place",
+        K0605="bytes that are not of the declared encoding",
+        K0606="a key that occurs twice",
+        K0607="a file that cannot be read",
+        K0608="a file without a header",
+        K0609="a header that occurs twice",
+        K0610="an empty cell in a column that is not optional",
+        K0611="a value outside the declared set",
+        K0612="a date outside the calendar",
+        K0616="an assumption that the data violate",
+        K0617="two rows at the latest date",
+        K0618="a table of years asked for a shorter period",
+        K0619="a figure for an unknown input",
+        K0620="a supplied figure that cannot be read exactly",
+        K0621="a figure supplied twice",
+        K0622="a figure supplied for an input that is measured",
+        K0623="a number too long to be computed exactly",
+        K0624="a source that the plan does not have",
+        K0625="a setting that cannot be read",
+        K0626="a file that holds no data of the kind declared",
+        K0627="a figure supplied in another unit",
+    ),
+    **_warnings(
+        K0613="an end before its start",
+        K0614="no row in the period",
+        K0615="a literal that never occurs in the data",
+    ),
+    # K09: kpidsl itself
+    **_errors(K0901="a defect of kpidsl"),
+}

@@ -1,0 +1,77 @@
+"""One finding about a user's text or data: a value, never an exception."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from kpidsl.base.codes import CODES, Severity
+from kpidsl.base.text import Place, Span
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Further evidence for a finding: another place, and what it shows."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A finding in the author's words, with the narrowest place, the evidence and one action that mends it."""
+
+    code: str
+    message: str
+    place: Place
+    labels: tuple[Label, ...] = ()
+    help: str | None = None
+
+    @property
+    def severity(self) -> Severity:
+        return CODES[self.code].severity
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str]:
+        return (self.place.path, self.place.line, self.place.column, self.code, self.message)
+
+
+def finding(
+    code: str,
+    where: Span | Place,
+    message: str,
+    *,
+    help: str | None = None,  # noqa: A002 - the field's name in every face of a finding
+    labels: Sequence[tuple[Span | Place, str]] = (),
+) -> Diagnostic:
+    """A finding at a place; `code` must stand in the table of codes."""
+    assert code in CODES, code
+    return Diagnostic(code, message, _place(where), tuple(Label(_place(at), text) for at, text in labels), help)
+
+
+def _place(where: Span | Place) -> Place:
+    return where.place if isinstance(where, Span) else where
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[T]):
+    """What a step gives: its value where it could be made, and everything it found."""
+
+    value: T | None
+    findings: tuple[Diagnostic, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        return self.value is not None and not has_errors(self.findings)
+
+
+def has_errors(findings: Iterable[Diagnostic]) -> bool:
+    return any(f.severity is Severity.ERROR for f in findings)
+
+
+def in_order(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Findings in their total order, each once."""
+    return tuple(sorted(dict.fromkeys(findings), key=lambda f: f.sort_key))

@@ -1,0 +1,71 @@
+"""A text that a user wrote, and the stretches of it that findings point at."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in a file: one-based lines and columns in characters, half-open, with the lines shown.
+
+    `excerpt` holds the text of the lines from `line` to `end_line`, or of `line` alone where the file is data.
+    """
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    excerpt: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """One file of the language: its path as the user gave it, and its text."""
+
+    path: str
+    text: str = field(repr=False)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        starts = [0]
+        starts.extend(i + 1 for i, character in enumerate(self.text) if character == "\n")
+        return starts
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """The one-based line and column of a character offset."""
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+    def line(self, number: int) -> str:
+        """The text of a one-based line, without its line end."""
+        start = self._starts[number - 1]
+        end = self._starts[number] - 1 if number < len(self._starts) else len(self.text)
+        return self.text[start:end].rstrip("\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open stretch of a document, in characters."""
+
+    document: Document
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        return self.document.text[self.start : self.end]
+
+    @property
+    def place(self) -> Place:
+        line, column = self.document.position(self.start)
+        end_line, end_column = self.document.position(max(self.end, self.start))
+        lines = tuple(self.document.line(n) for n in range(line, end_line + 1))
+        return Place(self.document.path, line, column, end_line, end_column, lines)
+
+    def to(self, other: Span) -> Span:
+        """From the start of this span to the end of the other."""
+        return Span(self.document, self.start, other.end)

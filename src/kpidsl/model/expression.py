@@ -1,0 +1,225 @@
+"""Checked expressions: names resolved, units verified, every number in coherent units.
+
+A formula speaks of inputs; a row expression speaks of the columns of one source; a scoring formula speaks of
+`value` and anchors. They share these nodes; the checker sees to it that each holds only what its place allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from kpidsl.base.text import Span
+from kpidsl.model.values import Value
+
+ArithmeticSign = Literal["+", "-", "*", "/", "^"]
+ComparisonSign = Literal["=", "!=", "<", "<=", ">", ">="]
+FunctionName = Literal["min", "max", "abs", "floor", "ceil", "round"]
+DurationUnit = Literal["days", "workdays", "hours", "minutes", "seconds"]
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    value: Value
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class InputRef:
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class LetRef:
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRef:
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """In a scoring rule: `value`, or an anchor of the year."""
+
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The operand over the period of the same kind `steps` before."""
+
+    operand: Expression
+    steps: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Negate:
+    operand: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """Of numbers; also date - date (days, as a number) and date ± days. The exponent of `^` is an integer constant."""
+
+    sign: ArithmeticSign
+    left: Expression
+    right: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    sign: ComparisonSign
+    left: Expression
+    right: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Logical:
+    sign: Literal["and", "or"]
+    left: Expression
+    right: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Negation:
+    """`not` a condition."""
+
+    operand: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """`if … then … else …`; the branch not taken is never evaluated."""
+
+    condition: Expression
+    then: Expression
+    otherwise: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """`min max abs floor ceil round`; floor, ceil and round carry their step as the last argument."""
+
+    name: FunctionName
+    arguments: tuple[Expression, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A column whose value is one of several literals."""
+
+    operand: Expression
+    values: tuple[Value, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Under:
+    """A code column that is one of the codes or stands below one: `A.1` takes A.1 and A.1.2, never A.10."""
+
+    operand: ColumnRef
+    codes: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """A text or code column that starts with one of the texts."""
+
+    operand: ColumnRef
+    prefixes: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """A cell that is not empty."""
+
+    operand: ColumnRef
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """The time from one date of the row to another; negative where the end comes first.
+
+    `days` are calendar days, `workdays` are counted in (start, end]; hours, minutes and seconds are in hours.
+    """
+
+    unit: DurationUnit
+    start: Expression
+    end: Expression
+    span: Span
+
+
+Expression = (
+    Constant
+    | InputRef
+    | LetRef
+    | ColumnRef
+    | Variable
+    | Previous
+    | Negate
+    | Arithmetic
+    | Comparison
+    | Logical
+    | Negation
+    | Conditional
+    | Function
+    | Member
+    | Under
+    | Starts
+    | Present
+    | Duration
+)
+
+
+def children(expression: Expression) -> tuple[Expression, ...]:
+    """The expressions directly inside an expression, left to right."""
+    match expression:
+        case Previous(operand) | Negate(operand) | Negation(operand) | Member(operand):
+            return (operand,)
+        case Under(operand) | Starts(operand) | Present(operand):
+            return (operand,)
+        case Arithmetic(_, left, right) | Comparison(_, left, right) | Logical(_, left, right):
+            return (left, right)
+        case Conditional(condition, then, otherwise):
+            return (condition, then, otherwise)
+        case Function(_, arguments):
+            return arguments
+        case Duration(_, start, end):
+            return (start, end)
+        case _:
+            return ()
+
+
+def walk(expression: Expression) -> Iterator[Expression]:
+    """The expression and everything inside it, outermost first, left to right."""
+    stack = [expression]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(reversed(children(node)))
+
+
+def constant_number(expression: Expression) -> Fraction | None:
+    """The number of a constant, if it is one."""
+    if isinstance(expression, Constant) and isinstance(expression.value, Fraction):
+        return expression.value
+    return None

@@ -1,0 +1,334 @@
+"""The checked plan: what the compiler proves and everything downstream relies on.
+
+Only `kpidsl.compiler.verify` makes a `Checked`; no other step accepts an unchecked plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Literal
+
+from kpidsl.base.text import Document, Span
+from kpidsl.model.expression import Expression
+from kpidsl.model.period import Period
+from kpidsl.model.values import Type, Value
+
+# --- the heading of the plan -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Holidays:
+    """Whose national holidays are no working days, and the further closed days (month, day) of every year."""
+
+    country: str
+    closed: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MissingPolicy:
+    """What an absent KPI does to its parent; `at_least` is the weight that must be there to reweight."""
+
+    kind: Literal["block", "zero", "reweight"]
+    at_least: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """Rounding for show. Verdicts never use it."""
+
+    decimals: int = 1
+    half: Literal["up", "even"] = "up"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanHeader:
+    title: str
+    entity: str | None
+    first_year: int
+    last_year: int
+    currencies: tuple[str, ...]
+    holidays: Holidays | None
+    missing: MissingPolicy
+    display: Display
+    span: Span
+
+
+# --- scoring rules ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A qualitative judgement: its words, best first, and what each earns (a fraction of 1)."""
+
+    name: str
+    steps: tuple[tuple[str, Fraction], ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """Anchors best first with the points they earn, and what lies between, beyond and below them.
+
+    `cap` is None where the rule is uncapped. `without_thresholds` says what a missed target earns in a year that
+    states nothing else: nothing, what the distances of another year give, or no points at all.
+    """
+
+    name: str
+    anchors: tuple[tuple[str, Fraction], ...]
+    between: Literal["linear", "step"]
+    otherwise: Fraction
+    cap: Fraction | None
+    without_thresholds: Literal["zero", "blank"] | int | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class PointsFormula:
+    """A rule that is a formula over `value` and the anchors of the year, one for each direction it serves."""
+
+    name: str
+    higher: Expression | None
+    lower: Expression | None
+    anchors: tuple[str, ...]
+    cap: Fraction | None
+    span: Span
+
+
+Rule = Ladder | PointsFormula
+
+# --- data ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FileSpec:
+    """A file pattern of a source, relative to the folder of the plan, with the sheet or table to read."""
+
+    pattern: str
+    sheet: str | None
+    table: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How the text of a file spells numbers and dates. `dates` uses dd, mm, yyyy, hh, mm, ss."""
+
+    kind: Literal["csv", "xlsx", "parquet", "sqlite"] | None = None
+    separator: str = ","
+    decimal: Literal[".", ","] = "."
+    thousands: str | None = None
+    dates: str = "yyyy-mm-dd"
+    encoding: Literal["utf-8", "latin-1", "cp1252"] = "utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that the plan reads. `empty` is the value of an empty cell, where the plan gives one."""
+
+    name: str
+    header: str
+    type: Type
+    optional: bool
+    empty: Value | None
+    members: tuple[str, ...] | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class DataSource:
+    """Raw rows: files that make one relation. `key` is None where identical rows are genuine."""
+
+    name: str
+    title: str | None
+    files: tuple[FileSpec, ...]
+    format: Format
+    columns: Mapping[str, Column]
+    period: str | None
+    version: str | None
+    entity: str | None
+    key: tuple[str, ...] | None
+    span: Span
+
+
+Aggregate = Literal["sum", "count", "mean", "min", "max", "median", "distinct", "last", "balance"]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How an input is computed from the rows of one source.
+
+    `of` is None for a plain count. `by` are the weights of a weighted mean. `on` is the column that puts a row in a
+    period. `within` widens the window of `last` to so many months. `default` replaces an empty selection.
+    """
+
+    aggregate: Aggregate
+    of: Expression | None
+    by: Expression | None
+    source: str
+    on: str
+    where: Expression | None
+    within: int | None
+    default: Value | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A figure that formulas use: measured from rows, or supplied by someone."""
+
+    name: str
+    title: str | None
+    type: Type
+    measure: Measure | None
+    supplied_by: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Let:
+    """A named formula with its inferred type."""
+
+    name: str
+    formula: Expression
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """A condition that holds for the plan; a violation by the data is an error."""
+
+    condition: Expression
+    needs: tuple[Need, ...]
+    span: Span
+
+
+# --- the tree --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """An input over the period `steps` before the one evaluated (0: that period)."""
+
+    input: str
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A figure of a year line, in coherent units."""
+
+    name: str
+    value: Value
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A condition on the points: where it fails they are `points`, and the value stays."""
+
+    condition: Expression
+    points: Fraction
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """What an action measures in one year. `rule` is None for a judgement, which its scale scores.
+
+    `reference_anchors` are those of the year that `without thresholds keep YEAR` names.
+    """
+
+    indicator: str | None
+    formula: Expression
+    formula_text: str
+    type: Type
+    direction: Literal["higher", "lower"] | None
+    rule: str | None
+    anchors: tuple[Anchor, ...]
+    reference_anchors: tuple[Anchor, ...]
+    gate: Gate | None
+    display: Display
+    needs: tuple[Need, ...]
+    span: Span
+
+
+Level = Literal["perspective", "strategic", "operational", "action"]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node of the tree. `targets` are the points a strategic objective must reach, by year; `kpis` an action's."""
+
+    code: str
+    kind: Level
+    title: str
+    parent: str | None
+    children: tuple[str, ...]
+    weight: Fraction | None
+    owners: tuple[str, ...]
+    targets: Mapping[int, Fraction]
+    kpis: Mapping[int, Kpi]
+    reference: str | None
+    span: Span
+
+
+# --- tests written in the language -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A figure that a test supplies; None says that it is missing."""
+
+    need: Need
+    value: Value | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a test expects of a node; None where it expects nothing of that aspect."""
+
+    code: str
+    value: Value | None
+    value_type: Type | None
+    points: Fraction | None
+    status: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTest:
+    title: str
+    period: Period
+    givens: tuple[Given, ...]
+    expectations: tuple[Expectation, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A plan that checks: it means one thing."""
+
+    document: Document
+    header: PlanHeader
+    scales: Mapping[str, Scale]
+    rules: Mapping[str, Rule]
+    sources: Mapping[str, DataSource]
+    inputs: Mapping[str, Input]
+    lets: Mapping[str, Let]
+    assumptions: tuple[Assumption, ...]
+    nodes: Mapping[str, Node]
+    tests: tuple[PlanTest, ...]
+
+    @property
+    def roots(self) -> tuple[Node, ...]:
+        return tuple(node for node in self.nodes.values() if node.parent is None)
+
+
+def last_anchor_date(kpi: Kpi) -> date | None:
+    """The latest date that a milestone's anchors name."""
+    return max((a.value for a in kpi.anchors if isinstance(a.value, date)), default=None)
