@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -10,6 +10,7 @@ from kpidsl.base.codes import CODES, Severity
 from kpidsl.base.text import Place, Span
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,13 @@ class Outcome(Generic[T]):
     @property
     def ok(self) -> bool:
         return self.value is not None and not has_errors(self.findings)
+
+    def then(self, step: Callable[[T], Outcome[U]]) -> Outcome[U]:
+        """The next step, taken only where this one went well, with what both found."""
+        if self.value is None or has_errors(self.findings):
+            return Outcome(None, self.findings)
+        after = step(self.value)
+        return Outcome(after.value, in_order((*self.findings, *after.findings)))
 
 
 def has_errors(findings: Iterable[Diagnostic]) -> bool:

@@ -40,6 +40,10 @@ class Document:
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 
+    def offset_of(self, place: Place) -> int:
+        """The character offset where a place of this document begins."""
+        return self._starts[place.line - 1] + place.column - 1
+
     def line(self, number: int) -> str:
         """The text of a one-based line, without its line end."""
         start = self._starts[number - 1]

@@ -17,11 +17,15 @@ Status = Literal["measured", "missing", "undefined", "not_due", "not_assessed"]
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """What a rule made of a value: points as a fraction of 1 (None: it gives none), the band, and why."""
+    """What a rule made of a value: points as a fraction of 1 (None: it gives none), the band, and why.
+
+    `how` is the way from the value to the points, in words and exact figures.
+    """
 
     points: Fraction | None
     band: str | None
     because: str | None = None
+    how: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,50 @@
+"""From text to the syntax tree: cut at headings, parse each alone, collect what does not parse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lark import UnexpectedInput
+
+from kpidsl.base.diagnostic import Diagnostic, Outcome
+from kpidsl.base.text import Document
+from kpidsl.compiler.parse.build import Builder, Faulty
+from kpidsl.compiler.parse.declarations import Declaration
+from kpidsl.compiler.parse.failure import explain, unknown_words
+from kpidsl.compiler.parse.grammar import parser
+from kpidsl.compiler.parse.layout import Piece, lay_out
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The declarations of a file that parse, and the names of the headings that do not."""
+
+    declarations: tuple[Declaration, ...]
+    broken: frozenset[str]
+
+
+def parse(document: Document) -> Outcome[Parsed]:
+    """The declarations of a file, those that parse, and one finding for each heading that does not."""
+    layout = lay_out(document)
+    findings = list(layout.findings)
+    declarations: list[Declaration] = []
+    broken = set(layout.broken)
+    for piece in layout.pieces:
+        match _declaration(document, piece):
+            case Diagnostic() as found:
+                findings.append(found)
+                broken |= piece.names
+            case declaration:
+                declarations.append(declaration)
+    return Outcome(Parsed(tuple(declarations), frozenset(broken)), tuple(findings))
+
+
+def _declaration(document: Document, piece: Piece) -> Declaration | Diagnostic:
+    if found := unknown_words(document, piece):
+        return found
+    try:
+        return Builder(document, piece.start).build(parser().parse(piece.text))
+    except UnexpectedInput as error:
+        return explain(document, piece, error)
+    except Faulty as faulty:
+        return faulty.finding

@@ -1,0 +1,131 @@
+"""Why a heading does not parse, in the author's words: never of tokens, always with how the line is written."""
+
+from __future__ import annotations
+
+import re
+
+from lark import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+
+from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.nearest import did_you_mean, nearest
+from kpidsl.base.text import Document, Span
+from kpidsl.compiler.parse.layout import Piece
+from kpidsl.compiler.parse.vocabulary import FIELDS, HEADINGS
+
+_WORD = re.compile(r"[^\W\d][\w/-]*|\d[\d._]*|\S")
+_STRING = re.compile(r'"(?:[^"\n]|"")*"')
+_BINARY = re.compile(r"[-+*/^]|<=|>=|!=|[<>=]")
+
+
+def unknown_words(document: Document, piece: Piece) -> Diagnostic | None:
+    """The first heading or field word that the language does not know."""
+    keyword = piece.keyword
+    if keyword not in HEADINGS:
+        at = Span(document, piece.start, piece.start + len(keyword))
+        owners = [heading for heading, fields in FIELDS.items() if keyword in fields]
+        if owners:
+            help_ = f"a field is indented, below its `{owners[0]}`"
+        else:
+            help_ = did_you_mean(keyword, HEADINGS) or "a heading is one of " + ", ".join(HEADINGS)
+        return finding("K0105", at, f"`{keyword}` is not a heading", help=help_)
+    for offset in piece.fields:
+        if found := _unknown_field(document, piece, offset):
+            return found
+    return None
+
+
+def _unknown_field(document: Document, piece: Piece, offset: int) -> Diagnostic | None:
+    fields = FIELDS[piece.keyword]
+    rest = piece.text[offset - piece.start :].partition("\n")[0]
+    match = _WORD.match(rest)
+    word = match[0] if match else rest
+    if word in fields or (word[0].isdigit() and "2022" in fields):
+        return None
+    if piece.keyword == "scale" and word == '"':
+        return None
+    if piece.keyword == "scoring" and re.match(r"\S+\s+earns\b", rest):
+        return None
+    at = Span(document, offset, offset + len(word))
+    known = sorted(name for name in fields if not name.isdigit())
+    if word in HEADINGS:
+        help_ = f"a heading starts in column 1; the fields of `{piece.keyword}` are {', '.join(known)}"
+    elif match := nearest(word, known):  # type: ignore[assignment]
+        help_ = f"did you mean `{match}`? It is written `{fields[str(match)]}`"
+    else:
+        help_ = f"the fields of `{piece.keyword}` are {', '.join(known)}" if known else "see how it is written: " + (
+            '`"attuato" earns 100 %`' if piece.keyword == "scale" else HEADINGS[piece.keyword]
+        )
+    return finding("K0106", at, f"`{piece.keyword}` has no field `{word}`", help=help_)
+
+
+def explain(document: Document, piece: Piece, error: UnexpectedInput) -> Diagnostic:
+    """The finding for the place where parsing stopped."""
+    offset = _offset(piece, error)
+    start = piece.text.rfind("\n", 0, offset) + 1
+    line = piece.text[start:].partition("\n")[0]
+    usage = _usage(piece, line, start)
+    at_end = offset >= start + len(line.rstrip())
+    if at_end:
+        end = piece.start + start + len(line.rstrip())
+        at = Span(document, max(end - 1, piece.start), end)
+    else:
+        at = Span(document, piece.start + offset, piece.start + offset + _length(piece.text, offset))
+    if found := _parenthesis(document, piece.start + start, line, usage):
+        return found
+    message = "this line ends too early" if at_end else f"`{at.text}` does not fit here"
+    before = _STRING.sub("", line[: offset - start])
+    if not at_end and re.fullmatch(r"<=|>=|!=|[<>=]", at.text) and re.search(r"[<>=]", before):
+        return finding("K0101", at, "comparisons are not chained", help="write `a < b and b < c`")
+    if not at_end and _BINARY.fullmatch(at.text) and re.search(r"[-+*/^]\s*$", before):
+        message = f"`{at.text}` follows another sign; between them something is missing"
+    return finding("K0101", at, message, help=f"it is written `{usage}`" if usage else None)
+
+
+def _offset(piece: Piece, error: UnexpectedInput) -> int:
+    match error:
+        case UnexpectedToken() if error.token.type == "$END" or error.token.start_pos is None:
+            return len(piece.text)
+        case UnexpectedToken():
+            position = int(error.token.start_pos)
+            return position if piece.text[position] != "\n" else position
+        case UnexpectedCharacters():
+            return int(error.pos_in_stream)
+        case _:
+            return len(piece.text)
+
+
+def _length(text: str, offset: int) -> int:
+    match = _STRING.match(text, offset) or re.compile(r"<=|>=|!=").match(text, offset) or _WORD.match(text, offset)
+    return len(match[0]) if match else 1
+
+
+def _usage(piece: Piece, line: str, start: int) -> str | None:
+    if start == 0 and not line.startswith(" "):
+        return HEADINGS[piece.keyword]
+    match = _WORD.match(line.lstrip())
+    word = match[0] if match else ""
+    fields = FIELDS[piece.keyword]
+    if word[:1].isdigit():
+        return fields.get("2022")
+    if piece.keyword == "scale":
+        return '"attuato"  earns 100 %'
+    return fields.get(word, "target earns 100 %" if piece.keyword == "scoring" else None)
+
+
+def _parenthesis(document: Document, start: int, line: str, usage: str | None) -> Diagnostic | None:
+    """A parenthesis or bracket of the line that has no partner: the commonest slip in formulas."""
+    open_: list[int] = []
+    code = _STRING.sub(lambda match: " " * len(match[0]), line)
+    for index, character in enumerate(code):
+        if character in "([":
+            open_.append(index)
+        elif character in ")]":
+            if not open_:
+                at = Span(document, start + index, start + index + 1)
+                return finding("K0101", at, f"this `{character}` closes nothing", help="remove it, or open its partner")
+            open_.pop()
+    if open_:
+        at = Span(document, start + open_[-1], start + open_[-1] + 1)
+        return finding("K0101", at, f"this `{code[open_[-1]]}` is never closed",
+                       help=f"close it where its part of the formula ends{f'; e.g. `{usage}`' if usage else ''}")  # fmt: skip
+    return None

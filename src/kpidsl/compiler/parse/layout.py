@@ -1,0 +1,231 @@
+"""The layout of a file: headings in column 1, fields indented, comments, and the characters numbers are made of.
+
+It cuts a file into pieces, one a heading, so that a broken heading never spoils its neighbours. In a piece comments
+are blanks and a line that continues its field is joined to it by a blank; every offset stays what it is in the file.
+It knows nothing of what headings and fields mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.text import Document, Span
+from kpidsl.compiler.parse.vocabulary import WITHOUT_FIELDS
+
+FILE_LIMIT = 16 * 1024 * 1024
+HEADING_LIMIT = 64 * 1024
+DEPTH_LIMIT = 200  # nesting and operators of one field together: what keeps every later pass within its stack
+DIGITS_LIMIT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One heading with its fields: `text` stands at `start` in the document; `fields` are the offsets of its fields."""
+
+    text: str
+    start: int
+    fields: tuple[int, ...]
+
+    @property
+    def keyword(self) -> str:
+        match = re.match(r"[^\W\d]\w*", self.text)
+        return match[0] if match else self.text.split(maxsplit=1)[0]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The words of its first line: what it may have defined, should it not parse."""
+        return frozenset(re.findall(r"\w+(?:\.\w+)*", self.text.partition("\n")[0].partition('"')[0])[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The pieces to parse, what was found on the way, and the names that pieces left out may have defined."""
+
+    pieces: tuple[Piece, ...]
+    broken: frozenset[str]
+    findings: tuple[Diagnostic, ...]
+
+
+_TOKEN = re.compile(
+    r"""(?P<string>"(?:[^"\n]|"")*")
+      | (?P<unclosed>"[^\n]*)
+      | (?P<comment>\#[^\n]*)
+      | (?P<backquoted>`[^`\n]*`)
+      | (?P<comma>(?<![\w.])\d[\d_.]*(?:,\d[\d_]*)+(?:\.\d+)?(?!\w))
+      | (?P<hyphen>(?<![\w.-])\d[\d_.]*(?:-\w[\w.]*)+)
+      | (?P<long>\d[\d_]{40,})
+      | (?P<tab>(?m:^)[ ]*\t\s*)
+      | (?P<foreign>[“”„«»‘’–—−€…×÷≤≥≠\u00a0\u2009\u202f²³¹⁰⁴-⁹₀-₉\ufeff\u2028\u2029\x00-\x08\x0b\x0c\x0e-\x1f])
+    """,
+    re.VERBOSE,
+)
+
+_DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?|\d{4}-[HQ]\d")
+_MONTH_DAY = re.compile(r"\d{2}-\d{2}")
+
+_PLAIN = {
+    **dict.fromkeys("“”„«»", '"'), **dict.fromkeys("‘’", "'"), **dict.fromkeys("–—−", "-"),
+    "€": "EUR", "…": "..", "×": "*", "÷": "/", "≤": "<=", "≥": ">=", "≠": "!=",
+    **dict.fromkeys("\u00a0\u2009\u202f", " "),
+}  # fmt: skip
+
+_OPERATOR = re.compile(r"[-+*/^]|\b(?:and|or|not|if)\b")
+
+
+def lay_out(document: Document) -> Layout:
+    """Cut a document into pieces; pieces with a finding of their own are reported and left out."""
+    if len(document.text) > FILE_LIMIT:
+        found = finding("K0111", Span(document, 0, 0), "a file of more than 16 MB is not a plan")
+        return Layout((), frozenset(), (found,))
+    text, faults = _plain_text(document)
+    findings = list(faults)
+    pieces: list[Piece] = []
+    broken: set[str] = set()
+    for start, end in _headings(text):
+        piece = _piece(document, text[start:end], start, findings)
+        if piece is not None and not any(start <= document.offset_of(fault.place) < end for fault in faults):
+            pieces.append(piece)
+        else:
+            broken |= Piece(text[start:end], start, ()).names
+    return Layout(tuple(pieces), frozenset(broken), tuple(findings))
+
+
+def _plain_text(document: Document) -> tuple[str, list[Diagnostic]]:
+    """The text with comments and carriage returns as blanks, and what is written in foreign characters."""
+    text = document.text
+    findings: list[Diagnostic] = []
+    parts: list[str] = []
+    done = 0
+    for match in _TOKEN.finditer(text):
+        span = Span(document, match.start(), match.end())
+        match match.lastgroup:
+            case "comment":
+                parts += text[done : match.start()], " " * len(match[0])
+                done = match.end()
+            case "unclosed":
+                findings.append(
+                    finding("K0103", span, "this text is opened and not closed on its line", help='close it with `"`')
+                )
+            case "comma":
+                findings.append(_comma(span))
+            case "hyphen":
+                findings.extend(_hyphen(span))
+            case "long":
+                findings.append(finding("K0111", span, f"a number of more than {DIGITS_LIMIT} digits"))
+            case "tab":
+                at = Span(document, match.start() + match[0].index("\t"), match.start() + match[0].index("\t") + 1)
+                findings.append(finding("K0108", at, "a tab in the indentation", help="indent with blanks"))
+            case "foreign":
+                findings.append(_foreign(span))
+    parts.append(text[done:])
+    return "".join(parts).replace("\r", " "), findings
+
+
+def _comma(span: Span) -> Diagnostic:
+    whole, _, rest = span.text.partition(",")
+    if "," in rest:
+        message = f"`{span.text}` is not a number of the language; between two figures a comma is followed by a blank"
+        return finding("K0102", span, message, help="write thousands as `1_234_567` and decimals with a point")
+    better = whole.replace(".", "_") + "." + rest if "." not in rest else span.text.replace(",", "_")
+    return finding(
+        "K0102",
+        span,
+        f"`{span.text}` is written in another notation",
+        help=f"write `{better}`: a point before decimals, `_` between thousands",
+    )
+
+
+def _hyphen(span: Span) -> list[Diagnostic]:
+    text = span.text
+    line = span.document.line(span.place.line).lstrip()
+    if _DATE.fullmatch(text) or (_MONTH_DAY.fullmatch(text) and line.startswith("holidays")):
+        return []
+    parts = text.split("-")
+    return [
+        finding(
+            "K0109",
+            span,
+            f"`{text}` is neither a date nor a subtraction",
+            help=f"a subtraction has blanks around its sign: `{' - '.join(parts)}`",
+        )
+    ]
+
+
+def _foreign(span: Span) -> Diagnostic:
+    character = span.text
+    if character in "\u00a0\u2009\u202f":
+        return finding("K0104", span, "a blank of another kind", help="write an ordinary blank")
+    plain = _PLAIN.get(character)
+    if plain is None and character.isprintable():
+        message = f"`{character}` is not a character of the language"
+        return finding("K0104", span, message, help="write powers with `^`, and no raised or lowered digits")
+    if plain is None:
+        return finding("K0104", span, f"the invisible character U+{ord(character):04X}", help="remove it")
+    return finding("K0104", span, f"`{character}` is not a character of the language", help=f"write `{plain}`")
+
+
+def _headings(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches from one line that begins in column 1 to the next."""
+    starts = [match.start() for match in re.finditer(r"^[^\s]", text, re.MULTILINE)]
+    first = re.search(r"\S", text)
+    if first and (not starts or first.start() < starts[0]):
+        starts.insert(0, text.rfind("\n", 0, first.start()) + 1)
+    yield from zip(starts, [*starts[1:], len(text)], strict=True)
+
+
+def _piece(document: Document, text: str, start: int, findings: list[Diagnostic]) -> Piece | None:
+    """Join continued lines; report indentation that says nothing, and pieces too large to be meant."""
+    if text[0] == " ":
+        at = Span(document, start + len(text) - len(text.lstrip(" ")), start + len(text.rstrip()))
+        findings.append(finding("K0108", at, "an indented line without a heading above it"))
+        return None
+    if len(text) > HEADING_LIMIT:
+        at = Span(document, start, start + min(len(text), 40))
+        findings.append(finding("K0111", at, "a heading of more than 64 KB", help="split it"))
+        return None
+    lines = text.split("\n")
+    without_fields = lines[0].split(maxsplit=1)[0] in WITHOUT_FIELDS
+    joined = [lines[0]]
+    fields: list[int] = []
+    indent: int | None = None
+    offset = start + len(lines[0]) + 1
+    for line in lines[1:]:
+        depth = len(line) - len(line.lstrip(" "))
+        blank = depth == len(line)
+        if not blank and not without_fields:
+            indent = depth if indent is None else indent
+            if depth < indent:
+                at = Span(document, offset, offset + depth)
+                findings.append(
+                    finding("K0108", at, "this line is indented less than the field above it",
+                            help="indent every field of a heading alike, and what continues a field deeper")
+                )  # fmt: skip
+                return None
+        begins = not blank and depth == indent
+        if begins:
+            fields.append(offset + depth)
+        joined += "\n" if begins else " ", line
+        offset += len(line) + 1
+    piece = Piece("".join(joined).rstrip(), start, tuple(fields))
+    return piece if _shallow(document, piece, findings) else None
+
+
+def _shallow(document: Document, piece: Piece, findings: list[Diagnostic]) -> bool:
+    """Whether no field is nested deeper or chained longer than a person would write it."""
+    offset = piece.start
+    for line in piece.text.split("\n"):
+        code = re.sub(r'"(?:[^"\n]|"")*"', "", line)
+        depth = deepest = 0
+        for character in code:
+            depth += (character in "([") - (character in ")]")
+            deepest = max(deepest, depth)
+        if deepest + len(_OPERATOR.findall(code)) > DEPTH_LIMIT:
+            at = Span(document, offset, offset + 40)
+            message = f"a formula with more than {DEPTH_LIMIT} operators and parentheses"
+            findings.append(finding("K0111", at, message, help="split it with `let`"))
+            return False
+        offset += len(line) + 1
+    return True

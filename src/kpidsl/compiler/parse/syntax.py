@@ -1,0 +1,213 @@
+"""The syntax tree: what stands in the file, with a span on every node, before any name or unit is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Literal
+
+from kpidsl.base.text import Span
+from kpidsl.model.expression import ArithmeticSign, ComparisonSign
+from kpidsl.model.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in NFC; `quoted` where it stood in backquotes."""
+
+    text: str
+    span: Span
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSyntax:
+    """A unit as written: names with exponents, and the number after `per`."""
+
+    factors: tuple[tuple[Name, int], ...]
+    per: Fraction
+    span: Span
+
+
+# --- figures: what stands in year lines, `given`, `expect`, `else` and `empty` ---------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class QuantitySyntax:
+    number: Fraction
+    unit: UnitSyntax | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class DateSyntax:
+    day: date
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class MonthSyntax:
+    """A month stands for its last day, in figures alone."""
+
+    last_day: date
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """`yes`, `no`, `not reached` or `missing`."""
+
+    word: Literal["yes", "no", "not reached", "missing"]
+    span: Span
+
+
+Figure = QuantitySyntax | DateSyntax | MonthSyntax | Text | Word
+
+
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """Points or a weight, as a fraction of 1. `unit` is False where the author wrote a bare number."""
+
+    value: Fraction
+    unit: bool
+    span: Span
+
+
+# --- expressions -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    function: Name
+    arguments: tuple[Syntax, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Parentheses are kept: a formatter and a message need them."""
+
+    inner: Syntax
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Minus:
+    operand: Syntax
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    sign: ArithmeticSign
+    left: Syntax
+    right: Syntax
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    base: Syntax
+    exponent: Fraction
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    sign: ComparisonSign
+    left: Syntax
+    right: Syntax
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    operand: Syntax
+    low: Syntax
+    high: Syntax
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class InList:
+    operand: Syntax
+    items: tuple[Text | QuantitySyntax, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class InPeriod:
+    operand: Syntax
+    period: Period
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """`under` codes or `starts` texts."""
+
+    kind: Literal["under", "starts"]
+    operand: Syntax
+    texts: tuple[Text, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """`present`, or `missing` where `there` is False."""
+
+    operand: Syntax
+    there: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    sign: Literal["and", "or"]
+    left: Syntax
+    right: Syntax
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    operand: Syntax
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class IfThenElse:
+    condition: Syntax
+    then: Syntax
+    otherwise: Syntax
+    span: Span
+
+
+Syntax = (
+    Name
+    | Text
+    | QuantitySyntax
+    | DateSyntax
+    | MonthSyntax
+    | Call
+    | Group
+    | Minus
+    | Operation
+    | Power
+    | Compare
+    | Between
+    | InList
+    | InPeriod
+    | Prefix
+    | Presence
+    | Both
+    | Not
+    | IfThenElse
+)

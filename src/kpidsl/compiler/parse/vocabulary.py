@@ -1,0 +1,119 @@
+"""The words of the language: which heading takes which fields, and how each field is written.
+
+The grammar says what parses; this table says it in examples, for messages and for "did you mean".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+#: Reserved inside expressions; every other keyword may also be a name. Backquotes lift the reservation.
+RESERVED = frozenset(
+    "and or not if then else in under starts between present missing by previous within".split()  # noqa: SIM905
+)
+
+#: Words that cannot name an anchor, because a line of a scoring rule begins with them.
+NO_ANCHOR = frozenset({"between", "cap", "otherwise", "points", "without", "when", "note", "per"})
+
+#: Headings that have no fields: any indented line continues them.
+WITHOUT_FIELDS = frozenset({"unit", "let", "assume", "use"})
+
+_KPI: Mapping[str, str] = {
+    "formula": "formula proventi / oneri",
+    "unit": "unit %",
+    "direction": "direction higher",
+    "falls": "falls with oneri",
+    "rises": "rises with proventi",
+    "scoring": "scoring soglie",
+    "display": "display 1 decimal, half up",
+    "reference": 'reference "D.P.R. 254/2005"',
+    "note": 'note "any remark"',
+}
+
+_NODE: Mapping[str, str] = {
+    "weight": "weight 25 %",
+    "owner": 'owner "U.O. Ragioneria"',
+    "reference": 'reference "…"',
+    "note": 'note "any remark"',
+}
+
+FIELDS: Mapping[str, Mapping[str, str]] = {
+    "plan": {
+        "entity": 'entity "Camera di commercio di Sondrio"',
+        "years": "years 2022..2024",
+        "currency": "currency EUR",
+        "holidays": "holidays IT, closed 06-19",
+        "scoring": "scoring soglie",
+        "missing": "missing reweight at least 80 %",
+        "display": "display 1 decimal, half up",
+        "note": 'note "any remark"',
+    },
+    "scoring": {
+        "between": "between linear",
+        "otherwise": "otherwise 0 %",
+        "cap": "cap 100 %",
+        "without": "without thresholds zero",
+        "when": "when higher is better points value / target",
+        "points": "points value / target",
+        "note": 'note "any remark"',
+    },
+    "scale": {},
+    "source": {
+        "file": 'file "data/mastro.csv"',
+        "format": 'format csv, separator ";", decimal ",", dates dd/mm/yyyy, encoding utf-8',
+        "column": "column importo EUR",
+        "key": "key protocollo",
+        "rows": "rows repeat",
+        "reference": 'reference "…"',
+        "note": 'note "any remark"',
+    },
+    "input": {
+        "value": "value sum(importo) from mastro where conto under \"A\"",
+        "unit": "unit impresa",
+        "scale": "scale attuazione",
+        "supplied": 'supplied by "U.O. Ragioneria"',
+        "reference": 'reference "…"',
+        "note": 'note "any remark"',
+    },
+    "indicator": _KPI,
+    "perspective": _NODE,
+    "strategic": {**_NODE, "2022": "2022..2024 target 80 %"},
+    "operational": {**_NODE, "2022": "2022..2024 target 80 %"},
+    "action": {
+        **_NODE,
+        **_KPI,
+        "indicator": "indicator EC27",
+        "requires": "requires idoneita else points 0 %",
+        "2022": "2022 target 35 %   soglia 33 %   minimo 31 %",
+    },
+    "test": {
+        "year": "year 2022",
+        "period": "period 2022-Q1",
+        "given": "given proventi = 100 EUR",
+        "expect": "expect 7.1.1 value 11 %, points 100 %",
+        "note": 'note "any remark"',
+    },
+    "unit": {},
+    "let": {},
+    "assume": {},
+    "use": {},
+}
+
+#: How a heading itself is written.
+HEADINGS: Mapping[str, str] = {
+    "plan": 'plan "Piano della performance 2022-2024"',
+    "use": 'use "pareto.kpi"',
+    "unit": 'unit impresa, FTE "full-time equivalent"',
+    "scale": "scale attuazione",
+    "scoring": 'scoring soglie "Target e soglie"',
+    "source": 'source mastro "Mastro di contabilità"',
+    "input": 'input proventi "Proventi correnti"',
+    "let": "let oneri_netti = oneri - svalutazione",
+    "assume": "assume proventi > 0 EUR",
+    "indicator": 'indicator EC27 "Indice di equilibrio"',
+    "perspective": 'perspective "Processi interni"',
+    "strategic": 'strategic 7 "Utilizzabilità delle risorse"',
+    "operational": 'operational 7.1 "Equilibrio economico"',
+    "action": 'action 7.1.1 "Indice di equilibrio strutturale"',
+    "test": 'test "a value on the target earns everything"',
+}

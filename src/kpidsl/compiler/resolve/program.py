@@ -1,0 +1,41 @@
+"""A program: the declarations of a plan and of the files it uses, each under its name, in syntax still."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kpidsl.base.text import Document
+from kpidsl.compiler.parse.declarations import AssumeHeading, Heading, LetHeading
+from kpidsl.compiler.parse.syntax import Name
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A node of the tree with its place in it. `key` is its code, or its title where it has none."""
+
+    heading: Heading
+    key: str
+    parent: str | None
+    children: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """`broken` are names whose headings did not parse: nothing is said of what uses them. `library` are the names
+    that come from other files, which need not be used."""
+
+    document: Document
+    plan: Heading | None
+    units: Mapping[str, Name]
+    scales: Mapping[str, Heading]
+    rules: Mapping[str, Heading]
+    sources: Mapping[str, Heading]
+    inputs: Mapping[str, Heading]
+    lets: Mapping[str, LetHeading]
+    indicators: Mapping[str, Heading]
+    assumptions: tuple[AssumeHeading, ...]
+    tree: Mapping[str, Branch]
+    tests: tuple[Heading, ...]
+    broken: frozenset[str]
+    library: frozenset[str]

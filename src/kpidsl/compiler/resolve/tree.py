@@ -1,0 +1,60 @@
+"""The tree of the plan: a heading ends whatever of its own level or deeper was open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.compiler.parse.declarations import Heading
+from kpidsl.compiler.resolve.program import Branch
+
+_DEPTH = {"perspective": 0, "strategic": 1, "operational": 2, "action": 3}
+
+
+def plant(headings: Sequence[Heading], findings: list[Diagnostic]) -> Mapping[str, Branch]:
+    """The nodes by code, in the order of the file, each with its parent and its children."""
+    nodes: dict[str, tuple[Heading, str | None, list[str]]] = {}
+    open_: list[tuple[int, str, Heading]] = []
+    for heading in headings:
+        depth = _DEPTH[heading.kind]
+        while open_ and open_[-1][0] >= depth:
+            open_.pop()
+        parent = open_[-1] if open_ else None
+        key = _key(heading)
+        if heading.code is None and heading.kind != "perspective":
+            message = f"this {heading.kind} has no code"
+            findings.append(finding("K0404", heading.span, message, help=f'write `{heading.kind} 7.1 "{key}"`'))
+        if key in nodes:
+            first = nodes[key][0]
+            where = heading.code.span if heading.code else heading.span
+            labels = [(first.code.span if first.code else first.span, "first here")]
+            findings.append(finding("K0403", where, f"the code `{key}` is used twice", labels=labels))
+            continue
+        if parent:
+            _check_code(heading, parent[2], findings)
+            nodes[parent[1]][2].append(key)
+        nodes[key] = (heading, parent[1] if parent else None, [])
+        open_.append((depth, key, heading))
+    return {key: Branch(heading, key, parent, tuple(children)) for key, (heading, parent, children) in nodes.items()}
+
+
+def _key(heading: Heading) -> str:
+    if heading.code is not None:
+        return heading.code.text
+    return heading.title.text if heading.title else ""
+
+
+def _check_code(heading: Heading, parent: Heading, findings: list[Diagnostic]) -> None:
+    """Below a strategic objective a child's code extends its parent's."""
+    if parent.kind not in ("strategic", "operational") or heading.code is None or parent.code is None:
+        return
+    if not heading.code.text.startswith(parent.code.text + "."):
+        findings.append(
+            finding(
+                "K0404",
+                heading.code.span,
+                f"`{heading.code.text}` stands below `{parent.code.text}` and does not extend its code",
+                help=f"write `{parent.code.text}.…`, or move it below its own objective",
+                labels=[(parent.code.span, "the objective it stands below")],
+            )
+        )

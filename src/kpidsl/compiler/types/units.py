@@ -1,0 +1,128 @@
+"""Units: pint holds their definitions and dimensions; nothing a user wrote is ever parsed by it.
+
+Names are looked up in our own table first, and pint receives invented names (`u3`), so that no spelling of a user can
+mean something to it. Every counted thing, every currency, the calendar day, the working day and the hour is a
+dimension of its own; `%` and `pp` are exactly 1/100 of 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.nearest import did_you_mean
+from kpidsl.compiler.parse.syntax import Name, UnitSyntax
+from kpidsl.model.values import Dimension, Plain, Quantity, Type, Unit
+
+#: Units that every plan knows: what one of them is, in terms of which base.
+BUILT_IN: Mapping[str, tuple[str | None, Fraction]] = {
+    "number": (None, Fraction(1)),
+    "%": (None, Fraction(1, 100)),
+    "pp": (None, Fraction(1, 100)),
+    "day": ("day", Fraction(1)),
+    "workday": ("workday", Fraction(1)),
+    "hour": ("hour", Fraction(1)),
+    "minute": ("hour", Fraction(1, 60)),
+    "second": ("hour", Fraction(1, 3600)),
+}
+
+#: Words that stand where a unit can stand and name a kind of value.
+KINDS: Mapping[str, Plain] = {kind.value: kind for kind in Plain}
+
+
+class UnitTable:
+    """The units of one compilation, in a registry of their own."""
+
+    def __init__(self, declared: Iterable[str]) -> None:
+        from pint import UnitRegistry
+        from pint.util import UnitsContainer
+
+        self._container = UnitsContainer
+        self._registry = UnitRegistry(None, non_int_type=Fraction, cache_folder=None)
+        self._ids: dict[str, str] = {}
+        self._bases: dict[str, str] = {}
+        for name, (base, factor) in BUILT_IN.items():
+            self._define(name, base, factor)
+        for name in declared:
+            if name not in self._ids:
+                self._define(name, name, Fraction(1))
+
+    def _define(self, name: str, base: str | None, factor: Fraction) -> None:
+        identity = f"u{len(self._ids)}"
+        self._ids[name] = identity
+        if base == name:
+            self._registry.define(f"{identity} = [d_{identity}]")
+            self._bases[f"[d_{identity}]"] = name
+        else:
+            of = f" * {self._ids[base]}" if base else ""
+            self._registry.define(f"{identity} = {factor.numerator} / {factor.denominator}{of}")
+
+    @property
+    def names(self) -> Iterable[str]:
+        return self._ids
+
+    def unit(self, syntax: UnitSyntax) -> Unit | Diagnostic:
+        """The unit that was written, or the finding that a name in it is unknown or names no unit."""
+        powers: dict[str, int] = {}
+        for name, power in syntax.factors:
+            if name.text in KINDS:
+                message = f"`{name.text}` is a kind of value, not a unit that figures can have"
+                return finding("K0307", name.span, message)
+            if name.text not in self._ids:
+                return self._unknown(name)
+            identity = self._ids[name.text]
+            powers[identity] = powers.get(identity, 0) + power
+        container = self._container(powers, non_int_type=Fraction)
+        factor, _ = self._registry.get_root_units(container)
+        dimension = self._registry.get_dimensionality(container)
+        named = {self._bases[key]: int(power) for key, power in dimension.items() if power}
+        return Unit(spelled(syntax), tuple(sorted(named.items())), Fraction(factor) / syntax.per)
+
+    def type(self, syntax: UnitSyntax) -> Type | Diagnostic:
+        """The type that was written: a unit, or a kind of value such as `date`."""
+        if len(syntax.factors) == 1 and (kind := KINDS.get(syntax.factors[0][0].text)):
+            return kind
+        unit = self.unit(syntax)
+        return unit if isinstance(unit, Diagnostic) else Quantity(unit)
+
+    def _unknown(self, name: Name) -> Diagnostic:
+        help_ = did_you_mean(name.text, [*self._ids, *KINDS])
+        return finding("K0307", name.span, f"`{name.text}` is not a unit",
+                       help=help_ or f"declare it: `unit {name.text}`")  # fmt: skip
+
+
+def spelled(syntax: UnitSyntax) -> str:
+    """A unit as its author spelled it, with single blanks."""
+    return " ".join(syntax.span.text.split())
+
+
+def times(left: Dimension, right: Dimension, power: int = 1) -> Dimension:
+    """The dimension of a product (`power` 1) or a quotient (`power` -1)."""
+    powers = dict(left)
+    for name, exponent in right:
+        powers[name] = powers.get(name, 0) + power * exponent
+    return tuple(sorted((name, exponent) for name, exponent in powers.items() if exponent))
+
+
+def raised(dimension: Dimension, power: int) -> Dimension:
+    return tuple((name, exponent * power) for name, exponent in dimension) if power else ()
+
+
+def coherent(dimension: Dimension) -> Unit:
+    """The unit of a dimension that calculations are carried in, spelled for messages."""
+    above = [_power(name, exponent) for name, exponent in dimension if exponent > 0]
+    below = [_power(name, -exponent) for name, exponent in dimension if exponent < 0]
+    text = "*".join(above) or ("1" if below else "number")
+    return Unit("/".join([text, *below]), dimension)
+
+
+def _power(name: str, exponent: int) -> str:
+    return name if exponent == 1 else f"{name}^{exponent}"
+
+
+def same_unit(left: Unit, right: Unit) -> bool:
+    """Whether figures in one can stand for figures in the other without conversion. `%` and `pp` are not the same."""
+    if (left.dimension, left.factor) != (right.dimension, right.factor):
+        return False
+    return bool(left.dimension) or left.text == right.text

@@ -1,0 +1,114 @@
+"""Owns the words of findings about measured rows. Knows nothing of engines' ways or of results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.text import Span
+from kpidsl.ledger.calendar import FIRST_DAY, LAST_DAY
+from kpidsl.ledger.engines import Table
+from kpidsl.ledger.query import Answer, text_literals
+from kpidsl.model.period import Period
+from kpidsl.model.plan import DataSource, Holidays, Input, Measure, PlanHeader
+
+_PLACES_SHOWN = 5
+
+#: Among more values than this nobody would look for the one that was meant.
+_VALUES_COMPARED = 2_000
+
+
+def part_of_year(source: DataSource, measure: Measure, period: Period) -> Diagnostic:
+    cut = f" up to {period.last}" if period.provisional else ""
+    return finding(
+        "K0618",
+        measure.span,
+        f"the rows of `{source.name}` know only their year (`{measure.on}`), so they cannot be measured over"
+        f" {period.label}{cut}",
+        help="evaluate a whole year",
+    )
+
+
+def nameless_entity(source: DataSource) -> Diagnostic:
+    return finding(
+        "K0417",
+        source.span,
+        f"`{source.name}` holds rows of several entities (`{source.entity}`), and none is asked for",
+        help="add `entity` to the plan's heading, or name one for this evaluation",
+    )
+
+
+def unknown_country(header: PlanHeader, holidays: Holidays) -> Diagnostic:
+    return finding(
+        "K0201",
+        header.span,
+        f"the national holidays of `{holidays.country}` are not known",
+        help="`holidays` takes the two letters of a country, such as IT",
+    )
+
+
+def about_rows(table: Table, asked: Input, answers: Sequence[Answer]) -> Iterator[Diagnostic]:
+    """What the rows of one input show, over all its periods."""
+    assert asked.measure is not None
+    span = asked.measure.span
+    if rows := sorted({row for answer in answers for row in answer.off_calendar}):
+        message = (
+            f"`{asked.name}` counts working days from or to a date outside the calendar ({FIRST_DAY} to {LAST_DAY})"
+            f" in {_rows(len(rows))}"
+        )
+        yield _at_rows("K0612", table, rows, message, span, "correct the date, or leave the row out by a condition")
+    if rows := sorted({row for answer in answers for row in answer.backwards}):
+        message = f"the end comes before its start in {_rows(len(rows))} of `{asked.name}`, counted as negative time"
+        yield _at_rows("K0613", table, rows, message, span, "correct the dates, or leave such rows out by a condition")
+    for answer in answers:
+        if len(answer.latest) > 1:
+            message = f"{_rows(len(answer.latest))} hold the latest date of `{asked.name}`, so there is no last figure"
+            yield _at_rows("K0617", table, answer.latest, message, span, "choose one of them by a condition")
+
+
+def _at_rows(code: str, table: Table, rows: Sequence[int], message: str, span: Span, advice: str) -> Diagnostic:
+    first, *others = table.places(rows[:_PLACES_SHOWN])
+    labels = [(other, "here too") for other in others]
+    return finding(code, first, message, help=advice, labels=[*labels, (span, "measured by this")])
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"
+
+
+def about_literals(table: Table, measures: Iterable[Measure]) -> Iterator[Diagnostic]:
+    """Texts that conditions look for and that no row holds."""
+    for literal in dict.fromkeys(literal for measure in measures for literal in text_literals(measure)):
+        values = table.texts(literal.column)
+        if not any(literal.occurs_in(value) for value in values):
+            relation = {"equal": "is", "under": "stands under", "starts": "starts with"}[literal.kind]
+            message = f"no value of `{literal.column}` {relation} {quoted(literal.text)} anywhere in the data"
+            yield finding("K0615", literal.span, message, help=_meant(literal.text, values))
+
+
+def about_entity(table: Table, source: DataSource, entity: str, header: PlanHeader) -> Iterator[Diagnostic]:
+    """An entity that no row belongs to."""
+    assert source.entity is not None
+    values = table.texts(source.entity)
+    if entity not in values:
+        message = f"no row of `{source.name}` has {quoted(entity)} as its `{source.entity}`"
+        yield finding("K0615", header.span, message, help=_meant(entity, values))
+
+
+def _meant(text: str, values: frozenset[str]) -> str | None:
+    return did_you_mean(text, sorted(values)) if len(values) <= _VALUES_COMPARED else None
+
+
+def silence(source: DataSource, on: str, period: Period) -> Diagnostic:
+    return finding(
+        "K0614",
+        source.span,
+        f"`{source.name}` has no row of {period.label} (by `{on}`), so that what is counted there is 0",
+        help="see whether the file of that period is missing",
+    )
+
+
+def quoted(text: str) -> str:
+    """A text as the language writes it."""
+    return '"' + text.replace('"', '""') + '"'

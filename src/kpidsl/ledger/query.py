@@ -1,0 +1,197 @@
+"""Owns what is asked of a source and what comes back, in terms that every engine shares.
+
+An engine selects, counts and sums, exactly; it never divides, averages, scores or words a finding. This module knows
+nothing of engines, files or plans beyond one source's measures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Literal
+
+from kpidsl.base.text import Span
+from kpidsl.model.expression import (
+    ColumnRef,
+    Comparison,
+    Conditional,
+    Constant,
+    Duration,
+    Expression,
+    Logical,
+    Member,
+    Negation,
+    Starts,
+    Under,
+    children,
+    walk,
+)
+from kpidsl.model.period import Period, months_before
+from kpidsl.model.plan import Measure
+from kpidsl.model.values import Value
+
+# --- what is asked ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days whose rows belong, both included; from the beginning of the data where `first` is None.
+
+    A row that knows only its year belongs if the whole year does.
+    """
+
+    first: date | None
+    last: date
+
+    @property
+    def first_year(self) -> int | None:
+        if self.first is None:
+            return None
+        return self.first.year if (self.first.month, self.first.day) == (1, 1) else self.first.year + 1
+
+    @property
+    def last_year(self) -> int:
+        return self.last.year if (self.last.month, self.last.day) == (12, 31) else self.last.year - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One measure over one window."""
+
+    measure: Measure
+    window: Window
+
+
+def window_of(measure: Measure, period: Period) -> Window:
+    """The days that a measure looks at for a period."""
+    if measure.aggregate == "balance":
+        return Window(None, period.last)
+    if measure.aggregate == "last" and measure.within is not None:
+        return Window(months_before(period.last, measure.within), period.last)
+    return Window(period.first, period.last)
+
+
+# --- what comes back -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the rows say to a question. Rows are given by their position in the source, from 0.
+
+    `rows` were selected, `left_out` lie in the window but do not satisfy the condition, `empty` were selected but hold
+    nothing to count. `count` is what `count` and `distinct` counted. `total` is the sum of the measured expression,
+    each value times its weight where there are weights; `weight` is the sum of these. `values` are what `min` or `max`
+    found, the one or two middle values of `median`, and what stands in the rows `latest` at the last date.
+    `backwards` are selected rows in which an end comes before its start, `off_calendar` rows of the window with a date
+    that has no working days; where there are any of these, the rest of the answer means nothing.
+    """
+
+    rows: int
+    left_out: int
+    empty: int = 0
+    count: int = 0
+    total: Fraction = Fraction(0)
+    weight: Fraction = Fraction(0)
+    values: tuple[Value, ...] = ()
+    latest: tuple[int, ...] = ()
+    backwards: tuple[int, ...] = ()
+    off_calendar: tuple[int, ...] = ()
+
+
+# --- what can be read off a measure ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """A duration and the condition under which a row computes it (None: always)."""
+
+    duration: Duration
+    guard: Expression | None
+
+
+def durations(measure: Measure) -> tuple[Guarded, ...]:
+    """The durations that a measure computes, each behind what comes before it in the same row."""
+    found = list(_durations(measure.where, None)) if measure.where else []
+    for expression in (measure.of, measure.by):
+        if expression is not None:
+            found.extend(_durations(expression, measure.where))
+    return tuple(found)
+
+
+def _durations(expression: Expression, guard: Expression | None) -> Iterator[Guarded]:
+    match expression:
+        case Logical("and", left, right):
+            yield from _durations(left, guard)
+            yield from _durations(right, both(guard, left))
+        case Logical("or", left, right):
+            yield from _durations(left, guard)
+            yield from _durations(right, both(guard, Negation(left, left.span)))
+        case Conditional(condition, then, otherwise):
+            yield from _durations(condition, guard)
+            yield from _durations(then, both(guard, condition))
+            yield from _durations(otherwise, both(guard, Negation(condition, condition.span)))
+        case _:
+            for child in children(expression):
+                yield from _durations(child, guard)
+            if isinstance(expression, Duration):
+                yield Guarded(expression, guard)
+
+
+def both(first: Expression | None, second: Expression) -> Expression:
+    """The conjunction of two conditions, the first of which may be none."""
+    return second if first is None else Logical("and", first, second, second.span)
+
+
+def columns_of(measure: Measure) -> frozenset[str]:
+    """The columns that a measure reads."""
+    parts = [part for part in (measure.of, measure.by, measure.where) if part is not None]
+    return frozenset({measure.on} | {node.name for part in parts for node in walk(part) if isinstance(node, ColumnRef)})
+
+
+@dataclass(frozen=True, slots=True)
+class TextLiteral:
+    """A text that a condition looks for in a column."""
+
+    column: str
+    kind: Literal["equal", "under", "starts"]
+    text: str
+    span: Span
+
+    def occurs_in(self, value: str) -> bool:
+        match self.kind:
+            case "equal":
+                return value == self.text
+            case "under":
+                return is_under(value, self.text)
+            case "starts":
+                return value.startswith(self.text)
+
+
+def is_under(code: str, top: str) -> bool:
+    """Whether a code is another or stands below it."""
+    return code == top or code.startswith(top + ".")
+
+
+def text_literals(measure: Measure) -> Iterator[TextLiteral]:
+    """Every text that a measure compares with a column."""
+    for part in (measure.of, measure.by, measure.where):
+        for node in walk(part) if part is not None else ():
+            match node:
+                case Comparison("=" | "!=", ColumnRef(column), Constant(str(text), span)):
+                    yield TextLiteral(column, "equal", text, span)
+                case Comparison("=" | "!=", Constant(str(text), span), ColumnRef(column)):
+                    yield TextLiteral(column, "equal", text, span)
+                case Member(ColumnRef(column), values, span):
+                    for value in values:
+                        if isinstance(value, str):
+                            yield TextLiteral(column, "equal", value, span)
+                case Under(ColumnRef(column), codes, span):
+                    for code in codes:
+                        yield TextLiteral(column, "under", code, span)
+                case Starts(ColumnRef(column), prefixes, span):
+                    for prefix in prefixes:
+                        yield TextLiteral(column, "starts", prefix, span)
+                case _:
+                    pass

@@ -1,0 +1,156 @@
+"""Owns `kpidsl.scorecard/1`: the scorecard for programs, every number exact. Knows nothing of pages for people.
+
+Numbers are fractions as text, in the KPI's declared unit; percentages, points and weights are fractions of 1. From a
+node's value, anchors, rule and gate another program can compute its points again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from fractions import Fraction
+
+from kpidsl.base.diagnostic import Diagnostic
+from kpidsl.model.facts import Fact
+from kpidsl.model.plan import Anchor, Checked, Kpi, Ladder, PointsFormula
+from kpidsl.model.scorecard import Scorecard, ScoredNode
+from kpidsl.model.values import Absent
+from kpidsl.report.findings import finding_record
+from kpidsl.report.numbers import exact_text, figure, points_text, unit_text
+from kpidsl.report.reading import anchor_points, need_text, node_points, total_points, value_text
+
+Record = dict[str, object]
+
+
+def scorecard_json(card: Scorecard, findings: Iterable[Diagnostic] = ()) -> str:
+    return json.dumps(scorecard_document(card, findings), ensure_ascii=False, indent=2) + "\n"
+
+
+def scorecard_document(card: Scorecard, findings: Iterable[Diagnostic] = ()) -> Record:
+    """The document; the keys that the format promises come first."""
+    header = card.plan.header
+    return {
+        "format": "kpidsl.scorecard/1",
+        "plan": {"path": card.plan.document.path, "title": header.title, "sha256": card.plan_sha256},
+        "entity": card.entity,
+        "period": {
+            "label": card.period.label,
+            "from": card.period.first.isoformat(),
+            "to": card.period.last.isoformat(),
+        },
+        "nodes": [_node(card, scored) for scored in card.nodes.values()],
+        "sources": [{"name": f.source, "path": f.path, "sha256": f.sha256, "rows": f.rows} for f in card.files],
+        "total": {
+            "status": card.total.status,
+            "points": _points(card.total.points, total_points(card)),
+            "because": card.total.because,
+        },
+        "provisional": card.period.provisional,
+        "findings": [finding_record(finding) for finding in findings],
+    }
+
+
+def _node(card: Scorecard, scored: ScoredNode) -> Record:
+    node, kpi = scored.node, scored.kpi
+    return {
+        "code": node.code,
+        "kind": node.kind,
+        "title": node.title,
+        "parent": node.parent,
+        "owners": list(node.owners),
+        "weight": _fraction(node.weight),
+        "effective_weight": _fraction(scored.effective_weight),
+        "status": scored.status,
+        "value": _value(scored),
+        "points": _points(scored.points, node_points(card, scored)),
+        "band": scored.band,
+        "direction": kpi.direction if kpi else None,
+        "anchors": _anchors(card, scored),
+        "target_met": scored.target_met,
+        "because": scored.because,
+        "inputs": [_input(card.plan, fact) for fact in scored.facts],
+        "formula": kpi.formula_text if kpi else None,
+        "rule": _rule(card.plan, kpi) if kpi else None,
+        "gate": _gate(kpi) if kpi else None,
+        "reference": node.reference,
+    }
+
+
+def _value(scored: ScoredNode) -> Record | None:
+    if scored.value is None or scored.kpi is None:
+        return None
+    return {
+        "exact": exact_text(scored.value, scored.kpi.type),
+        "unit": unit_text(scored.kpi.type),
+        "display": value_text(scored),
+    }
+
+
+def _points(points: Fraction | None, display: str | None) -> Record | None:
+    return None if points is None else {"exact": str(points), "display": display}
+
+
+def _anchors(card: Scorecard, scored: ScoredNode) -> list[Record]:
+    """A KPI's anchors with what they earn; of an objective the points it must reach."""
+    if scored.kpi is not None:
+        return [_anchor(card.plan, scored.kpi, anchor) for anchor in scored.kpi.anchors]
+    target = scored.node.targets.get(card.period.year)
+    if target is None:
+        return []
+    display = points_text(target, card.plan.header.display)
+    return [{"name": "target", "value": str(target), "points": None, "display": display}]
+
+
+def _anchor(plan: Checked, kpi: Kpi, anchor: Anchor) -> Record:
+    return {
+        "name": anchor.name,
+        "value": exact_text(anchor.value, kpi.type),
+        "points": _fraction(anchor_points(plan, kpi, anchor)),
+        "display": figure(anchor.value, kpi.type),
+    }
+
+
+def _input(plan: Checked, fact: Fact) -> Record:
+    type_ = plan.inputs[fact.need.input].type
+    return {
+        "name": need_text(fact.need),
+        "exact": None if isinstance(fact.result, Absent) else exact_text(fact.result, type_),
+        "unit": unit_text(type_),
+        "rows": fact.rows,
+    }
+
+
+def _rule(plan: Checked, kpi: Kpi) -> Record | None:
+    """The rule, so far as the points of this node depend on it; a judgement is scored by its scale."""
+    if kpi.rule is None:
+        return None
+    match plan.rules[kpi.rule]:
+        case Ladder() as ladder:
+            kept = ladder.without_thresholds
+            return {
+                "name": ladder.name,
+                "kind": "ladder",
+                "between": ladder.between,
+                "otherwise": str(ladder.otherwise),
+                "cap": _fraction(ladder.cap),
+                "without_thresholds": f"keep {kept}" if isinstance(kept, int) else kept,
+                "kept_anchors": [_anchor(plan, kpi, anchor) for anchor in kpi.reference_anchors],
+            }
+        case PointsFormula() as formula:
+            used = formula.higher if kpi.direction == "higher" else formula.lower
+            return {
+                "name": formula.name,
+                "kind": "formula",
+                "points": used.span.text if used else None,
+                "cap": _fraction(formula.cap),
+            }
+
+
+def _gate(kpi: Kpi) -> Record | None:
+    if kpi.gate is None:
+        return None
+    return {"requires": kpi.gate.condition.span.text, "else": str(kpi.gate.points)}
+
+
+def _fraction(number: Fraction | None) -> str | None:
+    return None if number is None else str(number)

@@ -1,0 +1,63 @@
+"""Needs and assumptions: which figures a plan asks of the data, and whether they keep what the plan assumes.
+
+It owns for which periods an assumption matters: those of which a KPI of the year uses one of its figures. It knows
+nothing of points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.model.facts import Facts
+from kpidsl.model.plan import Assumption, Checked, Need
+from kpidsl.model.values import Absent
+from kpidsl.scoring.figures import interpreter_over
+from kpidsl.scoring.words import need_named, spelled
+
+
+def needs_of(plan: Checked, year: int) -> frozenset[Need]:
+    """Every figure that the KPIs of a year use, and those that assumptions about such figures use besides."""
+    of_assumptions = (_at(assumption, steps) for assumption, steps in _assumed(plan, year))
+    return _needs_of_kpis(plan, year).union(*of_assumptions)
+
+
+def violated(plan: Checked, facts: Facts) -> tuple[Diagnostic, ...]:
+    """The assumptions that the data contradict. Where a figure is absent there is nothing to contradict."""
+    findings = []
+    for assumption, steps in _assumed(plan, facts.period.year):
+        interpreter = interpreter_over(plan, facts)
+        if interpreter.evaluate(assumption.condition, steps) is not False:
+            continue
+        figures = ", ".join(
+            f"{need_named(need)} = {spelled(result, plan.inputs[need.input].type)}"
+            for need, result in interpreter.used_inputs.items()
+            if not isinstance(result, Absent)
+        )
+        findings.append(
+            finding(
+                "K0616",
+                assumption.span,
+                f"the data of {facts.period.label} violate `{assumption.condition.span.text}`: {figures}",
+                help="correct the figures, or the assumption where it does not hold",
+            )
+        )
+    return tuple(findings)
+
+
+def _assumed(plan: Checked, year: int) -> Iterator[tuple[Assumption, int]]:
+    """Each assumption with every number of steps back at which a KPI of the year uses one of its figures."""
+    needed = _needs_of_kpis(plan, year)
+    for assumption in plan.assumptions:
+        for steps in sorted({0} | {need.steps for need in needed}):
+            if not needed.isdisjoint(_at(assumption, steps)):
+                yield assumption, steps
+
+
+def _needs_of_kpis(plan: Checked, year: int) -> frozenset[Need]:
+    kpis = (node.kpis[year] for node in plan.nodes.values() if year in node.kpis)
+    return frozenset(need for kpi in kpis for need in kpi.needs)
+
+
+def _at(assumption: Assumption, steps: int) -> frozenset[Need]:
+    return frozenset(Need(need.input, need.steps + steps) for need in assumption.needs)

@@ -1,0 +1,280 @@
+"""The interpreter: the exact value of a formula over figures, or why it has none.
+
+It owns what every operator means for numbers, dates and conditions, and how absence travels through them. It knows
+nothing of where figures come from, of points or of the tree. Numbers are fractions from end to end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from fractions import Fraction
+from functools import cmp_to_key
+from math import ceil, floor
+from typing import assert_never
+
+from kpidsl.model.expression import (
+    Arithmetic,
+    ColumnRef,
+    Comparison,
+    ComparisonSign,
+    Conditional,
+    Constant,
+    Duration,
+    Expression,
+    Function,
+    InputRef,
+    LetRef,
+    Logical,
+    Member,
+    Negate,
+    Negation,
+    Present,
+    Previous,
+    Starts,
+    Under,
+    Variable,
+    children,
+)
+from kpidsl.model.plan import Input, Let, Need
+from kpidsl.model.values import NOT_REACHED, Absence, Absent, Result, Value
+from kpidsl.scoring.order import compare, distance, moved
+from kpidsl.scoring.words import name_at, spelled
+
+Lookup = Callable[[Need], Result]
+
+# What is not there outweighs what cannot be computed: a missing figure may be the very one that made a denominator 0.
+_GRAVEST_FIRST = (Absence.MISSING, Absence.NOT_ASSESSED, Absence.UNDEFINED)
+
+
+def gravest(*results: Result) -> Absent:
+    """One absence for several results of which at least one is absent: the gravest kind, with all its reasons."""
+    absent = [result for result in results if isinstance(result, Absent)]
+    kind = min((each.kind for each in absent), key=_GRAVEST_FIRST.index)
+    reasons = (reason for each in absent if each.kind is kind for reason in each.reasons)
+    return Absent(kind, tuple(dict.fromkeys(reasons)))
+
+
+def evaluate(
+    expression: Expression,
+    lookup: Lookup,
+    steps: int = 0,
+    *,
+    inputs: Mapping[str, Input] | None = None,
+    lets: Mapping[str, Let] | None = None,
+    variables: Mapping[str, Value] | None = None,
+) -> Result:
+    """The value of an expression over the period `steps` before."""
+    return Interpreter(lookup, inputs=inputs, lets=lets, variables=variables).evaluate(expression, steps)
+
+
+class Interpreter:
+    """Evaluates the expressions of one KPI and remembers which figures and named formulas they used.
+
+    `inputs` lends its units to the reasons. Operands are evaluated left to right; a branch that is not taken, and
+    the right of an `and` or `or` that the left decides, never are.
+    """
+
+    def __init__(
+        self,
+        lookup: Lookup,
+        *,
+        inputs: Mapping[str, Input] | None = None,
+        lets: Mapping[str, Let] | None = None,
+        variables: Mapping[str, Value] | None = None,
+    ) -> None:
+        self._lookup = lookup
+        self._inputs = inputs or {}
+        self._lets = lets or {}
+        self._variables = variables or {}
+        self.used_inputs: dict[Need, Result] = {}
+        self.used_lets: dict[tuple[str, int], Result] = {}
+
+    def evaluate(self, expression: Expression, steps: int = 0) -> Result:
+        match expression:
+            case Constant(value):
+                return value
+            case InputRef(name):
+                return self._figure(Need(name, steps))
+            case LetRef(name):
+                return self._named(name, steps)
+            case Variable(name):
+                return self._variables[name]
+            case Previous(operand, further):
+                return self.evaluate(operand, steps + further)
+            case Negate(operand):
+                result = self.evaluate(operand, steps)
+                return result if isinstance(result, Absent) else -_number(result)
+            case Negation(operand):
+                result = self.evaluate(operand, steps)
+                return result if isinstance(result, Absent) else not _truth(result)
+            case Arithmetic(_, left, right):
+                first, second = self.evaluate(left, steps), self.evaluate(right, steps)
+                if isinstance(first, Absent) or isinstance(second, Absent):
+                    return gravest(first, second)
+                return self._arithmetic(expression, first, second, steps)
+            case Comparison(sign, left, right):
+                first, second = self.evaluate(left, steps), self.evaluate(right, steps)
+                if isinstance(first, Absent) or isinstance(second, Absent):
+                    return gravest(first, second)
+                return _holds(sign, first, second)
+            case Logical(sign, left, right):
+                first = self.evaluate(left, steps)
+                if isinstance(first, Absent) or _truth(first) is (sign == "or"):
+                    return first
+                return self.evaluate(right, steps)
+            case Conditional(condition, then, otherwise):
+                result = self.evaluate(condition, steps)
+                if isinstance(result, Absent):
+                    return result
+                return self.evaluate(then if _truth(result) else otherwise, steps)
+            case Function():
+                return self._function(expression, steps)
+            case ColumnRef() | Member() | Under() | Starts() | Present() | Duration():
+                raise AssertionError(f"a row expression among formulas: {expression.span.text}")
+            case _:
+                assert_never(expression)
+
+    # --- names -------------------------------------------------------------------------------------------------------
+
+    def _figure(self, need: Need) -> Result:
+        if need not in self.used_inputs:
+            self.used_inputs[need] = self._lookup(need)
+        return self.used_inputs[need]
+
+    def _named(self, name: str, steps: int) -> Result:
+        if (name, steps) not in self.used_lets:
+            self.used_lets[name, steps] = self.evaluate(self._lets[name].formula, steps)
+        return self.used_lets[name, steps]
+
+    # --- operators ---------------------------------------------------------------------------------------------------
+
+    def _arithmetic(self, node: Arithmetic, left: Value, right: Value, steps: int) -> Result:
+        if not isinstance(left, Fraction) or not isinstance(right, Fraction):
+            return _of_dates(node, left, right)
+        match node.sign:
+            case "+":
+                return left + right
+            case "-":
+                return left - right
+            case "*":
+                return left * right
+            case "/":
+                return left / right if right else _undefined(f"{self._zero(node.right, steps)}")
+            case "^":
+                if left == 0 and right < 0:
+                    return _undefined(f"{self._zero(node.left, steps)}, raised to {right}")
+                return Fraction(left ** int(right))
+            case _:
+                assert_never(node.sign)
+
+    def _function(self, node: Function, steps: int) -> Result:
+        results = [self.evaluate(argument, steps) for argument in node.arguments]
+        values = [result for result in results if not isinstance(result, Absent)]
+        if len(values) < len(results):
+            return gravest(*results)
+        match node.name:
+            case "min":
+                return min(values, key=cmp_to_key(compare))
+            case "max":
+                return max(values, key=cmp_to_key(compare))
+            case "abs":
+                return abs(_number(values[0]))
+            case "floor" | "ceil" | "round":
+                number, step = _number(values[0]), abs(_number(values[1]))
+                if step == 0:
+                    return _undefined(f"the step of {self._zero(node.arguments[1], steps)}")
+                quotient = number / step
+                if node.name == "floor":
+                    return floor(quotient) * step
+                if node.name == "ceil":
+                    return ceil(quotient) * step
+                away = floor(abs(quotient) + Fraction(1, 2)) * step  # halves go away from zero
+                return away if number >= 0 else -away
+            case _:
+                assert_never(node.name)
+
+    # --- reasons -----------------------------------------------------------------------------------------------------
+
+    def _zero(self, expression: Expression, steps: int) -> str:
+        """Which denominator is zero, with the figures put into it."""
+        match expression:
+            case InputRef(name):
+                return f"`{name_at(name, steps)}` is 0"
+            case Previous(operand, further):
+                return self._zero(operand, steps + further)
+            case LetRef(name):
+                figures = self._figures_in(self._lets[name].formula, steps)
+                subject = f"`{name_at(name, steps)}`"
+            case _:
+                figures = self._figures_in(expression, steps)
+                subject = f"denominator `{expression.span.text}`"
+        return f"{subject} is 0 ({', '.join(figures)})" if figures else f"{subject} is 0"
+
+    def _figures_in(self, expression: Expression, steps: int) -> list[str]:
+        """The figures that an expression names and that were read, each with its value, once."""
+        match expression:
+            case InputRef(name):
+                result = self.used_inputs.get(Need(name, steps))
+                of = self._inputs[name].type if name in self._inputs else None
+            case LetRef(name):
+                result = self.used_lets.get((name, steps))
+                of = self._lets[name].type
+            case Variable(name):
+                return [f"{name} = {spelled(self._variables[name], None)}"]
+            case Previous(operand, further):
+                return self._figures_in(operand, steps + further)
+            case _:
+                inner = (self._figures_in(child, steps) for child in children(expression))
+                return list(dict.fromkeys(figure for figures in inner for figure in figures))
+        if result is None or isinstance(result, Absent):
+            return []
+        return [f"{name_at(name, steps)} = {spelled(result, of)}"]
+
+
+def _of_dates(node: Arithmetic, left: Value, right: Value) -> Result:
+    """date - date in days; date ± days; what did not happen stays `not reached`, and lies at no distance."""
+    match left, right:
+        case date(), date():
+            return distance(left, right)
+        case (date(), Fraction()) | (Fraction(), date()):
+            day, days = (left, right) if isinstance(right, Fraction) else (right, left)
+            there = moved(day, -_number(days) if node.sign == "-" else _number(days))
+            return _undefined(f"`{node.span.text}` is no day of the calendar") if there is None else there
+        case _ if isinstance(left, Fraction) or isinstance(right, Fraction):
+            return NOT_REACHED
+        case _:
+            return _undefined(f"`{node.span.text}` has no length: what did not happen has no date")
+
+
+def _holds(sign: ComparisonSign, left: Value, right: Value) -> bool:
+    order = compare(left, right)
+    match sign:
+        case "=":
+            return order == 0
+        case "!=":
+            return order != 0
+        case "<":
+            return order < 0
+        case "<=":
+            return order <= 0
+        case ">":
+            return order > 0
+        case ">=":
+            return order >= 0
+        case _:
+            assert_never(sign)
+
+
+def _undefined(reason: str) -> Absent:
+    return Absent(Absence.UNDEFINED, (reason,))
+
+
+def _number(value: Value) -> Fraction:
+    assert isinstance(value, Fraction), value
+    return value
+
+
+def _truth(value: Value) -> bool:
+    assert isinstance(value, bool), value
+    return value

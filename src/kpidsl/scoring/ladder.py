@@ -1,0 +1,111 @@
+"""Ladders: from a value and the anchors of a year to points.
+
+It owns where a value stands among the anchors and what lies on, between, beyond and below them. It knows nothing of
+weights, gates or where the value came from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from kpidsl.model.plan import Kpi, Ladder
+from kpidsl.model.scorecard import Points
+from kpidsl.model.values import NOT_REACHED, Value
+from kpidsl.scoring.order import compare, distance, moved
+from kpidsl.scoring.words import bare, percent
+
+OTHERWISE = "otherwise"
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """An anchor with its figure of the year and the points on it."""
+
+    name: str
+    value: Value
+    points: Fraction
+
+
+def at_least_as_good(value: Value, anchor: Value, kpi: Kpi) -> bool:
+    """Whether a value has reached an anchor; what did not happen has reached none."""
+    if value is NOT_REACHED:
+        return False
+    order = compare(value, anchor)
+    return order <= 0 if kpi.direction == "lower" else order >= 0
+
+
+def climb(ladder: Ladder, kpi: Kpi, value: Value) -> Points:
+    """The exact points of a value: on an anchor its points, between two as the rule says, past the last `otherwise`.
+
+    Of anchors at the same figure the first, which has the better points, wins.
+    """
+    rungs = rungs_of(ladder, kpi)
+    reached = next((i for i, rung in enumerate(rungs) if at_least_as_good(value, rung.value, kpi)), None)
+    if reached is None:
+        if len(rungs) < len(ladder.anchors):
+            return _missed_without_thresholds(ladder, rungs[0])
+        return Points(ladder.otherwise, OTHERWISE, how=f"past {rungs[-1].name}: {percent(ladder.otherwise)}")
+    rung = rungs[reached]
+    if ladder.between == "step" or compare(value, rung.value) == 0:
+        return _capped(ladder, rung, rung.points, f"{rung.name} reached: {percent(rung.points)}")
+    if reached > 0:
+        points, how = _on_the_line(rung, rungs[reached - 1], kpi, value)
+        return _capped(ladder, rung, points, f"between {rung.name} and {rungs[reached - 1].name}: {how}")
+    next_best = next((other for other in rungs if compare(other.value, rung.value) != 0), None)
+    if next_best is None or (ladder.cap is not None and ladder.cap <= rung.points):
+        return _capped(ladder, rung, rung.points, f"better than {rung.name}: {percent(rung.points)}")
+    points, how = _on_the_line(next_best, rung, kpi, value)
+    return _capped(ladder, rung, points, f"better than {rung.name}, on the line from {next_best.name}: {how}")
+
+
+def rungs_of(ladder: Ladder, kpi: Kpi) -> tuple[Rung, ...]:
+    """The anchors of the year, best first; with `keep YEAR` also those at that year's distances from the target."""
+    stated = {anchor.name: anchor.value for anchor in kpi.anchors}
+    if isinstance(ladder.without_thresholds, int) and len(stated) < len(ladder.anchors):
+        stated = _kept(ladder, kpi, stated) or stated
+    return tuple(Rung(name, stated[name], points) for name, points in ladder.anchors if name in stated)
+
+
+def _kept(ladder: Ladder, kpi: Kpi, stated: dict[str, Value]) -> dict[str, Value] | None:
+    """All anchors, at the reference year's distances from the target; None where that year measured something else."""
+    best = ladder.anchors[0][0]
+    reference = {anchor.name: anchor.value for anchor in kpi.reference_anchors}
+    if len(reference) < len(ladder.anchors) or not _same_line(reference[best], stated[best]):
+        return None
+    kept = {name: moved(stated[best], distance(reference[name], reference[best])) for name, _ in ladder.anchors}
+    return {name: value for name, value in kept.items() if value is not None}
+
+
+def _same_line(left: Value, right: Value) -> bool:
+    return any(isinstance(left, kind) and isinstance(right, kind) for kind in (Fraction, date))
+
+
+def _missed_without_thresholds(ladder: Ladder, target: Rung) -> Points:
+    missed = f"{target.name} missed, and the year states no thresholds"
+    match ladder.without_thresholds:
+        case "blank":
+            because = f"{missed}: the rule `{ladder.name}` gives no points"
+            return Points(None, OTHERWISE, because, because)
+        case "zero" | None:
+            return Points(Fraction(0), OTHERWISE, how=f"{missed}: 0 %")
+        case year:
+            return Points(Fraction(0), OTHERWISE, how=f"{missed}, nor {year} any that could be kept: 0 %")
+
+
+def _on_the_line(worse: Rung, better: Rung, kpi: Kpi, value: Value) -> tuple[Fraction, str]:
+    """The points at a value on the straight line through two anchors, and the calculation in words."""
+    share = distance(value, worse.value) / distance(better.value, worse.value)
+    points = worse.points + share * (better.points - worse.points)
+    at, low, high = (bare(figure, kpi.type) for figure in (value, worse.value, better.value))
+    rising = kpi.direction != "lower"
+    way, whole = (f"{at} - {low}", f"{high} - {low}") if rising else (f"{low} - {at}", f"{low} - {high}")
+    gain = f"({percent(better.points)} - {percent(worse.points)})"
+    return points, f"{percent(worse.points)} + ({way})/({whole}) × {gain} = {percent(points)}"
+
+
+def _capped(ladder: Ladder, band: Rung, points: Fraction, how: str) -> Points:
+    if ladder.cap is None or points <= ladder.cap:
+        return Points(points, band.name, how=how)
+    return Points(ladder.cap, band.name, how=f"{how}, capped at {percent(ladder.cap)}")

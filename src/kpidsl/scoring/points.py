@@ -1,0 +1,125 @@
+"""Points: what a rule, a scale or a gate makes of the value of a KPI.
+
+It owns the choice between ladder, formula and scale, the gate, and whether the target is met. It knows nothing of
+siblings, weights or where the value came from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import assert_never
+
+from kpidsl.model.plan import Anchor, Checked, Gate, Kpi, Ladder, PointsFormula, Rule, Scale
+from kpidsl.model.scorecard import Points
+from kpidsl.model.values import NOT_REACHED, Absence, Absent, Judgement, Value
+from kpidsl.scoring.interpret import evaluate
+from kpidsl.scoring.ladder import OTHERWISE, at_least_as_good, climb
+from kpidsl.scoring.words import percent, spelled
+
+
+def award(plan: Checked, kpi: Kpi, value: Value) -> Points | Absent:
+    """The points of a value; absent where the rule is undefined for it."""
+    match rule_of(plan, kpi):
+        case Scale() as scale:
+            return _judged(scale, value)
+        case Ladder() as ladder:
+            return climb(ladder, kpi, value)
+        case PointsFormula() as formula:
+            return _calculated(formula, kpi, value)
+        case rule:
+            assert_never(rule)
+
+
+def gated(gate: Gate) -> Points:
+    """The points where the gate is known to fail; the value stays, and earned no band."""
+    because = f"`{gate.condition.span.text}` does not hold: the gate sets the points to {percent(gate.points)}"
+    return Points(gate.points, None, because, because)
+
+
+def target_met(plan: Checked, kpi: Kpi, value: Value) -> bool | None:
+    """Whether a value is at least as good as the target; None where the year states no figure at all."""
+    target = target_of(plan, kpi)
+    if target is None:
+        return None
+    match rule_of(plan, kpi):
+        case Scale(steps=steps):
+            earns: Mapping[Value, Fraction] = dict(steps)
+            return earns[value] >= earns[target.value]
+        case Ladder() | PointsFormula():
+            return at_least_as_good(value, target.value, kpi)
+        case rule:
+            assert_never(rule)
+
+
+def target_of(plan: Checked, kpi: Kpi) -> Anchor | None:
+    """The anchor named `target`, or else the first of the rule."""
+    stated = {anchor.name: anchor for anchor in kpi.anchors}
+    match rule_of(plan, kpi):
+        case Ladder(anchors=anchors):
+            names = [name for name, _ in anchors]
+        case PointsFormula(anchors=anchor_names):
+            names = list(anchor_names)
+        case Scale():
+            names = list(stated)
+        case rule:
+            assert_never(rule)
+    return next((stated[name] for name in ("target", *names) if name in stated), None)
+
+
+def rule_of(plan: Checked, kpi: Kpi) -> Rule | Scale:
+    """What scores a KPI: its rule, or the scale of its judgement."""
+    if kpi.rule is not None:
+        return plan.rules[kpi.rule]
+    assert isinstance(kpi.type, Judgement), kpi.formula_text
+    return plan.scales[kpi.type.scale]
+
+
+def _judged(scale: Scale, value: Value) -> Points:
+    assert isinstance(value, str), value
+    points = dict(scale.steps)[value]
+    return Points(points, value, how=f'"{value}" on the scale `{scale.name}`: {percent(points)}')
+
+
+def _calculated(rule: PointsFormula, kpi: Kpi, value: Value) -> Points | Absent:
+    """The points of a formula, never below 0: a loss of points would make hiding a figure better than a bad one.
+
+    A milestone that did not happen earns nothing where the formula has no figure for it; it is no absence.
+    """
+    formula = rule.lower if kpi.direction == "lower" else rule.higher
+    assert formula is not None, f"the rule `{rule.name}` does not serve this direction"
+    variables = {"value": value} | {anchor.name: anchor.value for anchor in kpi.anchors}
+    result = evaluate(formula, _no_figures, variables=variables)
+    band = _best_reached(rule, kpi, value)
+    put_in = ", ".join(f"{name} = {spelled(figure, kpi.type)}" for name, figure in variables.items())
+    if isinstance(result, Absent):
+        if value is NOT_REACHED:
+            return Points(Fraction(0), band, how="not reached, and the rule has no figure for that: 0 %")
+        reasons = tuple(f"the rule `{rule.name}` is undefined: {reason} ({put_in})" for reason in result.reasons)
+        return Absent(Absence.UNDEFINED, reasons)
+    assert isinstance(result, Fraction), result
+    how = f"{formula.span.text} = {percent(result)} ({put_in})"
+    if result < 0:
+        because = f"the rule gives {percent(result)}; points are never below 0 %"
+        return Points(Fraction(0), band, because, f"{how}, raised to 0 %")
+    if rule.cap is not None and result > rule.cap:
+        return Points(rule.cap, band, how=f"{how}, capped at {percent(rule.cap)}")
+    return Points(result, band, how=how)
+
+
+def _best_reached(rule: PointsFormula, kpi: Kpi, value: Value) -> str | None:
+    """The best anchor reached: one that has reached every other anchor reached. None where the year states none."""
+    if not kpi.anchors:
+        return None
+    stated = {anchor.name: anchor for anchor in kpi.anchors}
+    reached = [
+        stated[name] for name in rule.anchors if name in stated and at_least_as_good(value, stated[name].value, kpi)
+    ]
+    for anchor in reached:
+        if all(at_least_as_good(anchor.value, other.value, kpi) for other in reached):
+            return anchor.name
+    return OTHERWISE
+
+
+def _no_figures(need: object) -> Absent:
+    raise AssertionError(f"a scoring rule asks for {need}")

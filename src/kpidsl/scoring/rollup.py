@@ -1,0 +1,126 @@
+"""The roll-up: from the points of siblings to the points of their parent.
+
+It owns weights, what an absent child does to its parent, and the effective weights that result. It knows nothing of
+values, rules or facts, nor whether the parent is a node or the plan itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import assert_never
+
+from kpidsl.model.plan import MissingPolicy
+from kpidsl.model.scorecard import Status
+from kpidsl.scoring.words import percent
+
+# What is not there outweighs what cannot be computed.
+ABSENT: tuple[Status, ...] = ("missing", "not_assessed", "undefined")
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A sibling as the roll-up sees it. `has_total` is False where it never has points, whatever its status."""
+
+    code: str
+    weight: Fraction | None
+    status: Status
+    points: Fraction | None
+    has_total: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What became of a child: its exact share among its siblings, and its points, which `zero` may have set."""
+
+    effective_weight: Fraction | None
+    points: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rollup:
+    """The verdict on the parent, and one share for each child in order."""
+
+    status: Status
+    points: Fraction | None
+    because: str | None
+    shares: tuple[Share, ...]
+
+
+def roll_up(children: Sequence[Child], policy: MissingPolicy) -> Rollup:
+    """The weighted mean of the children that are due, with absent ones treated as the plan's `missing` says."""
+    if policy.kind == "zero":
+        children = [_at_zero(child) for child in children]
+    due = [child for child in children if child.status != "not_due"]
+    absent = [child for child in due if child.status in ABSENT]
+    if not due:
+        because = "nothing below it is due" if children else "nothing stands below it"
+        return Rollup("not_due", None, because, _shares(children, due))
+    if any(child.weight is None for child in children):
+        return _without_weights(children, absent)
+    if policy.kind == "block" and absent:
+        return Rollup("missing", None, _named(absent), _shares(children, due))
+    if blank := [child.code for child in due if child.points is None and (child not in absent or not child.has_total)]:
+        return Rollup("measured", None, f"no points for {', '.join(blank)}: no total", _shares(children, due))
+    match policy.kind:
+        case "block":
+            return _mean(children, due, None)
+        case "zero":
+            return _mean(children, due, f"{_named(absent)}: counts as 0 %" if absent else None)
+        case "reweight":
+            return _reweighted(children, due, absent, policy.at_least)
+        case _:
+            assert_never(policy.kind)
+
+
+def _at_zero(child: Child) -> Child:
+    weighs = child.status in ABSENT and child.has_total and child.weight is not None
+    return replace(child, points=Fraction(0)) if weighs else child
+
+
+def _without_weights(children: Sequence[Child], absent: Sequence[Child]) -> Rollup:
+    """No weights, no total; the status is the gravest of the children's, so that nothing absent is hidden."""
+    status = min((child.status for child in absent), key=ABSENT.index, default="measured")
+    because = f"no weights: no total; {_named(absent)}" if absent else "no weights: no total"
+    return Rollup(status, None, because, tuple(Share(None, child.points) for child in children))
+
+
+def _reweighted(children: Sequence[Child], due: Sequence[Child], absent: Sequence[Child], least: Fraction) -> Rollup:
+    """The mean of what is there, where it is enough; otherwise the parent is missing and no weight moves."""
+    if not absent:
+        return _mean(children, due, None)
+    there = [child for child in due if child not in absent]
+    whole, part = _weight(due), _weight(there)
+    if not part or part < least * whole:
+        share = percent(part / whole) if whole else percent(Fraction(0))
+        because = f"only {share} of the weight is there, {percent(least)} is asked for: {_named(absent)}"
+        return Rollup("missing", None, because, _shares(children, due))
+    return _mean(children, there, f"{_named(absent)}: the others share {percent(1 - part / whole)} of the weight")
+
+
+def _mean(children: Sequence[Child], taking_part: Sequence[Child], because: str | None) -> Rollup:
+    whole = _weight(taking_part)
+    if not whole:
+        return Rollup("measured", None, "what is due has no weight: no total", _shares(children, taking_part))
+    earned = sum(((child.weight or Fraction(0)) * (child.points or Fraction(0)) for child in taking_part), Fraction(0))
+    return Rollup("measured", earned / whole, because, _shares(children, taking_part))
+
+
+def _shares(children: Sequence[Child], taking_part: Sequence[Child]) -> tuple[Share, ...]:
+    """The weights of those that take part, rescaled to make 1; the others have none."""
+    whole = _weight(taking_part)
+    return tuple(
+        Share(child.weight / whole if child in taking_part and whole else Fraction(0), child.points)
+        if child.weight is not None
+        else Share(None, child.points)
+        for child in children
+    )
+
+
+def _weight(children: Sequence[Child]) -> Fraction:
+    return sum((child.weight or Fraction(0) for child in children), Fraction(0))
+
+
+def _named(absent: Sequence[Child]) -> str:
+    return ", ".join(f"{child.code} is {child.status.replace('_', ' ')}" for child in absent)

@@ -1,0 +1,1 @@
+"""The plans on published data, tested against figures that the standard library computes alone."""
