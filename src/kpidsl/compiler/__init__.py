@@ -1,0 +1,37 @@
+"""From text to a checked plan: parse → resolve → types → verify.
+
+Pure: it reads no file, no clock and no environment; what a plan uses is loaded by whoever calls it.
+"""
+
+from __future__ import annotations
+
+from kpidsl.base.diagnostic import Outcome, in_order
+from kpidsl.base.text import Document
+from kpidsl.compiler.parse import parse
+from kpidsl.compiler.resolve import Load, resolve
+from kpidsl.compiler.types import check_types
+from kpidsl.compiler.verify import verify
+from kpidsl.model.plan import Checked
+
+
+def compile_plan(document: Document, load: Load) -> Outcome[Checked]:
+    """Check a plan and the files it uses.
+
+    A file of definitions alone, without a `plan`, is checked and gives no `Checked`.
+
+    Args:
+        document: the file.
+        load: gives the document of a path that `use` names, below the plan's folder; None where there is none.
+    """
+    parsed = parse(document)
+    assert parsed.value is not None
+    program = resolve(document, parsed.value, load)
+    assert program.value is not None
+    draft = check_types(program.value)
+    assert draft.value is not None
+    found = (*parsed.findings, *program.findings, *draft.findings)
+    checked = verify(draft.value, found)
+    return Outcome(checked.value, in_order((*found, *checked.findings)))
+
+
+__all__ = ["Load", "compile_plan"]

@@ -7,7 +7,7 @@ A formula speaks of inputs; a row expression speaks of the columns of one source
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from fractions import Fraction
 from typing import Literal
 
@@ -223,3 +223,13 @@ def constant_number(expression: Expression) -> Fraction | None:
     if isinstance(expression, Constant) and isinstance(expression.value, Fraction):
         return expression.value
     return None
+
+
+def shape(node: object) -> object:
+    """What an expression says, wherever it stands: two with equal shapes mean the same."""
+    if isinstance(node, tuple):
+        return tuple(shape(part) for part in node)
+    if not is_dataclass(node):
+        return node
+    parts = (shape(getattr(node, part.name)) for part in fields(node) if part.name != "span")
+    return (type(node).__name__, *parts)

@@ -585,7 +585,7 @@ class Builder(Transformer_NonRecursive[Token, Any]):
         return s.Name("%", self._span(meta)), 1
 
     @_meta
-    def unit_yes_no(self, meta: Meta) -> tuple[s.Name, int]:
+    def unit_yes_no(self, meta: Meta, _word: Token) -> tuple[s.Name, int]:
         return s.Name("yes/no", self._span(meta)), 1
 
     # --- expressions -------------------------------------------------------------------------------------------------

@@ -6,6 +6,9 @@ The grammar says what parses; this table says it in examples, for messages and f
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
+
+from kpidsl.model.values import Plain
 
 #: Reserved inside expressions; every other keyword may also be a name. Backquotes lift the reservation.
 RESERVED = frozenset(
@@ -117,3 +120,18 @@ HEADINGS: Mapping[str, str] = {
     "action": 'action 7.1.1 "Indice di equilibrio strutturale"',
     "test": 'test "a value on the target earns everything"',
 }
+
+#: Units that every plan knows: what one of them is, in terms of which base.
+BUILT_IN_UNITS: Mapping[str, tuple[str | None, Fraction]] = {
+    "number": (None, Fraction(1)),
+    "%": (None, Fraction(1, 100)),
+    "pp": (None, Fraction(1, 100)),
+    "day": ("day", Fraction(1)),
+    "workday": ("workday", Fraction(1)),
+    "hour": ("hour", Fraction(1)),
+    "minute": ("hour", Fraction(1, 60)),
+    "second": ("hour", Fraction(1, 3600)),
+}
+
+#: Words that stand where a unit can stand and name a kind of value.
+KINDS: Mapping[str, Plain] = {kind.value: kind for kind in Plain}

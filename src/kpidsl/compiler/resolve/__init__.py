@@ -10,11 +10,10 @@ from kpidsl.base.text import Document
 from kpidsl.compiler.parse import Parsed, parse
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse.syntax import Name
-from kpidsl.compiler.parse.vocabulary import RESERVED
+from kpidsl.compiler.parse.vocabulary import BUILT_IN_UNITS, KINDS, RESERVED
 from kpidsl.compiler.resolve.fields import check_fields
 from kpidsl.compiler.resolve.program import Branch, Program
 from kpidsl.compiler.resolve.tree import plant
-from kpidsl.compiler.types.units import BUILT_IN, KINDS
 
 T = TypeVar("T")
 Load = Callable[[str], Document | None]
@@ -173,7 +172,7 @@ def reserved(name: Name) -> Diagnostic:
 def _check_shadows(names: _Names, plan: d.Heading | None, findings: list[Diagnostic]) -> None:
     """A figure with the name of a unit would make `105 EUR/impresa` mean two things."""
     currency = plan.one(d.CurrencyField) if plan else None
-    taken = {*BUILT_IN, *KINDS, *(name.text for name in (currency.names if currency else ()))}
+    taken = {*BUILT_IN_UNITS, *KINDS, *(name.text for name in (currency.names if currency else ()))}
     for text, unit in names.units.items():
         if text in taken:
             findings.append(finding("K0202", unit.span, f"`{text}` is already a unit", help="remove the declaration"))

@@ -17,7 +17,6 @@ _REPEATED = (
     d.OwnerField,
     d.IndicatorField,
     d.TrendField,
-    d.RequiresField,
     d.YearLine,
     d.GivenField,
     d.ExpectField,

@@ -7,29 +7,14 @@ dimension of its own; `%` and `pp` are exactly 1/100 of 1.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.parse.syntax import Name, UnitSyntax
-from kpidsl.model.values import Dimension, Plain, Quantity, Type, Unit
-
-#: Units that every plan knows: what one of them is, in terms of which base.
-BUILT_IN: Mapping[str, tuple[str | None, Fraction]] = {
-    "number": (None, Fraction(1)),
-    "%": (None, Fraction(1, 100)),
-    "pp": (None, Fraction(1, 100)),
-    "day": ("day", Fraction(1)),
-    "workday": ("workday", Fraction(1)),
-    "hour": ("hour", Fraction(1)),
-    "minute": ("hour", Fraction(1, 60)),
-    "second": ("hour", Fraction(1, 3600)),
-}
-
-#: Words that stand where a unit can stand and name a kind of value.
-KINDS: Mapping[str, Plain] = {kind.value: kind for kind in Plain}
-
+from kpidsl.compiler.parse.vocabulary import BUILT_IN_UNITS, KINDS
+from kpidsl.model.values import Dimension, Quantity, Type, Unit
 
 class UnitTable:
     """The units of one compilation, in a registry of their own."""
@@ -42,7 +27,7 @@ class UnitTable:
         self._registry = UnitRegistry(None, non_int_type=Fraction, cache_folder=None)
         self._ids: dict[str, str] = {}
         self._bases: dict[str, str] = {}
-        for name, (base, factor) in BUILT_IN.items():
+        for name, (base, factor) in BUILT_IN_UNITS.items():
             self._define(name, base, factor)
         for name in declared:
             if name not in self._ids:

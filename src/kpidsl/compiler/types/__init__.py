@@ -1,0 +1,125 @@
+"""From a program to a draft: every unit, formula, figure and rule with its type."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from kpidsl.base.diagnostic import Diagnostic, Outcome, finding
+from kpidsl.base.text import Span
+from kpidsl.compiler.parse import declarations as d
+from kpidsl.compiler.resolve.program import Program
+from kpidsl.compiler.types.draft import Draft
+from kpidsl.compiler.types.figures import Figures
+from kpidsl.compiler.types.formulas import Formulas, ordered
+from kpidsl.compiler.types.header import header
+from kpidsl.compiler.types.inputs import Inputs
+from kpidsl.compiler.types.nodes import Nodes
+from kpidsl.compiler.types.rules import rule, scale
+from kpidsl.compiler.types.sources import source
+from kpidsl.compiler.types.trials import trial
+from kpidsl.compiler.types.units import UnitTable
+from kpidsl.model.plan import Assumption, Display, MissingPolicy, Node, PlanHeader, PlanTest
+
+
+def check_types(program: Program) -> Outcome[Draft]:
+    """Type everything that is sound; what is not is said once, where it stands."""
+    findings: list[Diagnostic] = []
+    head = header(program.plan, findings) if program.plan else None
+    context = head or _library(program)
+    units = UnitTable(_declared_units(program))
+    scales = {name: scale(heading, findings) for name, heading in program.scales.items()}
+    figures = Figures(units, scales, findings)
+    years = (context.first_year, context.last_year)
+    rules = {name: rule(heading, units, *years, findings) for name, heading in program.rules.items()}
+    sources = {name: source(heading, figures, findings) for name, heading in program.sources.items()}
+    typed = Inputs(sources, scales, figures, program.broken, findings)
+    measured = {name: typed.input(heading) for name, heading in program.inputs.items()}
+    inputs = {name: input_ for name, input_ in measured.items() if input_ is not None}
+    # What was found faulty is as good as broken to those who use it: it was said once.
+    broken = program.broken | {name for name, made in (*measured.items(), *rules.items()) if made is None}
+    formulas = Formulas(inputs, program.lets, scales, units, broken, findings)
+    for name in program.lets:
+        formulas.let(name)
+    used_by_lets = set(formulas.used)
+    formulas.used.clear()
+    plan_rule = program.plan.one(d.ScoringField) if program.plan else None
+    sound_rules = {name: made for name, made in rules.items() if made is not None}
+    nodes = Nodes(context, plan_rule, sound_rules, program.indicators, formulas, figures, broken, findings)
+    tree = {key: nodes.node(branch) for key, branch in program.tree.items()} if head else {}
+    for name in program.indicators:
+        nodes.definition(name)
+    branches = (branch.heading for branch in program.tree.values())
+    for heading in chain([program.plan] if program.plan else [], branches, program.indicators.values()):
+        nodes.check_named_rule(heading.one(d.ScoringField))
+    assumptions = tuple(_assumptions(program, formulas))
+    tests = [_trial(heading, context, tree, formulas, figures, broken, findings) for heading in program.tests]
+    draft = Draft(
+        program.document,
+        head,
+        scales,
+        sound_rules,
+        sources,
+        inputs,
+        formulas.lets,
+        assumptions,
+        tree,
+        tuple(test for test in tests if test is not None),
+        tuple(nodes.definitions),
+        tuple(_unused(program, nodes, formulas.used | used_by_lets, inputs_sources(program))),
+        broken,
+    )
+    return Outcome(draft, tuple(findings))
+
+
+def _library(program: Program) -> PlanHeader:
+    """What a file of definitions is checked against, having no plan: any year, no policy."""
+    return PlanHeader("", None, 1, 9998, (), None, MissingPolicy("block"), Display(), Span(program.document, 0, 0))
+
+
+def _declared_units(program: Program) -> list[str]:
+    currency = program.plan.one(d.CurrencyField) if program.plan else None
+    names = [name.text for name in currency.names] if currency else ["EUR"]
+    return [*names, *program.units]
+
+
+def _assumptions(program: Program, formulas: Formulas) -> list[Assumption]:
+    found = []
+    for heading in program.assumptions:
+        typed = formulas.condition(heading.condition)
+        if typed is not None:
+            needs = ordered(formulas.needs(typed.expression))
+            found.append(Assumption(typed.expression, needs, heading.span))
+    return found
+
+
+def _trial(heading: d.Heading, context: PlanHeader, tree: dict[str, Node], formulas: Formulas, figures: Figures,
+           broken: frozenset[str], findings: list[Diagnostic]) -> PlanTest | None:  # fmt: skip
+    return trial(heading, context, formulas.inputs, tree, figures, broken, findings)
+
+
+def inputs_sources(program: Program) -> set[str]:
+    """The sources that some input reads."""
+    fields = (heading.one(d.ValueField) for heading in program.inputs.values())
+    return {field.source.text for field in fields if field is not None}
+
+
+def _unused(program: Program, nodes: Nodes, figures: set[str], sources: set[str]) -> list[tuple[str, Span]]:
+    """Definitions of the plan itself that nothing mentions. A file of definitions is there to be used by others."""
+    if program.plan is None:
+        return []
+    tables = (
+        (program.inputs, figures),
+        (program.lets, figures),
+        (program.sources, sources),
+        (program.rules, nodes.used_rules),
+        (program.indicators, nodes.used_indicators),
+    )
+    return [
+        (name, heading.name.span)
+        for table, used in tables
+        for name, heading in table.items()
+        if name not in used and name not in program.library and heading.name is not None
+    ]
+
+
+__all__ = ["Draft", "check_types"]

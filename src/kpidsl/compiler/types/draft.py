@@ -1,0 +1,50 @@
+"""A draft: everything of a checked plan, typed, before its logic is verified."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kpidsl.base.text import Document, Span
+from kpidsl.compiler.parse.declarations import TrendField
+from kpidsl.model.expression import Expression
+from kpidsl.model.plan import (
+    Assumption,
+    DataSource,
+    Input,
+    Let,
+    Node,
+    PlanHeader,
+    PlanTest,
+    Rule,
+    Scale,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A formula that a KPI or an indicator defines, with the author's intent for it."""
+
+    name: str
+    formula: Expression
+    trends: tuple[TrendField, ...]
+    span: Span  # of the formula
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`definitions` are the formulas that algebra looks at; `unused` the names that nothing mentions."""
+
+    document: Document
+    header: PlanHeader | None
+    scales: Mapping[str, Scale]
+    rules: Mapping[str, Rule]
+    sources: Mapping[str, DataSource]
+    inputs: Mapping[str, Input]
+    lets: Mapping[str, Let]
+    assumptions: tuple[Assumption, ...]
+    nodes: Mapping[str, Node]
+    tests: tuple[PlanTest, ...]
+    definitions: tuple[Definition, ...]
+    unused: tuple[tuple[str, Span], ...]
+    broken: frozenset[str]

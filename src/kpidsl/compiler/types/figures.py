@@ -1,0 +1,88 @@
+"""Figures: what stands in year lines, tests and defaults, in the unit of what it is a figure of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.text import Span
+from kpidsl.compiler.parse import syntax as s
+from kpidsl.compiler.types.messages import described
+from kpidsl.compiler.parse.vocabulary import BUILT_IN_UNITS
+from kpidsl.compiler.types.units import UnitTable, same_unit
+from kpidsl.model.plan import Scale
+from kpidsl.model.values import NOT_REACHED, Judgement, Plain, Quantity, Type, Unit, Value
+
+
+class Figures:
+    """Reads the figures of a plan, each against the type it must have."""
+
+    def __init__(self, units: UnitTable, scales: Mapping[str, Scale], findings: list[Diagnostic]) -> None:
+        self.units = units
+        self.scales = scales
+        self.findings = findings
+
+    def value(self, figure: s.Figure, type_: Type, why: tuple[Span, str] | None = None) -> Value | None:
+        """The value in coherent units; None, with a finding made, where the figure does not fit its type.
+
+        Args:
+            why: where the type comes from and what to say of it, as evidence.
+        """
+        match figure, type_:
+            case s.QuantitySyntax(), Quantity(unit):
+                return self._quantity(figure, unit, why)
+            case s.DateSyntax(day), Plain.DATE:
+                return day
+            case s.MonthSyntax(last_day), Plain.DATE:
+                return last_day
+            case s.Word("not reached"), Plain.DATE:
+                return NOT_REACHED
+            case s.Word("yes" | "no" as word), Plain.YES_NO:
+                return word == "yes"
+            case s.Text(text), Plain.TEXT | Plain.CODE:
+                return text
+            case s.Text(text, span), Judgement(name):
+                return self._judgement(text, span, self.scales[name])
+            case _:
+                return self._unfit("K0303", figure.span, f"a figure of another kind: {described(type_)} is needed", why)
+
+    def _quantity(self, figure: s.QuantitySyntax, unit: Unit, why: tuple[Span, str] | None) -> Fraction | None:
+        written = figure.span.text
+        if figure.unit is None:
+            help_ = f"write `{written} {unit.text}`"
+            return self._unfit("K0304", figure.span, f"`{written}` has no unit", why, help_)
+        found = self.units.unit(figure.unit)
+        if isinstance(found, Diagnostic):
+            self.findings.append(found)
+            return None
+        if not same_unit(found, unit):
+            message = f"this figure is in `{found.text}`; `{unit.text}` is needed"
+            return self._unfit("K0303", figure.span, message, why, f"write it in `{unit.text}`")
+        number = written.lstrip("- ").split()[0]
+        if _counted(unit) and _looks_like_thousands(number):
+            message = f"`{number}` counts whole things and has three decimals"
+            return self._unfit("K0102", figure.span, message, why,
+                               f"thousands are written `{number.replace('.', '_')}`")  # fmt: skip
+        return figure.number * unit.factor
+
+    def _judgement(self, text: str, span: Span, scale: Scale) -> str | None:
+        words = [word for word, _ in scale.steps]
+        if text in words:
+            return text
+        help_ = did_you_mean(text, words) or "it is one of " + ", ".join(f'"{word}"' for word in words)
+        return self._unfit("K0415", span, f'"{text}" is not on the scale `{scale.name}`', None, help_)
+
+    def _unfit(self, code: str, span: Span, message: str, why: tuple[Span, str] | None, help_: str | None = None) -> None:
+        self.findings.append(finding(code, span, message, help=help_, labels=[why] if why else []))
+
+
+def _counted(unit: Unit) -> bool:
+    """Whether figures in the unit count things: `2.355 impresa` is then a printed thousand, not a decimal."""
+    return len(unit.dimension) == 1 and unit.dimension[0][1] == 1 and unit.dimension[0][0] not in BUILT_IN_UNITS
+
+
+def _looks_like_thousands(number: str) -> bool:
+    whole, _, decimals = number.partition(".")
+    return len(decimals) == 3 and 1 <= len(whole) <= 3 and whole != "0"

@@ -1,0 +1,97 @@
+"""Formulas over inputs: named formulas, assumptions, and what data a formula needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.nearest import did_you_mean
+from kpidsl.compiler.parse import declarations as d
+from kpidsl.compiler.parse.syntax import Name, Syntax
+from kpidsl.compiler.types.expressions import Typing
+from kpidsl.compiler.types.scope import Typed
+from kpidsl.compiler.types.units import UnitTable
+from kpidsl.model import expression as e
+from kpidsl.model.plan import Column, Input, Let, Need, Scale
+
+
+@dataclass
+class Formulas:
+    """Names are inputs and named formulas; the latter are checked when first met, so their order does not matter."""
+
+    inputs: Mapping[str, Input]
+    headings: Mapping[str, d.LetHeading]
+    scales: Mapping[str, Scale]
+    units: UnitTable
+    broken: frozenset[str]
+    findings: list[Diagnostic]
+    lets: dict[str, Let] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    columns: Mapping[str, Column] = field(default_factory=dict)
+    rows: bool = False
+    rule: bool = False
+    _open: list[str] = field(default_factory=list)
+    _faulty: set[str] = field(default_factory=set)
+
+    def name(self, name: Name) -> Typed | None:
+        self.used.add(name.text)
+        if name.text in self.inputs:
+            return Typed(e.InputRef(name.text, name.span), self.inputs[name.text].type)
+        if name.text in self.headings:
+            let = self.let(name.text, name)
+            return let and Typed(e.LetRef(name.text, name.span), let.type)
+        if name.text not in self.broken:
+            known = [*self.inputs, *self.headings]
+            help_ = did_you_mean(name.text, known) or f"declare it: `input {name.text}`"
+            message = f"`{name.text}` is neither an input nor a named formula"
+            self.findings.append(finding("K0201", name.span, message, help=help_))
+        return None
+
+    def let(self, name: str, asked: Name | None = None) -> Let | None:
+        """A named formula; None where it is faulty, which was said once."""
+        if name in self.lets:
+            return self.lets[name]
+        if name in self._faulty:
+            return None
+        heading = self.headings[name]
+        if name in self._open:
+            circle = " → ".join([*self._open[self._open.index(name) :], name])
+            where = asked.span if asked else heading.name.span
+            message = f"`{name}` is defined by itself: {circle}"
+            self.findings.append(finding("K0203", where, message, help="break the circle"))
+            return None
+        self._open.append(name)
+        typed = self.typing().of(heading.formula)
+        self._open.pop()
+        if typed is None:
+            self._faulty.add(name)
+            return None
+        self.lets[name] = Let(name, typed.expression, typed.type, heading.name.span)
+        return self.lets[name]
+
+    def typing(self) -> Typing:
+        return Typing(self, self.units, self.findings)
+
+    def formula(self, syntax: Syntax) -> Typed | None:
+        return self.typing().of(syntax)
+
+    def condition(self, syntax: Syntax) -> Typed | None:
+        return self.typing().condition(syntax)
+
+    def needs(self, expression: e.Expression, steps: int = 0) -> frozenset[Need]:
+        """The inputs, with their periods, that an expression may look at."""
+        match expression:
+            case e.InputRef(name):
+                return frozenset({Need(name, steps)})
+            case e.LetRef(name):
+                return self.needs(self.lets[name].formula, steps)
+            case e.Previous(operand, back):
+                return self.needs(operand, steps + back)
+            case _:
+                inside = [self.needs(child, steps) for child in e.children(expression)]
+                return frozenset().union(*inside)
+
+
+def ordered(needs: frozenset[Need]) -> tuple[Need, ...]:
+    return tuple(sorted(needs, key=lambda need: (need.steps, need.input)))

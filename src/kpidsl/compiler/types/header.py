@@ -1,0 +1,60 @@
+"""The heading of the plan: years, currencies, policies; and the shares of 1 that weights and points are."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.compiler.parse import declarations as d
+from kpidsl.compiler.parse.syntax import Percent
+from kpidsl.model.plan import Display, Holidays, MissingPolicy, PlanHeader
+
+YEARS_LIMIT = 100
+
+
+def header(heading: d.Heading, findings: list[Diagnostic]) -> PlanHeader | None:
+    """The checked heading; None where a field it needs is missing or faulty."""
+    years, currency = heading.one(d.YearsField), heading.one(d.CurrencyField)
+    missing, display = heading.one(d.MissingField), heading.one(d.DisplayField)
+    if not (years and currency and missing and display and heading.title):
+        return None
+    first, last = years.first.period.year, years.last.period.year
+    if not first <= last < first + YEARS_LIMIT:
+        message = "the years of a plan run from the first to the last, a hundred at most"
+        findings.append(finding("K0410", years.span, message))
+        return None
+    entity, closed = heading.one(d.EntityField), heading.one(d.HolidaysField)
+    return PlanHeader(
+        heading.title.text,
+        entity.entity.text if entity else None,
+        first,
+        last,
+        tuple(name.text for name in currency.names),
+        Holidays(closed.country.text, closed.closed) if closed else None,
+        _policy(missing, findings),
+        display_of(display) or Display(),
+        heading.span,
+    )
+
+
+def _policy(field: d.MissingField, findings: list[Diagnostic]) -> MissingPolicy:
+    if field.at_least is None:
+        return MissingPolicy(field.kind)
+    return MissingPolicy(field.kind, share(field.at_least, findings) or Fraction(0))
+
+
+def display_of(field: d.DisplayField | None) -> Display | None:
+    return Display(field.decimals, field.half) if field else None
+
+
+def share(percent: Percent, findings: list[Diagnostic], *, at_most: Fraction | None = Fraction(1)) -> Fraction | None:
+    """A weight or points as a fraction of 1; None, with a finding made, where it is not written as a share."""
+    written = percent.span.text
+    if not percent.unit:
+        findings.append(finding("K0304", percent.span, f"`{written}` has no unit", help=f"write `{written} %`"))
+        return None
+    if percent.value < 0 or (at_most is not None and percent.value > at_most):
+        limit = " to 100 %" if at_most is not None else " upwards"
+        findings.append(finding("K0413", percent.span, f"`{written}` is not a share from 0 %{limit}"))
+        return None
+    return percent.value

@@ -1,0 +1,280 @@
+"""Inputs: how a figure is measured from the rows of a source, or who supplies it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import cast, get_args
+
+from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.text import Span
+from kpidsl.compiler.parse import declarations as d
+from kpidsl.compiler.parse.syntax import Name
+from kpidsl.compiler.types import rows
+from kpidsl.compiler.types.expressions import Typing
+from kpidsl.compiler.types.figures import Figures
+from kpidsl.compiler.types.messages import aligned, described
+from kpidsl.compiler.types.scope import Typed
+from kpidsl.model import expression as e
+from kpidsl.model.plan import Aggregate, Column, DataSource, Input, Measure, Scale
+from kpidsl.model.values import Judgement, Plain, Quantity, Type
+
+_AGGREGATES = get_args(Aggregate)
+_DATED = (Plain.DATE, Plain.DATETIME, Plain.YEAR)
+_ORDERED = ("min", "max", "last")
+
+
+@dataclass
+class RowScope:
+    """The rows of one source: names are its columns."""
+
+    source: DataSource
+    scales: Mapping[str, Scale]
+    broken: frozenset[str]
+    findings: list[Diagnostic]
+    rows: bool = True
+    rule: bool = False
+
+    @property
+    def columns(self) -> Mapping[str, Column]:
+        return self.source.columns
+
+    def name(self, name: Name) -> Typed | None:
+        column = self.columns.get(name.text)
+        if column is not None:
+            return Typed(e.ColumnRef(column.name, name.span), column.type)
+        help_ = did_you_mean(name.text, self.columns) or "its columns are " + ", ".join(self.columns)
+        message = f"the source `{self.source.name}` has no column `{name.text}`"
+        self.findings.append(finding("K0201", name.span, message, help=help_, labels=[(self.source.span, "the source")]))
+        return None
+
+
+class Inputs:
+    """Checks the inputs of a plan against its sources."""
+
+    def __init__(self, sources: Mapping[str, DataSource], scales: Mapping[str, Scale], figures: Figures,
+                 broken: frozenset[str], findings: list[Diagnostic]) -> None:  # fmt: skip
+        self.sources = sources
+        self.scales = scales
+        self.figures = figures
+        self.broken = broken
+        self.findings = findings
+
+    def input(self, heading: d.Heading) -> Input | None:
+        """The checked input; None where its type cannot be known, which was said."""
+        assert heading.name is not None
+        value, supplied = heading.one(d.ValueField), heading.one(d.SuppliedField)
+        if (value is None) == (supplied is None):
+            help_ = "write `value sum(…) from …` or `supplied by \"…\"`"
+            code, message = ("K0110", "this input says neither how it is measured nor who supplies it")
+            if value is not None:
+                code, message = ("K0113", "this input is both measured and supplied")
+            self.findings.append(finding(code, heading.span, message, help=help_))
+            return None
+        declared = self._declared(heading)
+        if isinstance(declared, Diagnostic):
+            self.findings.append(declared)
+            return None
+        title = heading.title.text if heading.title else None
+        if supplied is not None:
+            if declared is None:
+                help_ = "add `unit hour`, `unit date`, `unit yes/no` or `scale …`"
+                message = "a supplied figure says its unit or its scale"
+                self.findings.append(finding("K0110", heading.span, message, help=help_))
+                return None
+            return Input(heading.name.text, title, declared, None, supplied.by.text, heading.name.span)
+        assert value is not None
+        measured = self._measure(value, declared, heading)
+        if measured is None:
+            return None
+        measure, type_ = measured
+        return Input(heading.name.text, title, type_, measure, None, heading.name.span)
+
+    def _declared(self, heading: d.Heading) -> Type | Diagnostic | None:
+        unit, scale = heading.one(d.UnitField), heading.one(d.ScaleField)
+        if scale is not None:
+            if scale.scale.text not in self.scales:
+                help_ = did_you_mean(scale.scale.text, self.scales)
+                return finding("K0201", scale.scale.span, f"there is no scale `{scale.scale.text}`", help=help_)
+            if unit is not None:
+                return finding("K0113", unit.span, "a judgement has a scale and no unit", help="keep one of the two")
+            return Judgement(scale.scale.text)
+        if unit is None:
+            return None
+        type_ = self.figures.units.type(unit.unit)
+        if type_ in (Plain.TEXT, Plain.CODE, Plain.DATETIME, Plain.YEAR):
+            return finding("K0305", unit.span, f"a figure is not {described(type_)}")  # type: ignore[arg-type]
+        return type_
+
+    # --- measures ----------------------------------------------------------------------------------------------------
+
+    def _measure(self, field: d.ValueField, declared: Type | None, heading: d.Heading) -> tuple[Measure, Type] | None:
+        source = self._source(field.source)
+        if source is None:
+            return None
+        if field.aggregate.text not in _AGGREGATES:
+            help_ = did_you_mean(field.aggregate.text, _AGGREGATES) or "it is one of " + ", ".join(_AGGREGATES)
+            message = f"`{field.aggregate.text}` does not sum up rows"
+            self.findings.append(finding("K0308", field.aggregate.span, message, help=help_))
+            return None
+        aggregate = cast("Aggregate", field.aggregate.text)
+        typing = Typing(RowScope(source, self.scales, self.broken, self.findings), self.figures.units, self.findings)
+        where = typing.condition(field.where) if field.where is not None else None
+        if where is not None:
+            typing.present = rows.present_when(where.expression, True)
+        on = self._on(field, source, typing)
+        of = self._operand(field, aggregate, typing)
+        by = typing.number(field.by) if field.by is not None else None
+        sound = (field.where is None or where) and (field.of is None or of) and (field.by is None or by) and on
+        self._check_version(field, source, where)
+        if not sound or not self._well_formed(field, aggregate, of):
+            return None
+        type_ = self._type(field, aggregate, of, declared, heading)
+        if type_ is None:
+            return None
+        default = None
+        if field.default is not None:
+            default = self.figures.value(field.default, type_, (heading.span, "the unit of this input"))
+        assert on is not None
+        measure = Measure(aggregate, of and of.expression, by and by.expression, source.name, on,
+                          where and where.expression, int(field.within[0]) if field.within else None, default,
+                          field.span)  # fmt: skip
+        return measure, type_
+
+    def _source(self, name: Name) -> DataSource | None:
+        source = self.sources.get(name.text)
+        if source is None and name.text not in self.broken:
+            help_ = did_you_mean(name.text, self.sources) or f"declare it: `source {name.text}`"
+            self.findings.append(finding("K0201", name.span, f"there is no source `{name.text}`", help=help_))
+        return source
+
+    def _on(self, field: d.ValueField, source: DataSource, typing: Typing) -> str | None:
+        """The column that puts a row in a period."""
+        if field.on is None:
+            if source.period is None or source.period not in source.columns:
+                if source.period is None:
+                    help_ = "add `, period` to a date column of the source, or write `on` and a date column"
+                    message = f"nothing says in which period a row of `{source.name}` belongs"
+                    self.findings.append(finding("K0417", field.source.span, message, help=help_))
+                return None
+            return source.period
+        typed = typing.of(field.on)
+        if typed is None:
+            return None
+        if typed.type not in _DATED:
+            message = f"a period is decided by a date, and `{field.on.text}` is {described(typed.type)}"
+            self.findings.append(finding("K0305", field.on.span, message))
+            return None
+        return field.on.text
+
+    def _operand(self, field: d.ValueField, aggregate: Aggregate, typing: Typing) -> Typed | None:
+        if field.of is None:
+            return None
+        if aggregate in ("count", "distinct"):
+            # Empty cells are not counted, so they need no guard.
+            if isinstance(field.of, Name):
+                return typing.scope.name(field.of)
+            message = f"`{aggregate}` is of a column"
+            self.findings.append(finding("K0308", field.of.span, message, help=f"write `{aggregate}(column)`"))
+            return None
+        if aggregate in _ORDERED:
+            return typing.of(field.of)
+        return typing.number(field.of)
+
+    def _well_formed(self, field: d.ValueField, aggregate: Aggregate, of: Typed | None) -> bool:
+        found: str | None = None
+        help_: str | None = None
+        if field.of is None and aggregate != "count":
+            found, help_ = f"`{aggregate}` needs something to work on", f"write `{aggregate}(column)`"
+        elif field.by is not None and aggregate != "mean":
+            found, help_ = "only a mean is weighted", "write `mean(x by w)`, or sum a product: `sum(x * w)`"
+        elif field.within is not None and aggregate != "last":
+            found, help_ = "`within` widens the window of `last` alone", "remove it"
+        elif of is not None and aggregate in _ORDERED and not _orderly(aggregate, of.type):
+            found = f"`{aggregate}` of {described(of.type)}"
+        if found:
+            self.findings.append(finding("K0308", field.span, found, help=help_))
+            return False
+        if field.within is not None:
+            number, word = field.within
+            if word.text not in ("month", "months") or number.denominator != 1 or not 1 <= number <= 1200:
+                message = "a window is a whole number of months"
+                self.findings.append(finding("K0308", word.span, message, help="write `within 12 month`"))
+                return False
+        return True
+
+    def _type(self, field: d.ValueField, aggregate: Aggregate, of: Typed | None, declared: Type | None,
+              heading: d.Heading) -> Type | None:  # fmt: skip
+        """The type of the result: inferred, and equal to what is declared."""
+        if aggregate in ("count", "distinct"):
+            if isinstance(declared, Quantity):
+                return declared
+            help_ = "add `unit pratica`, or whatever is counted here"
+            message = "a count says what it counts"
+            self.findings.append(finding("K0304", field.span, message, help=help_))
+            return None
+        assert of is not None
+        inferred = of.type
+        if inferred is Plain.DATETIME:
+            inferred = Plain.DATE
+        if declared is None:
+            if isinstance(inferred, Quantity) or inferred in (Plain.DATE, Plain.YES_NO):
+                return inferred
+            help_ = "count the rows that hold it, or supply it on a scale"
+            message = f"{described(inferred)} is not a figure"
+            self.findings.append(finding("K0305", field.span, message, help=help_))
+            return None
+        same = declared == inferred
+        if isinstance(declared, Quantity) and isinstance(inferred, Quantity):
+            same = declared.unit.dimension == inferred.unit.dimension
+        if isinstance(declared, Judgement) and inferred in (Plain.TEXT, Plain.CODE):
+            same = True
+        if not same:
+            unit = heading.one(d.UnitField)
+            labels: list[tuple[Span, str]] = [(unit.span, f"declared {described(declared)}")] if unit else []
+            message = f"this gives {described(inferred)} and is declared {described(declared)}"
+            self.findings.append(
+                finding("K0302", field.span, message, help=aligned(declared, inferred), labels=labels)
+            )
+            return None
+        return declared
+
+    def _check_version(self, field: d.ValueField, source: DataSource, where: Typed | None) -> None:
+        """A ledger with actual and budget rows: adding both up would mean nothing."""
+        version = source.version
+        if version is None or (field.where is not None and where is None):
+            return
+        if where is None or not any(_fixes(part, version) for part in _conjuncts(where.expression)):
+            column = source.columns.get(version)
+            example = column.members[0] if column and column.members else "…"
+            labels = [(column.span, "the version column")] if column else []
+            message = f"this input does not choose a version of `{source.name}`"
+            help_ = f'add `and {version} = "{example}"` to its condition'
+            if field.where is None:
+                help_ = f'add `where {version} = "{example}"`'
+            self.findings.append(finding("K0409", field.span, message, help=help_, labels=labels))
+
+
+def _orderly(aggregate: Aggregate, type_: Type) -> bool:
+    if aggregate == "last":
+        return True
+    return isinstance(type_, Quantity) or type_ in (Plain.DATE, Plain.DATETIME)
+
+
+def _conjuncts(condition: e.Expression) -> Iterator[e.Expression]:
+    if isinstance(condition, e.Logical) and condition.sign == "and":
+        yield from _conjuncts(condition.left)
+        yield from _conjuncts(condition.right)
+    else:
+        yield condition
+
+
+def _fixes(condition: e.Expression, column: str) -> bool:
+    match condition:
+        case e.Comparison("=", e.ColumnRef(name), e.Constant()) | e.Comparison("=", e.Constant(), e.ColumnRef(name)):
+            return name == column
+        case e.Member(e.ColumnRef(name)):
+            return name == column
+        case _:
+            return False

@@ -1,0 +1,111 @@
+"""What is measured: the formula of an indicator or an action, with its unit and direction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.text import Span
+from kpidsl.compiler.parse import declarations as d
+from kpidsl.compiler.parse.syntax import UnitSyntax
+from kpidsl.compiler.types.formulas import Formulas
+from kpidsl.compiler.types.header import display_of
+from kpidsl.compiler.types.messages import aligned, described
+from kpidsl.compiler.types.scope import Typed
+from kpidsl.model.expression import Expression
+from kpidsl.model.plan import Display
+from kpidsl.model.values import Dimension, Judgement, Plain, Quantity, Type
+
+Direction = Literal["higher", "lower"]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A formula that can be a KPI. `origin` is where its unit is declared, for findings about figures."""
+
+    formula: Expression
+    text: str
+    type: Type
+    direction: Direction | None
+    rule: d.ScoringField | None
+    display: Display | None
+    span: Span
+    origin: Span
+
+
+def measured(heading: d.Heading, formulas: Formulas, findings: list[Diagnostic]) -> Measured | None:
+    """The measure of a heading with a formula; None where it is faulty, which was said."""
+    field, unit = heading.one(d.FormulaField), heading.one(d.UnitField)
+    direction = heading.one(d.DirectionField)
+    if field is None:
+        return None
+    typed = formulas.formula(field.formula)
+    if typed is None:
+        return None
+    text = " ".join(field.formula.span.text.split())
+    display = display_of(heading.one(d.DisplayField))
+    rule = heading.one(d.ScoringField)
+    if isinstance(typed.type, Judgement):
+        for stray in (unit, direction, rule):
+            if stray is not None:
+                message = "a judgement is scored by its scale: it has no unit, direction or rule of its own"
+                findings.append(finding("K0113", stray.span, message, help="remove this line"))
+        return Measured(typed.expression, text, typed.type, None, None, display, field.formula.span, field.span)
+    type_ = _declared(heading, field, unit, typed, formulas, findings)
+    if direction is None:
+        message = "nothing says whether higher or lower is better"
+        findings.append(finding("K0110", heading.span, message, help="add `direction higher` or `direction lower`"))
+    if type_ is None or direction is None or unit is None:
+        return None
+    return Measured(
+        typed.expression, text, type_, direction.direction, rule, display, field.formula.span, unit.span
+    )
+
+
+def _declared(heading: d.Heading, field: d.FormulaField, unit: d.UnitField | None, typed: Typed, formulas: Formulas,
+              findings: list[Diagnostic]) -> Type | None:  # fmt: skip
+    """The declared unit, which the formula must have."""
+    inferred = typed.type
+    if unit is None:
+        message = "this KPI does not say its unit"
+        help_ = f"it gives {described(inferred)}: add a line `unit …`"
+        findings.append(finding("K0110", heading.span, message, help=help_))
+        return None
+    declared = formulas.units.type(unit.unit)
+    if isinstance(declared, Diagnostic):
+        findings.append(declared)
+        return None
+    if inferred is Plain.YES_NO or not isinstance(inferred, Quantity | Plain):
+        message = f"a KPI is a number, a date or a judgement, and this is {described(inferred)}"
+        help_ = "put the condition in `requires`, or count: `if … then 1 number else 0 number`"
+        findings.append(finding("K0305", field.formula.span, message, help=help_))
+        return None
+    match declared, inferred:
+        case Quantity(wanted), Quantity(found) if wanted.dimension == found.dimension:
+            return declared
+        case Plain(), Plain() if declared is inferred:
+            return declared
+        case _:
+            findings.append(_mismatch(field, unit.unit, declared, inferred))
+            return None
+
+
+def _mismatch(field: d.FormulaField, unit: UnitSyntax, declared: Type, inferred: Type) -> Diagnostic:
+    help_ = aligned(declared, inferred)
+    match declared, inferred:
+        case Quantity(wanted), Quantity(found) if not wanted.dimension and (rate := _rate(found.dimension)):
+            help_ = f"a ratio of unlike things is no percentage; a rate has its own unit: `unit {rate}`"
+        case _:
+            pass
+    message = f"this formula gives {described(inferred)}, and its unit is `{unit.span.text}`"
+    return finding("K0302", field.formula.span, message, help=help_, labels=[(unit.span, "declared here")])
+
+
+def _rate(dimension: Dimension) -> str | None:
+    """`pratica per 100 impresa`, where one thing is counted over another."""
+    above = [name for name, power in dimension if power == 1]
+    below = [name for name, power in dimension if power == -1]
+    if len(above) == len(below) == 1 and len(dimension) == 2:
+        return f"{above[0]} per 100 {below[0]}"
+    return None

@@ -1,0 +1,180 @@
+"""What row expressions have beyond formulas: columns, codes, presence, periods, durations, and the guards they ask for.
+
+There is no three-valued logic: an optional cell may be used only where a condition has found it present.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from kpidsl.base.diagnostic import finding
+from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.text import Span
+from kpidsl.compiler.parse import syntax as s
+from kpidsl.compiler.types.messages import described
+from kpidsl.compiler.types.scope import Typed
+from kpidsl.compiler.types.units import coherent
+from kpidsl.model import expression as e
+from kpidsl.model.plan import Column
+from kpidsl.model.values import Judgement, Plain, Quantity
+
+if TYPE_CHECKING:
+    from kpidsl.compiler.types.expressions import Typing
+
+
+def guarded(typing: Typing, name: s.Name, typed: Typed) -> Typed | None:
+    """A column, once a condition has found it present if it may be empty."""
+    column = _column(typing, typed)
+    if column is not None and may_be_empty(column) and column.name not in typing.present:
+        typing.findings.append(
+            finding(
+                "K0306",
+                name.span,
+                f"`{name.text}` may be empty, and nothing says what happens then",
+                help=f"say it first: `{name.text} present and …`",
+                labels=[(column.span, "declared `optional` here")],
+            )
+        )
+        return None
+    return typed
+
+
+def may_be_empty(column: Column) -> bool:
+    return column.optional and column.empty is None
+
+
+def _column(typing: Typing, typed: Typed) -> Column | None:
+    if not isinstance(typed.expression, e.ColumnRef):
+        return None
+    return typing.scope.columns.get(typed.expression.name)
+
+
+def present_when(condition: e.Expression, truth: bool) -> frozenset[str]:
+    """The columns that are surely present where a condition is true (or false)."""
+    match condition:
+        case e.Present(e.ColumnRef(name)):
+            return frozenset({name}) if truth else frozenset()
+        case e.Negation(operand):
+            return present_when(operand, not truth)
+        case e.Logical(sign, left, right):
+            one, other = present_when(left, truth), present_when(right, truth)
+            return one | other if (sign == "and") == truth else one & other
+        case _:
+            return frozenset()
+
+
+def of_column(typing: Typing, syntax: s.InPeriod | s.Prefix | s.Presence) -> Typed | None:
+    """The conditions that are about a column itself."""
+    if isinstance(syntax, s.Presence):
+        # The one question that may be asked of an optional column before it is guarded.
+        typed = typing.scope.name(syntax.operand) if isinstance(syntax.operand, s.Name) else None
+        if not isinstance(syntax.operand, s.Name):
+            message = "`present` and `missing` are said of a column"
+            typing.findings.append(finding("K0305", syntax.operand.span, message))
+            return None
+    else:
+        typed = typing.of(syntax.operand)
+    if typed is None:
+        return None
+    if not isinstance(typed.expression, e.ColumnRef):
+        message = "this is asked of a column, in the rows of a source"
+        typing.findings.append(finding("K0305", syntax.operand.span, message))
+        return None
+    match syntax:
+        case s.Presence(_, there, span):
+            present: e.Expression = e.Present(typed.expression, span)
+            return Typed(present if there else e.Negation(present, span), Plain.YES_NO)
+        case s.Prefix():
+            return _prefix(typing, syntax, typed.expression, typed)
+        case s.InPeriod():
+            return _in_period(typing, syntax, typed)
+
+
+def _prefix(typing: Typing, syntax: s.Prefix, column: e.ColumnRef, typed: Typed) -> Typed | None:
+    texts = tuple(text.text for text in syntax.texts)
+    if syntax.kind == "under" and typed.type is Plain.CODE:
+        return Typed(e.Under(column, texts, syntax.span), Plain.YES_NO)
+    if syntax.kind == "starts" and typed.type in (Plain.TEXT, Plain.CODE):
+        return Typed(e.Starts(column, texts, syntax.span), Plain.YES_NO)
+    asked = "`under` is asked of codes" if syntax.kind == "under" else "`starts` is asked of texts"
+    help_ = f"declare the column `{column.name} code`" if typed.type is Plain.TEXT else None
+    message = f"{asked}, and `{column.name}` is {described(typed.type)}"
+    typing.findings.append(finding("K0305", syntax.span, message, help=help_))
+    return None
+
+
+def _in_period(typing: Typing, syntax: s.InPeriod, typed: Typed) -> Typed | None:
+    column, period, span = typed.expression, syntax.period, syntax.span
+    if typed.type is Plain.YEAR and period.months == 12:
+        year = e.Constant(Fraction(period.year), span)
+        return Typed(e.Comparison("=", column, year, span), Plain.YES_NO)
+    if typed.type not in (Plain.DATE, Plain.DATETIME):
+        message = f"`in {period.label}` is asked of dates, and this is {described(typed.type)}"
+        typing.findings.append(finding("K0305", span, message))
+        return None
+    low, high = _bounds(period.first, period.end, typed.type is Plain.DATETIME)
+    after = e.Comparison(">=", column, e.Constant(low, span), span)
+    before = e.Comparison("<", column, e.Constant(high, span), span)
+    return Typed(e.Logical("and", after, before, span), Plain.YES_NO)
+
+
+def _bounds(first: date, last: date, timed: bool) -> tuple[date | datetime, date | datetime]:
+    """The half-open stretch of a period; with a time of day, midnight to midnight."""
+    after = last + timedelta(days=1)
+    if not timed:
+        return first, after
+    return datetime.combine(first, time()), datetime.combine(after, time())
+
+
+def duration(typing: Typing, name: e.DurationUnit, syntax: s.Call) -> Typed | None:
+    """`days(from, to)` and its kin: from one date of the row to another."""
+    if not typing.scope.rows or len(syntax.arguments) != 2:
+        help_ = f"write `{name}(arrivo, chiusura)` in the rows of a source"
+        message = f"`{name}` is the time between two dates of a row"
+        typing.findings.append(finding("K0308", syntax.span, message, help=help_))
+        return None
+    start, end = (typing.of(argument) for argument in syntax.arguments)
+    if start is None or end is None:
+        return None
+    for typed in (start, end):
+        if typed.type not in (Plain.DATE, Plain.DATETIME):
+            message = f"`{name}` is between dates, and this is {described(typed.type)}"
+            typing.findings.append(finding("K0305", typed.expression.span, message))
+            return None
+    base = {"days": "day", "workdays": "workday"}.get(name, "hour")
+    expression = e.Duration(name, start.expression, end.expression, syntax.span)
+    return Typed(expression, Quantity(coherent(((base, 1),))))
+
+
+def aligned_literals(typing: Typing, left: Typed, right: Typed) -> tuple[Typed, Typed]:
+    """Literals take the kind of the column they are compared with: a year, or a day of a column with times."""
+    if typing.scope.rows:
+        return _literal_as(left, right), _literal_as(right, left)
+    return left, right
+
+
+def _literal_as(typed: Typed, other: Typed) -> Typed:
+    match typed.expression, other.type:
+        case e.Constant(Fraction()), Plain.YEAR:
+            return Typed(typed.expression, Plain.YEAR)
+        case e.Constant(date() as day, span), Plain.DATETIME if typed.type is Plain.DATE:
+            return Typed(e.Constant(datetime.combine(day, time()), span), Plain.DATETIME)
+        case _:
+            return typed
+
+
+def may_be(typing: Typing, column: Typed, text: str, span: Span) -> bool:
+    """Whether a literal is among the declared values of what it is compared with; a finding where it is not."""
+    members: tuple[str, ...] | None = None
+    if isinstance(column.type, Judgement):
+        members = tuple(word for word, _ in typing.scope.scales[column.type.scale].steps)
+    elif declared := _column(typing, column):
+        members = declared.members
+    if members is None or text in members:
+        return True
+    help_ = did_you_mean(text, members) or "it is one of " + ", ".join(f'"{member}"' for member in members)
+    message = f'"{text}" is not one of the declared values'
+    typing.findings.append(finding("K0310", span, message, help=help_))
+    return False

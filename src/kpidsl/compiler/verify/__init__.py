@@ -1,0 +1,36 @@
+"""From a draft to a checked plan: the only place where a `Checked` is made."""
+
+from __future__ import annotations
+
+from kpidsl.base.diagnostic import Diagnostic, Outcome, has_errors
+from kpidsl.compiler.types.draft import Draft
+from kpidsl.compiler.verify.algebra import check_algebra
+from kpidsl.compiler.verify.fairness import check_fairness
+from kpidsl.compiler.verify.logic import check_logic
+from kpidsl.model.plan import Checked
+
+
+def verify(draft: Draft, earlier: tuple[Diagnostic, ...]) -> Outcome[Checked]:
+    """Check the logic and the algebra of a draft; a plan with an error anywhere is not checked.
+
+    Args:
+        earlier: what the passes before this one found.
+    """
+    findings = [*check_logic(draft), *check_fairness(draft)]
+    if draft.definitions:
+        findings += check_algebra(draft)
+    if draft.header is None or has_errors((*earlier, *findings)):
+        return Outcome(None, tuple(findings))
+    checked = Checked(
+        draft.document,
+        draft.header,
+        draft.scales,
+        draft.rules,
+        draft.sources,
+        draft.inputs,
+        draft.lets,
+        draft.assumptions,
+        draft.nodes,
+        draft.tests,
+    )
+    return Outcome(checked, tuple(findings))

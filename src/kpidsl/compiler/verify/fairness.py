@@ -1,0 +1,83 @@
+"""Rules that are formulas must never reward getting worse.
+
+For each KPI and year the rule is tried at exact figures around its anchors. A pair that shows a worse value earning
+more, or a value without points, refutes the rule; without such a pair nothing is claimed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import pairwise
+
+from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.compiler.types.draft import Draft
+from kpidsl.compiler.types.units import BUILT_IN_UNITS
+from kpidsl.compiler.verify.sampling import value_at
+from kpidsl.model import expression as e
+from kpidsl.model.plan import Kpi, Node, PointsFormula
+from kpidsl.model.values import Quantity
+
+_FACTORS = [Fraction(n, 10) for n in (-100, -20, -15, -10, -5, -1, 0, 1, 5, 8, 9, 10, 11, 12, 15, 20, 100)]
+
+
+def check_fairness(draft: Draft) -> Iterator[Diagnostic]:
+    for node in draft.nodes.values():
+        for year, kpi in node.kpis.items():
+            rule = draft.rules.get(kpi.rule) if kpi.rule else None
+            if isinstance(rule, PointsFormula):
+                yield from _refuted(node, year, kpi, rule)
+
+
+def _refuted(node: Node, year: int, kpi: Kpi, rule: PointsFormula) -> Iterator[Diagnostic]:
+    formula = rule.higher if kpi.direction == "higher" else rule.lower
+    anchors = {anchor.name: anchor.value for anchor in kpi.anchors if isinstance(anchor.value, Fraction)}
+    if formula is None or not isinstance(kpi.type, Quantity) or set(rule.anchors) - set(anchors):
+        return
+    unit = kpi.type.unit
+    earned: list[tuple[Fraction, Fraction]] = []
+    where = kpi.anchors[0].span
+    labels = [(rule.span, "the rule"), (node.span, f"the KPI, in {year}")]
+    for value in _tried(list(anchors.values()), kpi):
+        points = value_at(formula, lambda variable, v=value: _figure(variable, v, anchors))  # type: ignore[misc]
+        if points is None:
+            message = f"the rule `{rule.name}` gives no points to {_shown(value, unit.factor)} {unit.text}"
+            help_ = "its denominator is zero there: guard it with `if … then … else …`, or state another target"
+            yield finding("K0414", where, message, help=help_, labels=labels)
+            return
+        earned.append((value, Fraction(points) if rule.cap is None else min(Fraction(points), rule.cap)))
+    for (worse, more), (better, less) in pairwise(earned):
+        if more > less:
+            message = (
+                f"the rule `{rule.name}` rewards getting worse: {_shown(worse, unit.factor)} {unit.text} earns "
+                f"{_shown(more, Fraction(1, 100))} %, {_shown(better, unit.factor)} {unit.text} earns "
+                f"{_shown(less, Fraction(1, 100))} %"
+            )
+            help_ = "a ratio to a target asks for a target above zero"
+            yield finding("K0414", where, message, help=help_, labels=labels)
+            return
+
+
+def _tried(anchors: list[Fraction], kpi: Kpi) -> list[Fraction]:
+    """Figures from worst to best. What is counted is never below zero."""
+    steps = {anchor * factor for anchor in anchors for factor in _FACTORS}
+    steps |= {anchor + step for anchor in anchors for step in (-1, Fraction(-1, 1000), Fraction(1, 1000), 1)}
+    if _counted(kpi):
+        steps = {value for value in steps if value >= 0}
+    return sorted(steps, reverse=kpi.direction == "lower")
+
+
+def _counted(kpi: Kpi) -> bool:
+    assert isinstance(kpi.type, Quantity)
+    dimension = kpi.type.unit.dimension
+    return len(dimension) == 1 and dimension[0][1] == 1 and dimension[0][0] not in BUILT_IN_UNITS
+
+
+def _figure(variable: e.Expression, value: Fraction, anchors: dict[str, Fraction]) -> Fraction:
+    assert isinstance(variable, e.Variable)
+    return value if variable.name == "value" else anchors[variable.name]
+
+
+def _shown(value: Fraction, factor: Fraction) -> str:
+    number = value / factor
+    return str(number) if number.denominator == 1 else f"{float(number):.6g}"

@@ -1,0 +1,167 @@
+"""The logic of the plan: weights, ladders, owners, targets over the years, definitions that nothing uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+
+from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.text import Span
+from kpidsl.compiler.types.draft import Draft
+from kpidsl.model.expression import shape, walk, Duration
+from kpidsl.model.plan import Anchor, Input, Kpi, Ladder, Node
+from kpidsl.model.values import NOT_REACHED, NotReached
+
+
+def check_logic(draft: Draft) -> Iterator[Diagnostic]:
+    """Everything about a plan that is not about one line."""
+    if draft.header is None:
+        return
+    if not draft.nodes:
+        help_ = 'add `perspective "…"` and its actions'
+        yield finding("K0110", draft.header.span, "this plan has no actions", help=help_)
+    yield from _weights(draft)
+    for node in draft.nodes.values():
+        if node.kind == "action":
+            yield from _action(draft, node)
+        elif not node.children and not _maybe_broken(draft, node):
+            message = f"`{node.code}` has nothing below it"
+            yield finding("K0404", node.span, message, help="add its actions, or remove it")
+    for name, span in draft.unused:
+        yield finding("K0204", span, f"`{name}` is never used", help="use it, or remove it")
+    yield from _same_queries(draft.inputs)
+    yield from _holidays(draft)
+
+
+# --- weights ---------------------------------------------------------------------------------------------------------
+
+
+def _weights(draft: Draft) -> Iterator[Diagnostic]:
+    roots = [node for node in draft.nodes.values() if node.parent is None]
+    groups: list[tuple[Span, str, Sequence[Node]]] = []
+    if draft.header is not None:
+        groups.append((draft.header.span, "the plan", roots))
+    for node in draft.nodes.values():
+        if not _maybe_broken(draft, node):
+            groups.append((node.span, f"`{node.code}`", [draft.nodes[code] for code in node.children]))
+    for span, whose, siblings in groups:
+        yield from _siblings(span, whose, siblings)
+
+
+def _maybe_broken(draft: Draft, parent: Node) -> bool:
+    """Whether a child of this node may be missing only because its heading did not parse."""
+    return any(code.startswith(f"{parent.code}.") for code in draft.broken)
+
+
+def _siblings(span: Span, whose: str, siblings: Sequence[Node]) -> Iterator[Diagnostic]:
+    weighted = [node for node in siblings if node.weight is not None]
+    if not weighted:
+        return
+    bare = [node for node in siblings if node.weight is None]
+    total = sum((node.weight for node in weighted if node.weight is not None), Fraction(0))
+    if bare:
+        rest = f"; {_percent(1 - total)} is left" if total < 1 else ""
+        for node in bare:
+            message = f"`{node.code}` has no weight and its siblings have{rest}"
+            yield finding("K0402", node.span, message, help="among siblings every one has a weight or none has")
+        return
+    if total != 1:
+        difference = f"{_percent(abs(1 - total))} {'too much' if total > 1 else 'too little'}"
+        labels = [(node.span, f"{_percent(node.weight or Fraction(0))}") for node in weighted]
+        message = f"the weights below {whose} make {_percent(total)}, {difference}"
+        yield finding("K0401", span, message, help="weights of siblings sum to exactly 100 %", labels=labels)
+
+
+def _percent(share: Fraction) -> str:
+    value = share * 100
+    if value.denominator == 1:
+        return f"{value} %"
+    return f"{share}" if value.denominator % 3 == 0 else f"{float(value):.6g} %"
+
+
+# --- actions ---------------------------------------------------------------------------------------------------------
+
+
+def _action(draft: Draft, node: Node) -> Iterator[Diagnostic]:
+    if not _owned(draft, node):
+        yield finding("K0411", node.span, f"nobody owns `{node.code}`", help='add `owner "…"`')
+    reported: set[int] = set()
+    for year, kpi in node.kpis.items():
+        rule = draft.rules.get(kpi.rule) if kpi.rule else None
+        if isinstance(rule, Ladder) and kpi.anchors and kpi.anchors[0].span.start not in reported:
+            reported.add(kpi.anchors[0].span.start)
+            yield from _ladder(rule, kpi)
+        before = node.kpis.get(year - 1)
+        if before is not None:
+            yield from _looser(year, before, kpi)
+
+
+def _owned(draft: Draft, node: Node) -> bool:
+    if node.owners:
+        return True
+    return node.parent is not None and _owned(draft, draft.nodes[node.parent])
+
+
+def _ladder(rule: Ladder, kpi: Kpi) -> Iterator[Diagnostic]:
+    """Anchors are monotone in the direction, best first."""
+    stated = {anchor.name: anchor for anchor in kpi.anchors}
+    anchors = [stated[name] for name, _ in rule.anchors if name in stated]
+    for better, worse in zip(anchors, anchors[1:], strict=False):
+        if _is_better(worse, better, kpi):
+            word = {"higher": "higher", "lower": "lower"}.get(kpi.direction or "", "better")
+            message = f"`{worse.name}` is better than `{better.name}`, though {word} is better"
+            labels = [(better.span, "the better anchor")]
+            yield finding("K0405", worse.span, message, help="turn the direction, or the figures", labels=labels)
+            return
+
+
+def _looser(year: int, before: Kpi, kpi: Kpi) -> Iterator[Diagnostic]:
+    old = next((anchor for anchor in before.anchors if anchor.name == "target"), None)
+    new = next((anchor for anchor in kpi.anchors if anchor.name == "target"), None)
+    same = shape(before.formula) == shape(kpi.formula) and old is not None and new is not None
+    if same and old is not None and new is not None and _is_better(old, new, kpi):
+        message = f"the target of {year} is looser than the one of {year - 1}"
+        yield finding("K0412", new.span, message, labels=[(old.span, f"the target of {year - 1}")])
+
+
+def _is_better(one: Anchor, other: Anchor, kpi: Kpi) -> bool:
+    """Whether one figure is strictly better than another."""
+    a, b = one.value, other.value
+    if isinstance(a, NotReached) or isinstance(b, NotReached):
+        return b is NOT_REACHED and a is not NOT_REACHED
+    match a, b:
+        case (Fraction(), Fraction()) | (date(), date()):
+            return a > b if kpi.direction == "higher" else a < b  # type: ignore[operator]
+        case _:
+            return False
+
+
+# --- inputs ----------------------------------------------------------------------------------------------------------
+
+
+def _same_queries(inputs: Mapping[str, Input]) -> Iterator[Diagnostic]:
+    first: dict[object, Input] = {}
+    for input_ in inputs.values():
+        if input_.measure is None:
+            continue
+        twin = first.setdefault(shape(input_.measure), input_)
+        if twin is not input_:
+            message = f"`{input_.name}` is the same query as `{twin.name}`"
+            labels = [(twin.span, "the other")]
+            yield finding("K0418", input_.span, message, help="keep one of the two", labels=labels)
+
+
+def _holidays(draft: Draft) -> Iterator[Diagnostic]:
+    """Working days need to know the holidays."""
+    if draft.header is None or draft.header.holidays is not None:
+        return
+    for input_ in draft.inputs.values():
+        measure = input_.measure
+        for part in (measure.of, measure.by, measure.where) if measure else ():
+            for node in walk(part) if part is not None else ():
+                if isinstance(node, Duration) and node.unit == "workdays":
+                    message = "working days are counted, and the plan does not say its holidays"
+                    help_ = "add to the plan `holidays IT`, with `, closed 06-19` for a patron's day"
+                    yield finding("K0110", node.span, message, help=help_)
+                    return
