@@ -1,1 +1,1 @@
-"""What travels between the wings: checked plans, facts and scorecards. Frozen values, no behaviour beyond arithmetic."""
+"""What travels between the wings: checked plans, facts and scorecards. Frozen, no behaviour."""

@@ -52,8 +52,11 @@ def _unknown_field(document: Document, piece: Piece, offset: int) -> Diagnostic 
     elif match := nearest(word, known):  # type: ignore[assignment]
         help_ = f"did you mean `{match}`? It is written `{fields[str(match)]}`"
     else:
-        help_ = f"the fields of `{piece.keyword}` are {', '.join(known)}" if known else "see how it is written: " + (
-            '`"attuato" earns 100 %`' if piece.keyword == "scale" else HEADINGS[piece.keyword]
+        help_ = (
+            f"the fields of `{piece.keyword}` are {', '.join(known)}"
+            if known
+            else "see how it is written: "
+            + ('`"attuato" earns 100 %`' if piece.keyword == "scale" else HEADINGS[piece.keyword])
         )
     return finding("K0106", at, f"`{piece.keyword}` has no field `{word}`", help=help_)
 
@@ -86,9 +89,8 @@ def _offset(piece: Piece, error: UnexpectedInput) -> int:
         case UnexpectedToken() if error.token.type == "$END" or error.token.start_pos is None:
             return len(piece.text)
         case UnexpectedToken():
-            position = int(error.token.start_pos)
-            return position if piece.text[position] != "\n" else position
-        case UnexpectedCharacters():
+            return int(error.token.start_pos)
+        case UnexpectedCharacters() if error.pos_in_stream is not None:
             return int(error.pos_in_stream)
         case _:
             return len(piece.text)
@@ -126,6 +128,6 @@ def _parenthesis(document: Document, start: int, line: str, usage: str | None) -
             open_.pop()
     if open_:
         at = Span(document, start + open_[-1], start + open_[-1] + 1)
-        return finding("K0101", at, f"this `{code[open_[-1]]}` is never closed",
-                       help=f"close it where its part of the formula ends{f'; e.g. `{usage}`' if usage else ''}")  # fmt: skip
+        help_ = "close it where its part of the formula ends" + (f"; e.g. `{usage}`" if usage else "")
+        return finding("K0101", at, f"this `{code[open_[-1]]}` is never closed", help=help_)
     return None

@@ -26,6 +26,4 @@ def grammar_path() -> Path:
 @cache
 def parser() -> Lark:
     """The parser of one heading. Positions are offsets into the text it is given."""
-    return Lark(
-        grammar_path().read_text(encoding="utf-8"), parser="lalr", lexer="contextual", propagate_positions=True
-    )
+    return Lark(grammar_path().read_text(encoding="utf-8"), parser="lalr", lexer="contextual", propagate_positions=True)

@@ -71,7 +71,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "note": 'note "any remark"',
     },
     "input": {
-        "value": "value sum(importo) from mastro where conto under \"A\"",
+        "value": 'value sum(importo) from mastro where conto under "A"',
         "unit": "unit impresa",
         "scale": "scale attuazione",
         "supplied": 'supplied by "U.O. Ragioneria"',

@@ -165,7 +165,10 @@ class _Names:
 
 def reserved(name: Name) -> Diagnostic:
     return finding(
-        "K0206", name.span, f"`{name.text}` is a word of the language", help=f"put it in backquotes: `` `{name.text}` ``"
+        "K0206",
+        name.span,
+        f"`{name.text}` is a word of the language",
+        help=f"put it in backquotes: `` `{name.text}` ``",
     )
 
 
@@ -176,9 +179,8 @@ def _check_shadows(names: _Names, plan: d.Heading | None, findings: list[Diagnos
     for text, unit in names.units.items():
         if text in taken:
             findings.append(finding("K0202", unit.span, f"`{text}` is already a unit", help="remove the declaration"))
-    definitions = [*names.inputs.values(), *names.lets.values()]
-    for definition in definitions:
-        name = definition.name
+    figures = [definition.name for table in (names.inputs, names.lets) for definition in table.values()]
+    for name in figures:
         if name is not None and (name.text in names.units or name.text in taken):
             labels = [(names.units[name.text].span, "the unit")] if name.text in names.units else []
             message = f"`{name.text}` has the name of a unit"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from kpidsl.base.diagnostic import Diagnostic, Outcome, finding
+from kpidsl.base.diagnostic import Diagnostic, Outcome
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.resolve.program import Program

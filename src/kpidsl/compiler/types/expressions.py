@@ -51,7 +51,7 @@ class Typing:
         if typed is None or typed.type is Plain.YES_NO:
             return typed
         message = f"a condition is needed here, and this is {described(typed.type)}"
-        return self._unfit(syntax.span, message, help_="compare it: `… > 0 EUR`, `… = \"text\"`")
+        return self._unfit(syntax.span, message, help_='compare it: `… > 0 EUR`, `… = "text"`')
 
     def of(self, syntax: s.Syntax) -> Typed | None:
         """The checked expression with its type; None where a finding was made inside it."""
@@ -167,9 +167,9 @@ class Typing:
 
     def _divisible(self, syntax: s.Operation, right: Typed) -> bool:
         if self.scope.rows and e.constant_number(right.expression) is None:
-            self._unfit(syntax.span, "rows are divided by numbers only: a quotient of two columns is not exact in "
-                        "every engine", code="K0309",
-                        help_="divide the sums in a formula: the ratio of sums is seldom the mean of ratios")  # fmt: skip
+            message = "rows are divided by numbers only: a quotient of two columns is not exact in every engine"
+            help_ = "divide the sums in a formula: the ratio of sums is seldom the mean of ratios"
+            self._unfit(syntax.span, message, code="K0309", help_=help_)
             return False
         if e.constant_number(right.expression) == 0:
             self._unfit(syntax.span, "a division by zero", code="K0501")
@@ -383,8 +383,10 @@ class Typing:
                 return Typed(left.expression, right.type), right
         return left, right
 
-    def _unfit(self, span: Span, message: str, *, code: str = "K0305", help_: str | None = None) -> None:
+    def _unfit(self, span: Span, message: str, *, code: str = "K0305", help_: str | None = None) -> Typed | None:
+        """Make a finding, and nothing of the expression."""
         self.findings.append(finding(code, span, message, help=help_))
+        return None
 
 
 def _yes_no(expression: e.Expression) -> Typed:

@@ -9,8 +9,8 @@ from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import syntax as s
-from kpidsl.compiler.types.messages import described
 from kpidsl.compiler.parse.vocabulary import BUILT_IN_UNITS
+from kpidsl.compiler.types.messages import described
 from kpidsl.compiler.types.units import UnitTable, same_unit
 from kpidsl.model.plan import Scale
 from kpidsl.model.values import NOT_REACHED, Judgement, Plain, Quantity, Type, Unit, Value
@@ -46,25 +46,28 @@ class Figures:
             case s.Text(text, span), Judgement(name):
                 return self._judgement(text, span, self.scales[name])
             case _:
-                return self._unfit("K0303", figure.span, f"a figure of another kind: {described(type_)} is needed", why)
+                self._unfit("K0303", figure.span, f"a figure of another kind: {described(type_)} is needed", why)
+                return None
 
     def _quantity(self, figure: s.QuantitySyntax, unit: Unit, why: tuple[Span, str] | None) -> Fraction | None:
         written = figure.span.text
         if figure.unit is None:
-            help_ = f"write `{written} {unit.text}`"
-            return self._unfit("K0304", figure.span, f"`{written}` has no unit", why, help_)
+            self._unfit("K0304", figure.span, f"`{written}` has no unit", why, f"write `{written} {unit.text}`")
+            return None
         found = self.units.unit(figure.unit)
         if isinstance(found, Diagnostic):
             self.findings.append(found)
             return None
         if not same_unit(found, unit):
             message = f"this figure is in `{found.text}`; `{unit.text}` is needed"
-            return self._unfit("K0303", figure.span, message, why, f"write it in `{unit.text}`")
+            self._unfit("K0303", figure.span, message, why, f"write it in `{unit.text}`")
+            return None
         number = written.lstrip("- ").split()[0]
         if _counted(unit) and _looks_like_thousands(number):
             message = f"`{number}` counts whole things and has three decimals"
-            return self._unfit("K0102", figure.span, message, why,
-                               f"thousands are written `{number.replace('.', '_')}`")  # fmt: skip
+            help_ = f"thousands are written `{number.replace('.', '_')}`"
+            self._unfit("K0102", figure.span, message, why, help_)
+            return None
         return figure.number * unit.factor
 
     def _judgement(self, text: str, span: Span, scale: Scale) -> str | None:
@@ -72,9 +75,12 @@ class Figures:
         if text in words:
             return text
         help_ = did_you_mean(text, words) or "it is one of " + ", ".join(f'"{word}"' for word in words)
-        return self._unfit("K0415", span, f'"{text}" is not on the scale `{scale.name}`', None, help_)
+        self._unfit("K0415", span, f'"{text}" is not on the scale `{scale.name}`', None, help_)
+        return None
 
-    def _unfit(self, code: str, span: Span, message: str, why: tuple[Span, str] | None, help_: str | None = None) -> None:
+    def _unfit(
+        self, code: str, span: Span, message: str, why: tuple[Span, str] | None, help_: str | None = None
+    ) -> None:
         self.findings.append(finding(code, span, message, help=help_, labels=[why] if why else []))
 
 

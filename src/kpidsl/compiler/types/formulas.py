@@ -40,7 +40,7 @@ class Formulas:
             return Typed(e.InputRef(name.text, name.span), self.inputs[name.text].type)
         if name.text in self.headings:
             let = self.let(name.text, name)
-            return let and Typed(e.LetRef(name.text, name.span), let.type)
+            return Typed(e.LetRef(name.text, name.span), let.type) if let else None
         if name.text not in self.broken:
             known = [*self.inputs, *self.headings]
             help_ = did_you_mean(name.text, known) or f"declare it: `input {name.text}`"

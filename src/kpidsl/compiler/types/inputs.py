@@ -46,7 +46,9 @@ class RowScope:
             return Typed(e.ColumnRef(column.name, name.span), column.type)
         help_ = did_you_mean(name.text, self.columns) or "its columns are " + ", ".join(self.columns)
         message = f"the source `{self.source.name}` has no column `{name.text}`"
-        self.findings.append(finding("K0201", name.span, message, help=help_, labels=[(self.source.span, "the source")]))
+        self.findings.append(
+            finding("K0201", name.span, message, help=help_, labels=[(self.source.span, "the source")])
+        )
         return None
 
 
@@ -66,7 +68,7 @@ class Inputs:
         assert heading.name is not None
         value, supplied = heading.one(d.ValueField), heading.one(d.SuppliedField)
         if (value is None) == (supplied is None):
-            help_ = "write `value sum(…) from …` or `supplied by \"…\"`"
+            help_ = 'write `value sum(…) from …` or `supplied by "…"`'
             code, message = ("K0110", "this input says neither how it is measured nor who supplies it")
             if value is not None:
                 code, message = ("K0113", "this input is both measured and supplied")
@@ -104,7 +106,7 @@ class Inputs:
             return None
         type_ = self.figures.units.type(unit.unit)
         if type_ in (Plain.TEXT, Plain.CODE, Plain.DATETIME, Plain.YEAR):
-            return finding("K0305", unit.span, f"a figure is not {described(type_)}")  # type: ignore[arg-type]
+            return finding("K0305", unit.span, f"a figure is not {described(type_)}")
         return type_
 
     # --- measures ----------------------------------------------------------------------------------------------------
@@ -137,9 +139,17 @@ class Inputs:
         if field.default is not None:
             default = self.figures.value(field.default, type_, (heading.span, "the unit of this input"))
         assert on is not None
-        measure = Measure(aggregate, of and of.expression, by and by.expression, source.name, on,
-                          where and where.expression, int(field.within[0]) if field.within else None, default,
-                          field.span)  # fmt: skip
+        measure = Measure(
+            aggregate,
+            of.expression if of else None,
+            by.expression if by else None,
+            source.name,
+            on,
+            where.expression if where else None,
+            int(field.within[0]) if field.within else None,
+            default,
+            field.span,
+        )
         return measure, type_
 
     def _source(self, name: Name) -> DataSource | None:
@@ -234,9 +244,7 @@ class Inputs:
             unit = heading.one(d.UnitField)
             labels: list[tuple[Span, str]] = [(unit.span, f"declared {described(declared)}")] if unit else []
             message = f"this gives {described(inferred)} and is declared {described(declared)}"
-            self.findings.append(
-                finding("K0302", field.span, message, help=aligned(declared, inferred), labels=labels)
-            )
+            self.findings.append(finding("K0302", field.span, message, help=aligned(declared, inferred), labels=labels))
             return None
         return declared
 

@@ -58,9 +58,7 @@ def measured(heading: d.Heading, formulas: Formulas, findings: list[Diagnostic])
         findings.append(finding("K0110", heading.span, message, help="add `direction higher` or `direction lower`"))
     if type_ is None or direction is None or unit is None:
         return None
-    return Measured(
-        typed.expression, text, type_, direction.direction, rule, display, field.formula.span, unit.span
-    )
+    return Measured(typed.expression, text, type_, direction.direction, rule, display, field.formula.span, unit.span)
 
 
 def _declared(heading: d.Heading, field: d.FormulaField, unit: d.UnitField | None, typed: Typed, formulas: Formulas,

@@ -135,14 +135,28 @@ class Nodes:
             reference = anchors.get(rule.without_thresholds, ())
             kinds = {type(anchor.value) for anchor in (*reference, *found)}
             if len(reference) < len(rule.anchors) or len(kinds) > 1:
-                message = f"{year} keeps the thresholds of {rule.without_thresholds}, which states none for this measure"
+                message = (
+                    f"{year} keeps the thresholds of {rule.without_thresholds}, which states none for this measure"
+                )
                 self.findings.append(finding("K0406", found[0].span if found else heading.span, message))
         needs = self.formulas.needs(measure.formula)
         if gate is not None:
             needs |= self.formulas.needs(gate.condition)
         named = next((name for name, known in self._indicators.items() if known is measure), None)
-        return Kpi(named, measure.formula, measure.text, measure.type, measure.direction, rule.name if rule else None,
-                   found, reference, gate, measure.display or self.header.display, ordered(needs), measure.span)  # fmt: skip
+        return Kpi(
+            named,
+            measure.formula,
+            measure.text,
+            measure.type,
+            measure.direction,
+            rule.name if rule else None,
+            found,
+            reference,
+            gate,
+            measure.display or self.header.display,
+            ordered(needs),
+            measure.span,
+        )
 
     def _without_measure(self, heading: d.Heading, year: int, line: d.YearLine) -> None:
         if not heading.all(d.IndicatorField) and heading.one(d.FormulaField) is None:

@@ -77,12 +77,12 @@ def _ladder(heading: d.Heading, lines: tuple[d.EarnsField, ...], first_year: int
             findings.append(finding("K0405", line.points.span, message, help="move this line up"))
         anchors[name.text] = points
     between, otherwise, cap = heading.one(d.BetweenField), heading.one(d.OtherwiseField), heading.one(d.CapField)
-    for word, line, usage in (
+    for word, said, usage in (
         ("between", between, "between linear"),
         ("otherwise", otherwise, "otherwise 0 %"),
         ("cap", cap, "cap 100 %"),
     ):
-        if line is None:
+        if said is None:
             message = f"this rule does not say its `{word}`"
             findings.append(finding("K0110", heading.span, message, help=f"add `{usage}`"))
     without = heading.one(d.WithoutField)

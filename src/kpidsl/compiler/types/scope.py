@@ -28,8 +28,10 @@ class Scope(Protocol):
 
     rows: bool
     rule: bool
-    columns: Mapping[str, Column]
     scales: Mapping[str, Scale]
+
+    @property
+    def columns(self) -> Mapping[str, Column]: ...
 
     def name(self, name: Name) -> Typed | None:
         """What a name stands for; None, with a finding made, where it stands for nothing."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Literal
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
@@ -16,7 +16,7 @@ from kpidsl.compiler.types.figures import Figures
 from kpidsl.model.plan import Column, DataSource, FileSpec, Format
 from kpidsl.model.values import Plain
 
-_KINDS = ("csv", "xlsx", "parquet", "sqlite")
+_KINDS: tuple[Literal["csv", "xlsx", "parquet", "sqlite"], ...] = ("csv", "xlsx", "parquet", "sqlite")
 _ENCODINGS = ("utf-8", "latin-1", "cp1252")
 _DATES = re.compile(
     r"(?:dd[/.-]mm[/.-]yyyy|mm[/.-]dd[/.-]yyyy|yyyy[/.-]mm[/.-]dd|ddmmyyyy|yyyymmdd)(?:[ T]hh[:.]mm(?:[:.]ss)?)?"
@@ -65,7 +65,11 @@ def _flag_once(flag: d.Flag, column: Name, flagged: dict[str, Name], findings: l
 
 
 def _check_flags(columns: Mapping[str, Column], flagged: Mapping[str, Name], findings: list[Diagnostic]) -> None:
-    for flag, kinds in (("period", _PERIODS), ("version", (Plain.TEXT, Plain.CODE)), ("entity", (Plain.TEXT, Plain.CODE))):
+    for flag, kinds in (
+        ("period", _PERIODS),
+        ("version", (Plain.TEXT, Plain.CODE)),
+        ("entity", (Plain.TEXT, Plain.CODE)),
+    ):
         name = flagged.get(flag)
         column = columns.get(name.text) if name else None
         if name is None or column is None:
@@ -127,8 +131,9 @@ def _format(heading: d.Heading, findings: list[Diagnostic]) -> Format:
             findings.append(finding("K0110", csv[0].span, "this file's format is not said", help=help_))
         return Format()
     result = Format()
-    if field.kind.text in _KINDS:
-        result = replace(result, kind=field.kind.text)
+    kind = next((kind for kind in _KINDS if kind == field.kind.text), None)
+    if kind is not None:
+        result = replace(result, kind=kind)
     else:
         help_ = did_you_mean(field.kind.text, _KINDS) or "a format is one of " + ", ".join(_KINDS)
         findings.append(finding("K0113", field.kind.span, f"`{field.kind.text}` is not a format", help=help_))
@@ -157,7 +162,10 @@ _OPTIONS: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "separator": (lambda text: len(text) == 1 and text not in '"\n\r', 'one character: `";"`'),
     "decimal": (lambda text: text in (".", ","), '`"."` or `","`'),
     "thousands": (lambda text: text in (".", ",", "'", " ", "_"), '`"."`, `","`, `"\'"`, `"_"` or `" "`'),
-    "dates": (lambda text: _DATES.fullmatch(text) is not None, "`dd/mm/yyyy`, `yyyy-mm-dd`, `mm/dd/yyyy`, with `hh:mm:ss`"),
+    "dates": (
+        lambda text: _DATES.fullmatch(text) is not None,
+        "`dd/mm/yyyy`, `yyyy-mm-dd`, `mm/dd/yyyy`, with `hh:mm:ss`",
+    ),
     "encoding": (lambda text: text in _ENCODINGS, ", ".join(_ENCODINGS)),
 }
 

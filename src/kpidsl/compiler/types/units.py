@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from typing import Any
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.parse.syntax import Name, UnitSyntax
 from kpidsl.compiler.parse.vocabulary import BUILT_IN_UNITS, KINDS
 from kpidsl.model.values import Dimension, Quantity, Type, Unit
+
 
 class UnitTable:
     """The units of one compilation, in a registry of their own."""
@@ -24,7 +26,7 @@ class UnitTable:
         from pint.util import UnitsContainer
 
         self._container = UnitsContainer
-        self._registry = UnitRegistry(None, non_int_type=Fraction, cache_folder=None)
+        self._registry: UnitRegistry[Any] = UnitRegistry(None, non_int_type=Fraction, cache_folder=None)
         self._ids: dict[str, str] = {}
         self._bases: dict[str, str] = {}
         for name, (base, factor) in BUILT_IN_UNITS.items():
@@ -61,8 +63,8 @@ class UnitTable:
         container = self._container(powers, non_int_type=Fraction)
         factor, _ = self._registry.get_root_units(container)
         dimension = self._registry.get_dimensionality(container)
-        named = {self._bases[key]: int(power) for key, power in dimension.items() if power}
-        return Unit(spelled(syntax), tuple(sorted(named.items())), Fraction(factor) / syntax.per)
+        named = {self._bases[key]: int(str(power)) for key, power in dimension.items() if power}
+        return Unit(spelled(syntax), tuple(sorted(named.items())), Fraction(str(factor)) / syntax.per)
 
     def type(self, syntax: UnitSyntax) -> Type | Diagnostic:
         """The type that was written: a unit, or a kind of value such as `date`."""

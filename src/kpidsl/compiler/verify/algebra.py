@@ -15,8 +15,8 @@ from typing import Any, Literal
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse.declarations import TrendField
+from kpidsl.compiler.parse.vocabulary import BUILT_IN_UNITS
 from kpidsl.compiler.types.draft import Definition, Draft
-from kpidsl.compiler.types.units import BUILT_IN_UNITS
 from kpidsl.model import expression as e
 from kpidsl.model.plan import Input, Let
 from kpidsl.model.values import Quantity
@@ -69,7 +69,9 @@ def check_algebra(draft: Draft) -> Iterator[Diagnostic]:
             if twin is not definition:
                 message = f"`{definition.name}` is the same formula as `{twin.name}`"
                 labels = [(twin.span, "the other")]
-                yield finding("K0505", definition.span, message, help="define it once, as an `indicator`", labels=labels)
+                yield finding(
+                    "K0505", definition.span, message, help="define it once, as an `indicator`", labels=labels
+                )
 
 
 def _trends(definition: Definition, draft: Draft, signs: Mapping[object, Sign]) -> Iterator[Diagnostic]:

@@ -11,8 +11,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.compiler.parse.vocabulary import BUILT_IN_UNITS
 from kpidsl.compiler.types.draft import Draft
-from kpidsl.compiler.types.units import BUILT_IN_UNITS
 from kpidsl.compiler.verify.sampling import value_at
 from kpidsl.model import expression as e
 from kpidsl.model.plan import Kpi, Node, PointsFormula

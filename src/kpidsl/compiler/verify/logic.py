@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
 from kpidsl.compiler.types.draft import Draft
-from kpidsl.model.expression import shape, walk, Duration
+from kpidsl.model.expression import Duration, shape, walk
 from kpidsl.model.plan import Anchor, Input, Kpi, Ladder, Node
 from kpidsl.model.values import NOT_REACHED, NotReached
 
@@ -107,7 +108,7 @@ def _ladder(rule: Ladder, kpi: Kpi) -> Iterator[Diagnostic]:
     """Anchors are monotone in the direction, best first."""
     stated = {anchor.name: anchor for anchor in kpi.anchors}
     anchors = [stated[name] for name, _ in rule.anchors if name in stated]
-    for better, worse in zip(anchors, anchors[1:], strict=False):
+    for better, worse in pairwise(anchors):
         if _is_better(worse, better, kpi):
             word = {"higher": "higher", "lower": "lower"}.get(kpi.direction or "", "better")
             message = f"`{worse.name}` is better than `{better.name}`, though {word} is better"
