@@ -13,6 +13,7 @@ from kpidsl.compiler.parse.declarations import Declaration
 from kpidsl.compiler.parse.failure import explain, unknown_words
 from kpidsl.compiler.parse.grammar import parser
 from kpidsl.compiler.parse.layout import Piece, lay_out
+from kpidsl.compiler.parse.vocabulary import FIELD_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,19 @@ def parse(document: Document) -> Outcome[Parsed]:
     findings = list(layout.findings)
     declarations: list[Declaration] = []
     broken = set(layout.broken)
+    last: Piece | None = None
     for piece in layout.pieces:
         match _declaration(document, piece):
             case Diagnostic() as found:
                 findings.append(found)
                 broken |= piece.names
+                if last is not None and declarations and piece.keyword in FIELD_WORDS:
+                    # A field written in column 1 ends its heading, which is then at fault for nothing more.
+                    declarations.pop()
+                    broken |= last.names
             case declaration:
                 declarations.append(declaration)
+        last = piece
     return Outcome(Parsed(tuple(declarations), frozenset(broken)), tuple(findings))
 
 

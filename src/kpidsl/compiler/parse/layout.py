@@ -85,8 +85,9 @@ def lay_out(document: Document) -> Layout:
     pieces: list[Piece] = []
     broken: set[str] = set()
     for start, end in _headings(text):
-        piece = _piece(document, text[start:end], start, findings)
-        if piece is not None and not any(start <= document.offset_of(fault.place) < end for fault in faults):
+        faulty = any(start <= document.offset_of(fault.place) < end for fault in faults)
+        piece = None if faulty else _piece(document, text[start:end], start, findings)
+        if piece is not None:
             pieces.append(piece)
         else:
             broken |= Piece(text[start:end], start, ()).names

@@ -102,6 +102,9 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "use": {},
 }
 
+#: Words that begin a field and no heading.
+FIELD_WORDS = frozenset(word for fields in FIELDS.values() for word in fields) - FIELDS.keys()
+
 #: How a heading itself is written.
 HEADINGS: Mapping[str, str] = {
     "plan": 'plan "Piano della performance 2022-2024"',

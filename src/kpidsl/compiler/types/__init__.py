@@ -79,7 +79,8 @@ def _library(program: Program) -> PlanHeader:
 def _declared_units(program: Program) -> list[str]:
     currency = program.plan.one(d.CurrencyField) if program.plan else None
     names = [name.text for name in currency.names] if currency else ["EUR"]
-    return [*names, *program.units]
+    # A broken heading may have declared units: what uses them is not at fault.
+    return [*names, *program.units, *sorted(program.broken)]
 
 
 def _assumptions(program: Program, formulas: Formulas) -> list[Assumption]:

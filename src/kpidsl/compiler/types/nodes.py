@@ -283,13 +283,13 @@ class Nodes:
             known, needed, whose = set(names), {names[0]} if only_best else set(names), f"the rule `{rule.name}`"
         else:
             known, needed, whose = {*rule.anchors, "target"}, set(rule.anchors), f"the rule `{rule.name}`"
-        for anchor in line.anchors:
-            if anchor.name.text not in known:
-                help_ = did_you_mean(anchor.name.text, known) or f"its anchors are {', '.join(sorted(known))}"
-                message = f"{whose} has no anchor `{anchor.name.text}`"
-                labels = [(rule.span, "the rule")] if rule else []
-                self.findings.append(finding("K0406", anchor.name.span, message, help=help_, labels=labels))
+        unknown = [anchor for anchor in line.anchors if anchor.name.text not in known]
+        for anchor in unknown:
+            help_ = did_you_mean(anchor.name.text, known) or f"its anchors are {', '.join(sorted(known))}"
+            message = f"{whose} has no anchor `{anchor.name.text}`"
+            labels = [(rule.span, "the rule")] if rule else []
+            self.findings.append(finding("K0406", anchor.name.span, message, help=help_, labels=labels))
         missing = sorted(needed - {anchor.name.text for anchor in line.anchors})
-        if missing:
+        if missing and not unknown:
             message = f"{whose} needs {' and '.join(f'`{name}`' for name in missing)}, which this year does not state"
             self.findings.append(finding("K0406", line.span, message))

@@ -6,7 +6,7 @@ from kpidsl.base.diagnostic import Diagnostic, Outcome, has_errors
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.algebra import check_algebra
 from kpidsl.compiler.verify.fairness import check_fairness
-from kpidsl.compiler.verify.logic import check_logic
+from kpidsl.compiler.verify.logic import check_logic, check_unused
 from kpidsl.model.plan import Checked
 
 
@@ -19,7 +19,10 @@ def verify(draft: Draft, earlier: tuple[Diagnostic, ...]) -> Outcome[Checked]:
     findings = [*check_logic(draft), *check_fairness(draft)]
     if draft.definitions:
         findings += check_algebra(draft)
-    if draft.header is None or has_errors((*earlier, *findings)):
+    if has_errors((*earlier, *findings)):
+        return Outcome(None, tuple(findings))
+    findings += check_unused(draft)
+    if draft.header is None:
         return Outcome(None, tuple(findings))
     checked = Checked(
         draft.document,

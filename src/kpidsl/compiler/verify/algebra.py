@@ -116,6 +116,10 @@ def _counted(input_: Input) -> bool:
             return False
 
 
+def _degree(polynomial: Polynomial) -> int:
+    return int(max(sum(monomial) for monomial in polynomial.monoms()))
+
+
 class _Study:
     """One formula as a quotient of polynomials over its atoms; the named formulas in `whole` are atoms too."""
 
@@ -195,9 +199,9 @@ class _Study:
         match node.sign:
             case "+" | "-":
                 turned = right.above if node.sign == "+" else -right.above
-                if left.below == right.below:
-                    return self._bounded(left.above + turned, left.below)
-                return self._bounded(left.above * right.below + turned * left.below, left.below * right.below)
+                below = left.below.lcm(right.below)
+                above = left.above * below.exquo(left.below) + turned * below.exquo(right.below)
+                return self._bounded(above, below)
             case "*":
                 return self._bounded(left.above * right.above, left.below * right.below)
             case "/":
@@ -252,9 +256,8 @@ class _Study:
             value = Fraction(str(normal.above.LC / normal.below.LC)) if normal.above else Fraction(0)
             what = f"is {value} whatever the figures" if self.atoms else "uses no figure of the data"
             yield finding("K0502", span, f"this formula {what}", help="a KPI depends on figures")
-        elif gone:
-            names = " and ".join(f"`{name}`" for name in gone)
-            message = f"this formula simplifies: {names} cancels out"
+        elif _degree(normal.below) < _degree(self.whole.below):
+            message = "this formula simplifies" + "".join(f", `{name}` cancels out" for name in gone)
             yield finding("K0504", span, message, help=f"it is equal to `{self._spelled(normal)}`")
 
     def _spelled(self, normal: Quotient) -> str:

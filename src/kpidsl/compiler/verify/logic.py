@@ -29,10 +29,14 @@ def check_logic(draft: Draft) -> Iterator[Diagnostic]:
         elif not node.children and not _maybe_broken(draft, node):
             message = f"`{node.code}` has nothing below it"
             yield finding("K0404", node.span, message, help="add its actions, or remove it")
-    for name, span in draft.unused:
-        yield finding("K0204", span, f"`{name}` is never used", help="use it, or remove it")
     yield from _same_queries(draft.inputs)
     yield from _holidays(draft)
+
+
+def check_unused(draft: Draft) -> Iterator[Diagnostic]:
+    """What nothing mentions: said only of plans without errors, where a mention is not merely unread."""
+    for name, span in draft.unused:
+        yield finding("K0204", span, f"`{name}` is never used", help="use it, or remove it")
 
 
 # --- weights ---------------------------------------------------------------------------------------------------------
