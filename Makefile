@@ -1,0 +1,48 @@
+# Two commands do all the set-up: `make demo` runs the main job, `make test` all the tests.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PLAN   := plans/sondrio-2022-2024/plan.kpi
+
+.PHONY: demo test lint format bench data clean
+
+demo: $(VENV)/.installed
+	$(BIN)/kpidsl check $(PLAN)
+	@echo
+	@# Exit code 4 says that some KPIs have no points, and the scorecard says which and why.
+	$(BIN)/kpidsl eval $(PLAN) --year 2022 || [ $$? -eq 4 ]
+
+test: $(VENV)/.dev
+	$(BIN)/pytest -n auto
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.installed
+	$(BIN)/python bench/startup.py
+
+# The constructed ledgers of the founding plan, made anew: the same bytes each time.
+data: $(VENV)/.dev
+	$(BIN)/python plans/sondrio-2022-2024/make_data.py
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
