@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from lark import UnexpectedInput
 
-from kpidsl.base.diagnostic import Diagnostic, Outcome
-from kpidsl.base.text import Document
-from kpidsl.compiler.parse.build import Builder, Faulty
+from kpidsl.base.diagnostic import Diagnostic, Outcome, finding
+from kpidsl.base.text import Document, Span
+from kpidsl.compiler.parse.builder import Builder, Faulty
 from kpidsl.compiler.parse.declarations import Declaration
 from kpidsl.compiler.parse.failure import explain, unknown_words
 from kpidsl.compiler.parse.grammar import parser
 from kpidsl.compiler.parse.layout import Piece, lay_out
-from kpidsl.compiler.parse.vocabulary import FIELD_WORDS
+from kpidsl.compiler.parse.vocabulary import FIELD_WORDS, HEADINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,9 @@ def parse(document: Document) -> Outcome[Parsed]:
     findings = list(layout.findings)
     declarations: list[Declaration] = []
     broken = set(layout.broken)
+    if not layout.pieces and not findings:
+        help_ = f"begin with `{HEADINGS['plan']}`"
+        findings.append(finding("K0110", Span(document, 0, 0), "this file says nothing", help=help_))
     last: Piece | None = None
     for piece in layout.pieces:
         match _declaration(document, piece):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Document, Span
@@ -174,7 +175,7 @@ def _headings(text: str) -> Iterator[tuple[int, int]]:
     first = re.search(r"\S", text)
     if first and (not starts or first.start() < starts[0]):
         starts.insert(0, text.rfind("\n", 0, first.start()) + 1)
-    yield from zip(starts, [*starts[1:], len(text)], strict=True)
+    yield from pairwise([*starts, len(text)])
 
 
 def _piece(document: Document, text: str, start: int, findings: list[Diagnostic]) -> Piece | None:

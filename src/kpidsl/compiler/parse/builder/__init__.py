@@ -1,0 +1,201 @@
+"""From lark's tree of one heading to our own syntax tree, at once, with a span on every node."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any, cast
+
+from lark import Token, Tree
+from lark.exceptions import VisitError
+from lark.tree import Meta
+
+from kpidsl.base.diagnostic import finding
+from kpidsl.compiler.parse import declarations as d
+from kpidsl.compiler.parse import syntax as s
+from kpidsl.compiler.parse.builder.definitions import Definitions
+from kpidsl.compiler.parse.builder.leaves import Faulty, rule
+from kpidsl.base.text import Span
+from kpidsl.model.plan import Level
+
+
+class Builder(Definitions):
+    """One method for each rule of the grammar; those of headings, of the tree and of tests stand here."""
+
+    def build(self, tree: Tree[Token]) -> d.Declaration:
+        try:
+            return cast("d.Declaration", self.transform(tree))
+        except VisitError as error:  # lark wraps whatever its callbacks raise
+            raise error.orig_exc from None
+
+    # --- headings -------------------------------------------------------------------------------------------------------
+
+    @rule
+    def start(self, _meta: Meta, declaration: d.Declaration) -> d.Declaration:
+        return declaration
+
+    def _heading(self, kind: d.HeadingKind, meta: Meta, name: Token | None, title: Token | None,
+                 fields: tuple[d.Field, ...], code: Token | None = None) -> d.Heading:  # fmt: skip
+        first_line = self.document.text.find("\n", self.shift)
+        end = min(self.shift + meta.end_pos, first_line if first_line >= 0 else len(self.document.text))
+        head = [part for part in (name, code, title) if part is not None]
+        if head and head[-1].end_pos is not None:
+            end = self.shift + head[-1].end_pos
+        return d.Heading(
+            kind,
+            self._name(name) if name is not None else None,
+            s.Text(str(code), self._at(code)) if code is not None else None,
+            self._text(title) if title is not None else None,
+            fields,
+            Span(self.document, self.shift, end),
+        )
+
+    @rule
+    def plan(self, meta: Meta, title: Token, *fields: d.Field) -> d.Heading:
+        return self._heading("plan", meta, None, title, fields)
+
+    @rule
+    def scale(self, meta: Meta, name: Token, title: Token | None, *fields: d.Field) -> d.Heading:
+        return self._heading("scale", meta, name, title, fields)
+
+    @rule
+    def scoring(self, meta: Meta, name: Token, title: Token | None, *fields: d.Field) -> d.Heading:
+        return self._heading("scoring", meta, name, title, fields)
+
+    @rule
+    def source(self, meta: Meta, name: Token, title: Token | None, *fields: d.Field) -> d.Heading:
+        return self._heading("source", meta, name, title, fields)
+
+    @rule
+    def input(self, meta: Meta, name: Token, title: Token | None, *fields: d.Field) -> d.Heading:
+        return self._heading("input", meta, name, title, fields)
+
+    @rule
+    def indicator(self, meta: Meta, name: Token, title: Token | None, *fields: d.Field) -> d.Heading:
+        return self._heading("indicator", meta, name, title, fields)
+
+    @rule
+    def node(self, meta: Meta, level: Level, code: Token | None, title: Token, *fields: d.Field) -> d.Heading:
+        return self._heading(level, meta, None, title, fields, code)
+
+    @rule
+    def test(self, meta: Meta, title: Token, *fields: d.Field) -> d.Heading:
+        return self._heading("test", meta, None, title, fields)
+
+    @rule
+    def level(self, _meta: Meta, word: Token) -> str:
+        return str(word)
+
+    @rule
+    def use(self, meta: Meta, path: Token) -> d.UseHeading:
+        return d.UseHeading(self._text(path), self._span(meta))
+
+    @rule
+    def unit_heading(self, meta: Meta, *units: tuple[s.Name, s.Text | None]) -> d.UnitHeading:
+        return d.UnitHeading(units, self._span(meta))
+
+    @rule
+    def named_unit(self, _meta: Meta, name: Token, title: Token | None) -> tuple[s.Name, s.Text | None]:
+        return self._name(name), self._text(title) if title is not None else None
+
+    @rule
+    def let(self, meta: Meta, name: Token, formula: s.Syntax) -> d.LetHeading:
+        return d.LetHeading(self._name(name), formula, self._span(meta))
+
+    @rule
+    def assume(self, meta: Meta, condition: s.Syntax) -> d.AssumeHeading:
+        return d.AssumeHeading(condition, self._span(meta))
+
+    # --- fields of the tree ---------------------------------------------------------------------------------------------
+
+    @rule
+    def weight_field(self, meta: Meta, weight: s.Percent) -> d.WeightField:
+        return d.WeightField(weight, self._span(meta))
+
+    @rule
+    def owner(self, meta: Meta, *owners: Token) -> d.OwnerField:
+        return d.OwnerField(tuple(self._text(owner) for owner in owners), self._span(meta))
+
+    @rule
+    def indicator_field(self, meta: Meta, name: Token, years: d.YearRange | None) -> d.IndicatorField:
+        return d.IndicatorField(self._name(name), years, self._span(meta))
+
+    @rule
+    def requires(self, meta: Meta, condition: s.Syntax, points: s.Percent) -> d.RequiresField:
+        return d.RequiresField(condition, points, self._span(meta))
+
+    @rule
+    def years_range(self, meta: Meta, first: Token, last: Token | None) -> d.YearRange:
+        start = self._year(first)
+        return d.YearRange(start, self._year(last) if last is not None else start, self._span(meta))
+
+    @rule
+    def from_year(self, meta: Meta, first: Token) -> d.YearRange:
+        return d.YearRange(self._year(first), None, self._span(meta))
+
+    @rule
+    def anchor(self, meta: Meta, name: Token, figure: s.Figure) -> d.AnchorSyntax:
+        return d.AnchorSyntax(self._name(name), figure, self._span(meta))
+
+    @rule
+    def year_line(self, meta: Meta, years: d.YearRange, *anchors: d.AnchorSyntax) -> d.YearLine:
+        return d.YearLine(years, anchors, self._span(meta))
+
+    # --- fields of tests ------------------------------------------------------------------------------------------------
+
+    @rule
+    def test_period(self, meta: Meta, period: Token) -> d.PeriodField:
+        return d.PeriodField(self._period(period), self._span(meta))
+
+    @rule
+    def given_field(self, meta: Meta, given: tuple[s.Name | None, s.Name, int], figure: s.Figure) -> d.GivenField:
+        function, name, steps = given
+        return d.GivenField(function, name, steps, figure, self._span(meta))
+
+    @rule
+    def given(self, meta: Meta, first: Token, inner: Token | None, steps: Token | None) -> Any:
+        if inner is None:
+            return None, self._name(first), 0
+        number = self._number(steps) if steps is not None else Fraction(1)
+        if number.denominator != 1 or number < 1:
+            raise Faulty(finding("K0308", self._span(meta), "`previous` goes back a whole number of periods"))
+        return self._name(first), self._name(inner), int(number)
+
+    @rule
+    def expect(self, meta: Meta, code: Token, *expectations: dict[str, Any]) -> d.ExpectField:
+        said: dict[str, Any] = {}
+        for expectation in expectations:
+            said.update(expectation)
+        node = self._text(code) if code.startswith('"') else s.Text(str(code), self._at(code))
+        return d.ExpectField(node, said.get("value"), said.get("points"), said.get("status"), self._span(meta))
+
+    @rule
+    def expect_value(self, _meta: Meta, figure: s.Figure) -> dict[str, Any]:
+        return {"value": figure}
+
+    @rule
+    def expect_points(self, _meta: Meta, points: s.Percent) -> dict[str, Any]:
+        return {"points": points}
+
+    @rule
+    def expect_measured(self, _meta: Meta) -> dict[str, Any]:
+        return {"status": "measured"}
+
+    @rule
+    def expect_missing(self, _meta: Meta) -> dict[str, Any]:
+        return {"status": "missing"}
+
+    @rule
+    def expect_undefined(self, _meta: Meta) -> dict[str, Any]:
+        return {"status": "undefined"}
+
+    @rule
+    def expect_not_due(self, _meta: Meta) -> dict[str, Any]:
+        return {"status": "not_due"}
+
+    @rule
+    def expect_not_assessed(self, _meta: Meta) -> dict[str, Any]:
+        return {"status": "not_assessed"}
+
+
+
+__all__ = ["Builder", "Faulty"]

@@ -1,0 +1,272 @@
+"""The fields of definitions: plan, scales, scoring rules, sources, inputs, indicators."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Callable
+from typing import Any
+
+from lark import Token
+from lark.tree import Meta
+
+from kpidsl.base.diagnostic import finding
+from kpidsl.base.text import Span
+from kpidsl.compiler.parse import declarations as d
+from kpidsl.compiler.parse import syntax as s
+from kpidsl.compiler.parse.builder.expressions import Expressions
+from kpidsl.compiler.parse.builder.leaves import Faulty, rule
+
+
+class Definitions(Expressions):
+    """One method for each rule of the grammar about the fields of definitions."""
+
+    # --- fields of the plan ---------------------------------------------------------------------------------------------
+
+    @rule
+    def entity(self, meta: Meta, text: Token) -> d.EntityField:
+        return d.EntityField(self._text(text), self._span(meta))
+
+    @rule
+    def years(self, meta: Meta, first: Token, last: Token) -> d.YearsField:
+        return d.YearsField(self._year(first), self._year(last), self._span(meta))
+
+    @rule
+    def currency(self, meta: Meta, *names: Token) -> d.CurrencyField:
+        return d.CurrencyField(tuple(self._name(name) for name in names), self._span(meta))
+
+    @rule
+    def holidays(self, meta: Meta, country: Token, *closed: Token) -> d.HolidaysField:
+        return d.HolidaysField(self._name(country), tuple(self._month_day(c) for c in closed), self._span(meta))
+
+    def _month_day(self, token: Token) -> tuple[int, int]:
+        month, day = int(token[:2]), int(token[3:])
+        if not (1 <= month <= 12 and 1 <= day <= monthrange(2024, month)[1]):
+            raise Faulty(finding("K0112", self._at(token), f"`{token}` is not a day of the year", help="write MM-DD"))
+        return month, day
+
+    @rule
+    def missing(self, meta: Meta, policy: tuple[Any, s.Percent | None]) -> d.MissingField:
+        return d.MissingField(policy[0], policy[1], self._span(meta))
+
+    @rule
+    def block(self, _meta: Meta) -> tuple[str, None]:
+        return "block", None
+
+    @rule
+    def zero(self, _meta: Meta) -> tuple[str, None]:
+        return "zero", None
+
+    @rule
+    def reweight(self, _meta: Meta, at_least: s.Percent | None) -> tuple[str, s.Percent | None]:
+        return "reweight", at_least
+
+    @rule
+    def scoring_field(self, meta: Meta, rule: Token) -> d.ScoringField:
+        return d.ScoringField(self._name(rule), self._span(meta))
+
+    @rule
+    def display_field(self, meta: Meta, decimals: Token, word: Token, half: Any) -> d.DisplayField:
+        number = self._number(decimals)
+        if word not in ("decimal", "decimals") or number.denominator != 1 or number > 12:
+            raise Faulty(finding("K0101", self._span(meta), "rounding for show is written in decimals, 12 at most",
+                                 help="write `display 1 decimal, half up`"))  # fmt: skip
+        return d.DisplayField(int(number), half, self._span(meta))
+
+    @rule
+    def half_word(self, _meta: Meta, word: Token) -> str:
+        return str(word)
+
+    # --- fields of scales and rules -------------------------------------------------------------------------------------
+
+    @rule
+    def step(self, meta: Meta, word: Token, points: s.Percent) -> d.StepField:
+        return d.StepField(self._text(word), points, self._span(meta))
+
+    @rule
+    def anchor_earns(self, meta: Meta, name: Token, points: s.Percent) -> d.EarnsField:
+        return d.EarnsField(self._name(name), points, self._span(meta))
+
+    @rule
+    def between_field(self, meta: Meta, kind: Any) -> d.BetweenField:
+        return d.BetweenField(kind, self._span(meta))
+
+    @rule
+    def between_kind(self, _meta: Meta, word: Token) -> str:
+        return str(word)
+
+    @rule
+    def otherwise(self, meta: Meta, points: s.Percent) -> d.OtherwiseField:
+        return d.OtherwiseField(points, self._span(meta))
+
+    @rule
+    def cap(self, meta: Meta, points: s.Percent | None = None) -> d.CapField:
+        return d.CapField(points, self._span(meta))
+
+    @rule
+    def without(self, meta: Meta, kind: Any) -> d.WithoutField:
+        return d.WithoutField(kind, self._span(meta))
+
+    @rule
+    def without_zero(self, _meta: Meta) -> str:
+        return "zero"
+
+    @rule
+    def without_blank(self, _meta: Meta) -> str:
+        return "blank"
+
+    @rule
+    def without_keep(self, _meta: Meta, year: Token) -> d.Year:
+        return self._year(year)
+
+    @rule
+    def points_when(self, meta: Meta, direction: Any, formula: s.Syntax) -> d.PointsField:
+        return d.PointsField(direction, formula, self._span(meta))
+
+    @rule
+    def points_always(self, meta: Meta, formula: s.Syntax) -> d.PointsField:
+        return d.PointsField(None, formula, self._span(meta))
+
+    @rule
+    def direction_word(self, _meta: Meta, word: Token) -> str:
+        return str(word)
+
+    # --- fields of sources ----------------------------------------------------------------------------------------------
+
+    @rule
+    def file(self, meta: Meta, pattern: Token, *parts: tuple[str, s.Text]) -> d.FileField:
+        named = dict(parts)
+        return d.FileField(self._text(pattern), named.get("sheet"), named.get("table"), self._span(meta))
+
+    @rule
+    def sheet(self, _meta: Meta, text: Token) -> tuple[str, s.Text]:
+        return "sheet", self._text(text)
+
+    @rule
+    def table(self, _meta: Meta, text: Token) -> tuple[str, s.Text]:
+        return "table", self._text(text)
+
+    @rule
+    def format(self, meta: Meta, kind: Token, *options: d.FormatOption) -> d.FormatField:
+        return d.FormatField(self._name(kind), options, self._span(meta))
+
+    def _option(self, name: Any, meta: Meta, token: Token) -> d.FormatOption:
+        text = self._text(token) if token.startswith('"') else s.Text(str(token), self._at(token))
+        return d.FormatOption(name, text, self._span(meta))
+
+    @rule
+    def separator(self, meta: Meta, text: Token) -> d.FormatOption:
+        return self._option("separator", meta, text)
+
+    @rule
+    def decimal(self, meta: Meta, text: Token) -> d.FormatOption:
+        return self._option("decimal", meta, text)
+
+    @rule
+    def thousands(self, meta: Meta, text: Token) -> d.FormatOption:
+        return self._option("thousands", meta, text)
+
+    @rule
+    def dates(self, meta: Meta, text: Token) -> d.FormatOption:
+        return self._option("dates", meta, text)
+
+    @rule
+    def encoding(self, meta: Meta, text: Token) -> d.FormatOption:
+        return self._option("encoding", meta, text)
+
+    @rule
+    def column(self, meta: Meta, name: Token, kind: tuple[s.UnitSyntax, Any], *flags: d.Flag) -> d.ColumnField:
+        unit, members = kind
+        return d.ColumnField(self._name(name), unit, members, flags, self._span(meta))
+
+    @rule
+    def column_type(self, _meta: Meta, unit: s.UnitSyntax, members: tuple[Any, ...] | None) -> tuple[Any, Any]:
+        return unit, members
+
+    def _flag(self, name: Any, meta: Meta, value: s.Figure | None = None) -> d.Flag:
+        return d.Flag(name, value, self._span(meta))
+
+    @rule
+    def flag_period(self, meta: Meta) -> d.Flag:
+        return self._flag("period", meta)
+
+    @rule
+    def flag_version(self, meta: Meta) -> d.Flag:
+        return self._flag("version", meta)
+
+    @rule
+    def flag_entity(self, meta: Meta) -> d.Flag:
+        return self._flag("entity", meta)
+
+    @rule
+    def flag_optional(self, meta: Meta) -> d.Flag:
+        return self._flag("optional", meta)
+
+    @rule
+    def flag_empty(self, meta: Meta, figure: s.Figure) -> d.Flag:
+        return self._flag("empty", meta, figure)
+
+    @rule
+    def flag_header(self, meta: Meta, text: Token) -> d.Flag:
+        return self._flag("header", meta, self._text(text))
+
+    @rule
+    def key(self, meta: Meta, *columns: Token) -> d.KeyField:
+        return d.KeyField(tuple(self._name(column) for column in columns), self._span(meta))
+
+    @rule
+    def rows_repeat(self, meta: Meta) -> d.RowsRepeatField:
+        return d.RowsRepeatField(self._span(meta))
+
+    # --- fields of inputs and indicators --------------------------------------------------------------------------------
+
+    @rule
+    def value(self, meta: Meta, measure: Callable[[Span], d.ValueField]) -> d.ValueField:
+        return measure(self._span(meta))
+
+    @rule
+    def measure(self, _meta: Meta, aggregate: tuple[s.Name, Any, Any], source: Token, on: Token | None,
+                where: Any, number: Token | None, months: Token | None, default: Any) -> Any:  # fmt: skip
+        name, of, by = aggregate
+        within = (self._number(number), self._name(months)) if number is not None and months is not None else None
+        on_name = self._name(on) if on is not None else None
+        return lambda span: d.ValueField(name, of, by, self._name(source), on_name, where, within, default, span)
+
+    @rule
+    def aggregate(self, _meta: Meta, name: Token, of: Any, by: Any) -> tuple[s.Name, Any, Any]:
+        return self._name(name), of, by
+
+    @rule
+    def unit_field(self, meta: Meta, unit: s.UnitSyntax) -> d.UnitField:
+        return d.UnitField(unit, self._span(meta))
+
+    @rule
+    def scale_field(self, meta: Meta, scale: Token) -> d.ScaleField:
+        return d.ScaleField(self._name(scale), self._span(meta))
+
+    @rule
+    def supplied(self, meta: Meta, by: Token) -> d.SuppliedField:
+        return d.SuppliedField(self._text(by), self._span(meta))
+
+    @rule
+    def reference(self, meta: Meta, text: Token) -> d.ReferenceField:
+        return d.ReferenceField(self._text(text), self._span(meta))
+
+    @rule
+    def note(self, meta: Meta, text: Token) -> d.NoteField:
+        return d.NoteField(self._text(text), self._span(meta))
+
+    @rule
+    def formula(self, meta: Meta, formula: s.Syntax) -> d.FormulaField:
+        return d.FormulaField(formula, self._span(meta))
+
+    @rule
+    def direction(self, meta: Meta, direction: Any) -> d.DirectionField:
+        return d.DirectionField(direction, self._span(meta))
+
+    @rule
+    def falls(self, meta: Meta, *names: Token) -> d.TrendField:
+        return d.TrendField("falls", tuple(self._name(name) for name in names), self._span(meta))
+
+    @rule
+    def rises(self, meta: Meta, *names: Token) -> d.TrendField:
+        return d.TrendField("rises", tuple(self._name(name) for name in names), self._span(meta))

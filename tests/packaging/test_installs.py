@@ -1,0 +1,53 @@
+"""The grammar comes along, however kpidsl is installed: wheel, sdist and editable, used from another folder."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+USE = "import kpidsl, sys; from kpidsl.compiler.parse.grammar import grammar_path; print(grammar_path()); "
+USE += "sys.exit(kpidsl.check(sys.argv[1]).value is None)"
+
+
+def run(*command: str, cwd: Path, path: Path | None = None) -> str:
+    environment = {**os.environ, **({"PYTHONPATH": str(path)} if path else {})}
+    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the sdist, and the wheel that was built from it."""
+    folder = tmp_path_factory.mktemp("dist")
+    run(sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT), cwd=folder)
+    return folder
+
+
+def test_the_wheel_built_from_the_sdist_has_its_grammar(built: Path, tmp_path: Path) -> None:
+    (wheel,) = built.glob("*.whl")
+    target = tmp_path / "site"
+    install = ("-m", "pip", "install", "--quiet", "--no-deps", "--disable-pip-version-check", "--target")
+    run(sys.executable, *install, str(target), str(wheel), cwd=tmp_path)
+    plan = str(ROOT / "plans" / "sondrio-2022-2024" / "plan.kpi")
+    found = run(sys.executable, "-c", USE, plan, cwd=tmp_path, path=target)
+    assert Path(found.strip()) == target / "kpidsl" / "grammar" / "kpidsl.lark"
+
+
+def test_the_sdist_has_its_grammar_and_its_plans(built: Path) -> None:
+    (sdist,) = built.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        names = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}
+    assert {"grammar/kpidsl.lark", "plans/sondrio-2022-2024/plan.kpi", "LICENSE", "Makefile"} <= names
+
+
+def test_the_checkout_has_its_grammar(tmp_path: Path) -> None:
+    plan = str(ROOT / "plans" / "sondrio-2022-2024" / "plan.kpi")
+    found = run(sys.executable, "-c", USE, plan, cwd=tmp_path)
+    assert Path(found.strip()).read_bytes() == (ROOT / "grammar" / "kpidsl.lark").read_bytes()
