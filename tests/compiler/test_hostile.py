@@ -26,12 +26,13 @@ def compiled(text: str) -> list[str]:
     return [found.code for found in outcome.findings]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text(text: str) -> None:
     compiled(text)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(WORDS), max_size=60))
 def test_any_words_of_the_language(words: list[str]) -> None:
     compiled(" ".join(words))

@@ -93,6 +93,7 @@ CODES: dict[str, Rule] = {
     **_warnings(
         K0411="an action without an owner",
         K0412="a target looser than the year before",
+        K0420="a gate that rewards failing it",
         K0418="two inputs that are the same query",
         K0419="a stock that is summed",
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
@@ -30,23 +30,24 @@ class Points:
 
 @dataclass(frozen=True, slots=True)
 class ScoredNode:
-    """A node with its verdict. `effective_weight` is its share among its siblings after absent ones gave theirs up.
+    """A node with its verdict; only a measured action has a value.
 
-    `contribution` is what it adds to the points of its topmost ancestor with a total; `facts` are those its formula
-    used, with `lets` the values of the named formulas on the way.
+    `effective_weight` is its share among its siblings after absent ones gave theirs up (None: they have no weights).
+    `facts` are those its formula and gate used, with `lets` the values of the named formulas on the way by the
+    name that formulas use: `x`, `previous(x)`.
     """
 
     node: Node
     status: Status
-    kpi: Kpi | None
-    value: Value | None
-    points: Fraction | None
-    band: str | None
-    target_met: bool | None
-    effective_weight: Fraction | None
-    because: str | None
-    facts: tuple[Fact, ...]
-    lets: Mapping[str, Result]
+    kpi: Kpi | None = None
+    value: Value | None = None
+    points: Fraction | None = None
+    band: str | None = None
+    target_met: bool | None = None
+    effective_weight: Fraction | None = None
+    because: str | None = None
+    facts: tuple[Fact, ...] = ()
+    lets: Mapping[str, Result] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def violated(plan: Checked, facts: Facts) -> tuple[Diagnostic, ...]:
     """The assumptions that the data contradict. Where a figure is absent there is nothing to contradict."""
     findings = []
     for assumption, steps in _assumed(plan, facts.period.year):
-        interpreter = interpreter_over(plan, facts)
+        interpreter = interpreter_over(plan, facts.facts)
         if interpreter.evaluate(assumption.condition, steps) is not False:
             continue
         figures = ", ".join(

@@ -5,18 +5,20 @@ It owns what an input is for which nobody brought a fact. It knows nothing of wh
 
 from __future__ import annotations
 
-from kpidsl.model.facts import Facts
+from collections.abc import Mapping
+
+from kpidsl.model.facts import Fact
 from kpidsl.model.plan import Checked, Input, Need
 from kpidsl.model.values import Absence, Absent, Judgement, Result
 from kpidsl.scoring.interpret import Interpreter
 from kpidsl.scoring.words import need_named
 
 
-def interpreter_over(plan: Checked, facts: Facts) -> Interpreter:
+def interpreter_over(plan: Checked, facts: Mapping[Need, Fact]) -> Interpreter:
     """An interpreter of the plan's formulas over these facts."""
 
     def lookup(need: Need) -> Result:
-        fact = facts.facts.get(need)
+        fact = facts.get(need)
         return absent(plan.inputs[need.input], need) if fact is None else fact.result
 
     return Interpreter(lookup, inputs=plan.inputs, lets=plan.lets)

@@ -160,7 +160,7 @@ class Interpreter:
             case "*":
                 return left * right
             case "/":
-                return left / right if right else _undefined(f"{self._zero(node.right, steps)}")
+                return left / right if right else _undefined(self._zero(node.right, steps))
             case "^":
                 if left == 0 and right < 0:
                     return _undefined(f"{self._zero(node.left, steps)}, raised to {right}")
@@ -201,6 +201,8 @@ class Interpreter:
         match expression:
             case InputRef(name):
                 return f"`{name_at(name, steps)}` is 0"
+            case Variable(name):
+                return f"`{name}` is 0"
             case Previous(operand, further):
                 return self._zero(operand, steps + further)
             case LetRef(name):

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import assert_never
 
+from kpidsl.model.expression import Expression
 from kpidsl.model.plan import Anchor, Checked, Gate, Kpi, Ladder, PointsFormula, Rule, Scale
 from kpidsl.model.scorecard import Points
 from kpidsl.model.values import NOT_REACHED, Absence, Absent, Judgement, Value
@@ -75,6 +76,13 @@ def rule_of(plan: Checked, kpi: Kpi) -> Rule | Scale:
     return plan.scales[kpi.type.scale]
 
 
+def formula_of(rule: PointsFormula, kpi: Kpi) -> Expression:
+    """The formula of a rule that serves the direction of a KPI."""
+    formula = rule.lower if kpi.direction == "lower" else rule.higher
+    assert formula is not None, f"the rule `{rule.name}` does not serve this direction"
+    return formula
+
+
 def _judged(scale: Scale, value: Value) -> Points:
     assert isinstance(value, str), value
     points = dict(scale.steps)[value]
@@ -86,9 +94,8 @@ def _calculated(rule: PointsFormula, kpi: Kpi, value: Value) -> Points | Absent:
 
     A milestone that did not happen earns nothing where the formula has no figure for it; it is no absence.
     """
-    formula = rule.lower if kpi.direction == "lower" else rule.higher
-    assert formula is not None, f"the rule `{rule.name}` does not serve this direction"
-    variables = {"value": value} | {anchor.name: anchor.value for anchor in kpi.anchors}
+    formula = formula_of(rule, kpi)
+    variables: dict[str, Value] = {"value": value} | {anchor.name: anchor.value for anchor in kpi.anchors}
     result = evaluate(formula, _no_figures, variables=variables)
     band = _best_reached(rule, kpi, value)
     put_in = ", ".join(f"{name} = {spelled(figure, kpi.type)}" for name, figure in variables.items())

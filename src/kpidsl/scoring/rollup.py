@@ -81,7 +81,8 @@ def _at_zero(child: Child) -> Child:
 
 def _without_weights(children: Sequence[Child], absent: Sequence[Child]) -> Rollup:
     """No weights, no total; the status is the gravest of the children's, so that nothing absent is hidden."""
-    status = min((child.status for child in absent), key=ABSENT.index, default="measured")
+    statuses = [child.status for child in absent]
+    status: Status = min(statuses, key=ABSENT.index) if statuses else "measured"
     because = f"no weights: no total; {_named(absent)}" if absent else "no weights: no total"
     return Rollup(status, None, because, tuple(Share(None, child.points) for child in children))
 

@@ -6,20 +6,20 @@ to the plan. It knows nothing of how a formula, a rule or a mean is computed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import assert_never
 
 from kpidsl.base.diagnostic import Outcome
 from kpidsl.model.facts import Facts
 from kpidsl.model.plan import Checked, Kpi, Node
-from kpidsl.model.scorecard import Points, Scorecard, ScoredNode, Status, Total
-from kpidsl.model.values import Absence, Absent, Result, Value
+from kpidsl.model.scorecard import Scorecard, ScoredNode, Status, Total
+from kpidsl.model.values import Absence, Absent, Result
 from kpidsl.scoring.assumptions import violated
 from kpidsl.scoring.figures import interpreter_over
-from kpidsl.scoring.interpret import Interpreter, gravest
+from kpidsl.scoring.interpret import gravest
 from kpidsl.scoring.points import award, gated, target_met
-from kpidsl.scoring.rollup import Child, Rollup, Share, roll_up
+from kpidsl.scoring.rollup import Child, Rollup, roll_up
 from kpidsl.scoring.words import name_at
 
 
@@ -28,33 +28,60 @@ def score(plan: Checked, facts: Facts, plan_sha256: str) -> Outcome[Scorecard]:
     findings = violated(plan, facts)
     if findings:
         return Outcome(None, findings)
-    nodes: dict[str, ScoredNode] = {}
     roots = [node.code for node in plan.roots]
-    for root in roots:
-        _score_below(plan, facts, root, nodes)
-    whole = _rolled_up(plan, roots, nodes)
+    nodes: dict[str, ScoredNode] = {}
+    whole = _score_siblings(plan, facts, roots, nodes)
     return Outcome(
         Scorecard(
-            plan,
-            plan_sha256,
-            facts.entity,
-            facts.period,
-            {code: nodes[code] for code in plan.nodes},
-            Total(whole.status, whole.points, whole.because),
-            facts.files,
+            plan=plan,
+            plan_sha256=plan_sha256,
+            entity=facts.entity,
+            period=facts.period,
+            nodes={code: nodes[code] for code in plan.nodes},
+            total=Total(whole.status, whole.points, whole.because),
+            files=facts.files,
         )
     )
 
 
-def _score_below(plan: Checked, facts: Facts, code: str, nodes: dict[str, ScoredNode]) -> None:
-    """Scores a node after everything below it."""
-    node = plan.nodes[code]
-    for child in node.children:
-        _score_below(plan, facts, child, nodes)
-    if node.children or node.kind != "action":
-        nodes[code] = _parent(node, _rolled_up(plan, node.children, nodes), facts.period.year)
-    else:
-        nodes[code] = _action(plan, facts, node)
+# --- the tree --------------------------------------------------------------------------------------------------------
+
+
+def _score_siblings(plan: Checked, facts: Facts, codes: Sequence[str], nodes: dict[str, ScoredNode]) -> Rollup:
+    """Scores siblings, each after everything below it, and gives each its share in their roll-up."""
+    for code in codes:
+        node = plan.nodes[code]
+        if node.kind == "action":
+            nodes[code] = _action(plan, facts, node)
+        else:
+            nodes[code] = _parent(node, _score_siblings(plan, facts, node.children, nodes), facts.period.year)
+    whole = roll_up([_child(plan, nodes[code]) for code in codes], plan.header.missing)
+    for code, share in zip(codes, whole.shares, strict=True):
+        scored = nodes[code]
+        nodes[code] = replace(
+            scored,
+            effective_weight=share.effective_weight,
+            points=share.points,
+            because=scored.because if share.points == scored.points else f"{scored.because}; counts as 0 %",
+        )
+    return whole
+
+
+def _child(plan: Checked, scored: ScoredNode) -> Child:
+    node = scored.node
+    has_total = all(plan.nodes[code].weight is not None for code in node.children)
+    return Child(node.code, node.weight, scored.status, scored.points, has_total)
+
+
+def _parent(node: Node, below: Rollup, year: int) -> ScoredNode:
+    target = node.targets.get(year)
+    return ScoredNode(
+        node,
+        below.status,
+        points=below.points,
+        target_met=None if target is None or below.points is None else below.points >= target,
+        because=below.because,
+    )
 
 
 # --- actions ---------------------------------------------------------------------------------------------------------
@@ -64,25 +91,46 @@ def _action(plan: Checked, facts: Facts, node: Node) -> ScoredNode:
     year = facts.period.year
     kpi = node.kpis.get(year)
     if kpi is None:
-        return _scored(node, "not_due", because=f"no target in {year}")
-    interpreter = interpreter_over(plan, facts)
+        return ScoredNode(node, "not_due", because=f"no target in {year}")
+    interpreter = interpreter_over(plan, facts.facts)
     value = interpreter.evaluate(kpi.formula)
-    gate = True if kpi.gate is None else interpreter.evaluate(kpi.gate.condition)
-    scored = _judged(plan, node, kpi, value, gate)
+    gate = interpreter.evaluate(kpi.gate.condition) if kpi.gate else True
     return replace(
-        scored,
+        _judged(plan, node, kpi, value, gate),
         facts=tuple(facts.facts[need] for need in interpreter.used_inputs if need in facts.facts),
         lets={name_at(name, steps): result for (name, steps), result in interpreter.used_lets.items()},
     )
 
 
 def _judged(plan: Checked, node: Node, kpi: Kpi, value: Result, gate: Result) -> ScoredNode:
-    """What value and gate make of an action; only what is measured has a value."""
     if isinstance(value, Absent) or isinstance(gate, Absent):
         return _absent(node, kpi, gravest(value, gate))
     points = gated(kpi.gate) if kpi.gate and gate is False else award(plan, kpi, value)
     if isinstance(points, Absent):
         return _absent(node, kpi, points)
-    return ScoredNode(...)
+    return ScoredNode(
+        node,
+        "measured",
+        kpi,
+        value,
+        points=points.points,
+        band=points.band,
+        target_met=target_met(plan, kpi, value),
+        because=points.because,
+    )
 
 
+def _absent(node: Node, kpi: Kpi, absence: Absent) -> ScoredNode:
+    return ScoredNode(node, _status(absence.kind), kpi, because="; ".join(absence.reasons))
+
+
+def _status(kind: Absence) -> Status:
+    match kind:
+        case Absence.MISSING:
+            return "missing"
+        case Absence.UNDEFINED:
+            return "undefined"
+        case Absence.NOT_ASSESSED:
+            return "not_assessed"
+        case _:
+            assert_never(kind)

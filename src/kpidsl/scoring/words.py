@@ -9,7 +9,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from kpidsl.model.plan import Need
-from kpidsl.model.values import NUMBER, PERCENT, NotReached, Quantity, Type, Value
+from kpidsl.model.values import NUMBER, NotReached, Quantity, Type, Value
 
 _LONGEST_EXACT = 6
 _CUT = 4
@@ -56,10 +56,6 @@ def spelled(value: Value, of: Type | None) -> str:
     if isinstance(value, Fraction) and isinstance(of, Quantity) and of.unit != NUMBER:
         return f"{text} {of.unit.text}"
     return text
-
-
-def points_spelled(points: Fraction | None) -> str:
-    return "no points" if points is None else spelled(points, Quantity(PERCENT))
 
 
 def name_at(name: str, steps: int) -> str:

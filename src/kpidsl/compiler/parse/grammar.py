@@ -7,8 +7,6 @@ from pathlib import Path
 
 from lark import Lark
 
-import kpidsl
-
 
 def grammar_path() -> Path:
     """Where the grammar stands: inside the package when installed, at the top of the checkout when editable.
@@ -16,7 +14,7 @@ def grammar_path() -> Path:
     Raises:
         FileNotFoundError: the installation has lost its grammar; that is our defect.
     """
-    package = Path(kpidsl.__file__).parent
+    package = Path(__file__).parents[2]
     for folder in (package / "grammar", package.parent.parent / "grammar"):
         if (path := folder / "kpidsl.lark").is_file():
             return path

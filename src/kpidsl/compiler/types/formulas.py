@@ -15,6 +15,8 @@ from kpidsl.compiler.types.units import UnitTable
 from kpidsl.model import expression as e
 from kpidsl.model.plan import Column, Input, Let, Need, Scale
 
+DEPTH_LIMIT = 400  # of formulas with their named formulas written out: later passes go down them one call a step
+
 
 @dataclass
 class Formulas:
@@ -33,6 +35,7 @@ class Formulas:
     rule: bool = False
     _open: list[str] = field(default_factory=list)
     _faulty: set[str] = field(default_factory=set)
+    _depths: dict[str, int] = field(default_factory=dict)
 
     def name(self, name: Name) -> Typed | None:
         self.used.add(name.text)
@@ -67,8 +70,20 @@ class Formulas:
         if typed is None:
             self._faulty.add(name)
             return None
+        self._depths[name] = self._depth(typed.expression)
+        if self._depths[name] > DEPTH_LIMIT:
+            message = f"`{name}` stands on named formulas more than {DEPTH_LIMIT} steps deep"
+            self.findings.append(finding("K0111", heading.name.span, message, help="say it in fewer steps"))
+            self._faulty.add(name)
+            return None
         self.lets[name] = Let(name, typed.expression, typed.type, heading.name.span)
         return self.lets[name]
+
+    def _depth(self, expression: e.Expression) -> int:
+        """How deep an expression is once its named formulas are written out."""
+        if isinstance(expression, e.LetRef):
+            return self._depths[expression.name]
+        return 1 + max((self._depth(child) for child in e.children(expression)), default=0)
 
     def typing(self) -> Typing:
         return Typing(self, self.units, self.findings)

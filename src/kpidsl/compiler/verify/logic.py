@@ -97,9 +97,19 @@ def _action(draft: Draft, node: Node) -> Iterator[Diagnostic]:
         if isinstance(rule, Ladder) and kpi.anchors and kpi.anchors[0].span.start not in reported:
             reported.add(kpi.anchors[0].span.start)
             yield from _ladder(rule, kpi)
+            yield from _gate(rule, kpi)
         before = node.kpis.get(year - 1)
         if before is not None:
             yield from _looser(year, before, kpi)
+
+
+def _gate(rule: Ladder, kpi: Kpi) -> Iterator[Diagnostic]:
+    if kpi.gate is not None and kpi.gate.points > rule.otherwise:
+        message = (
+            f"failing this condition earns {_percent(kpi.gate.points)}, the worst value {_percent(rule.otherwise)}"
+        )
+        help_ = f"write `else points {_percent(rule.otherwise)}`: else it pays to fail"
+        yield finding("K0420", kpi.gate.span, message, help=help_, labels=[(rule.span, "the rule")])
 
 
 def _owned(draft: Draft, node: Node) -> bool:

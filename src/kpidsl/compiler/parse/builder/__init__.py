@@ -10,11 +10,11 @@ from lark.exceptions import VisitError
 from lark.tree import Meta
 
 from kpidsl.base.diagnostic import finding
+from kpidsl.base.text import Span
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.parse.builder.definitions import Definitions
 from kpidsl.compiler.parse.builder.leaves import Faulty, rule
-from kpidsl.base.text import Span
 from kpidsl.model.plan import Level
 
 
@@ -27,7 +27,7 @@ class Builder(Definitions):
         except VisitError as error:  # lark wraps whatever its callbacks raise
             raise error.orig_exc from None
 
-    # --- headings -------------------------------------------------------------------------------------------------------
+    # --- headings -----------------------------------------------------------------------------------------------------
 
     @rule
     def start(self, _meta: Meta, declaration: d.Declaration) -> d.Declaration:
@@ -105,7 +105,7 @@ class Builder(Definitions):
     def assume(self, meta: Meta, condition: s.Syntax) -> d.AssumeHeading:
         return d.AssumeHeading(condition, self._span(meta))
 
-    # --- fields of the tree ---------------------------------------------------------------------------------------------
+    # --- fields of the tree -------------------------------------------------------------------------------------------
 
     @rule
     def weight_field(self, meta: Meta, weight: s.Percent) -> d.WeightField:
@@ -140,7 +140,7 @@ class Builder(Definitions):
     def year_line(self, meta: Meta, years: d.YearRange, *anchors: d.AnchorSyntax) -> d.YearLine:
         return d.YearLine(years, anchors, self._span(meta))
 
-    # --- fields of tests ------------------------------------------------------------------------------------------------
+    # --- fields of tests ----------------------------------------------------------------------------------------------
 
     @rule
     def test_period(self, meta: Meta, period: Token) -> d.PeriodField:
@@ -195,7 +195,6 @@ class Builder(Definitions):
     @rule
     def expect_not_assessed(self, _meta: Meta) -> dict[str, Any]:
         return {"status": "not_assessed"}
-
 
 
 __all__ = ["Builder", "Faulty"]

@@ -20,7 +20,7 @@ from kpidsl.compiler.parse.builder.leaves import Faulty, rule
 class Definitions(Expressions):
     """One method for each rule of the grammar about the fields of definitions."""
 
-    # --- fields of the plan ---------------------------------------------------------------------------------------------
+    # --- fields of the plan -------------------------------------------------------------------------------------------
 
     @rule
     def entity(self, meta: Meta, text: Token) -> d.EntityField:
@@ -76,7 +76,7 @@ class Definitions(Expressions):
     def half_word(self, _meta: Meta, word: Token) -> str:
         return str(word)
 
-    # --- fields of scales and rules -------------------------------------------------------------------------------------
+    # --- fields of scales and rules -----------------------------------------------------------------------------------
 
     @rule
     def step(self, meta: Meta, word: Token, points: s.Percent) -> d.StepField:
@@ -130,7 +130,7 @@ class Definitions(Expressions):
     def direction_word(self, _meta: Meta, word: Token) -> str:
         return str(word)
 
-    # --- fields of sources ----------------------------------------------------------------------------------------------
+    # --- fields of sources --------------------------------------------------------------------------------------------
 
     @rule
     def file(self, meta: Meta, pattern: Token, *parts: tuple[str, s.Text]) -> d.FileField:
@@ -217,7 +217,7 @@ class Definitions(Expressions):
     def rows_repeat(self, meta: Meta) -> d.RowsRepeatField:
         return d.RowsRepeatField(self._span(meta))
 
-    # --- fields of inputs and indicators --------------------------------------------------------------------------------
+    # --- fields of inputs and indicators ------------------------------------------------------------------------------
 
     @rule
     def value(self, meta: Meta, measure: Callable[[Span], d.ValueField]) -> d.ValueField:

@@ -16,7 +16,6 @@ from kpidsl.model.expression import ComparisonSign
 class Expressions(Leaves):
     """One method for each rule of the grammar about expressions."""
 
-
     @rule
     def unit_word(self, meta: Meta, name: Token) -> s.UnitSyntax:
         return s.UnitSyntax(((self._name(name), 1),), Fraction(1), self._span(meta))

@@ -44,7 +44,6 @@ class Leaves(Transformer_NonRecursive[Token, Any]):
         self.document = document
         self.shift = shift
 
-
     def _span(self, meta: Meta) -> Span:
         return Span(self.document, self.shift + meta.start_pos, self.shift + meta.end_pos)
 
@@ -77,7 +76,7 @@ class Leaves(Transformer_NonRecursive[Token, Any]):
     def _number(token: Token) -> Fraction:
         return Fraction(token.replace("_", ""))
 
-    # --- figures and units ----------------------------------------------------------------------------------------------
+    # --- figures and units --------------------------------------------------------------------------------------------
 
     @rule
     def percent(self, meta: Meta, *parts: Token) -> s.Percent:

@@ -1,0 +1,145 @@
+"""The trace of one node: everything that led to its value and points, and what they are worth above it.
+
+Points, weights and shares are fractions of 1; figures are in coherent units, and their `type` leads to the declared
+unit. Texts are as the author wrote them; `how` and `because` are sentences in exact figures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from kpidsl.model.facts import Fact
+from kpidsl.model.period import Period
+from kpidsl.model.plan import Node
+from kpidsl.model.scorecard import Status
+from kpidsl.model.values import Result, Type, Value
+
+
+@dataclass(frozen=True, slots=True)
+class FigureTrace:
+    """An input put into the formula, by the name the formula uses: `x`, `previous(x)`.
+
+    The fact has its result, period, rows, rows left out, source, query, total and evidence.
+    """
+
+    name: str
+    title: str | None
+    type: Type
+    supplied_by: str | None
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class LetTrace:
+    """A named formula on the way, and what it came to."""
+
+    name: str
+    formula: str
+    type: Type
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorTrace:
+    """An anchor of the year: its figure, its points (None: the rule gives it none), and whether the value reached it.
+
+    `kept` marks a figure that the year does not state: it lies at another year's distance from the target.
+    """
+
+    name: str
+    value: Value
+    points: Fraction | None
+    reached: bool | None
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTrace:
+    """What scored the value: a ladder, a formula of points, or the scale of a judgement.
+
+    `how` leads from the value to the points before the gate; None where there is no value or the rule is undefined.
+    """
+
+    kind: Literal["ladder", "formula", "scale"]
+    name: str
+    text: str
+    anchors: tuple[AnchorTrace, ...]
+    how: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class GateTrace:
+    """A condition on the points: its result, and the points where it fails."""
+
+    condition: str
+    result: Result
+    points: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureTrace:
+    """How an action of the year came to its value and points; `result` is what the formula came to, before the gate."""
+
+    indicator: str | None
+    formula: str
+    result: Result
+    type: Type
+    direction: Literal["higher", "lower"] | None
+    figures: tuple[FigureTrace, ...]
+    lets: tuple[LetTrace, ...]
+    rule: RuleTrace
+    gate: GateTrace | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChildTrace:
+    """What a child adds to the points of the node: effective weight × points."""
+
+    code: str
+    title: str
+    status: Status
+    weight: Fraction | None
+    effective_weight: Fraction | None
+    points: Fraction | None
+    contribution: Fraction | None
+    because: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LevelTrace:
+    """One step up from the node: into its parent, then into that one's parent, up to the plan (code None).
+
+    `weight` and `effective_weight` are those of the node one step below in this one. `share` is what the traced node
+    itself weighs here, the product of the effective weights on the way (None once siblings have none); `contribution`
+    is share × its points, and a part of `total`, the points of this level.
+    """
+
+    code: str | None
+    title: str
+    weight: Fraction | None
+    effective_weight: Fraction | None
+    share: Fraction | None
+    contribution: Fraction | None
+    status: Status
+    total: Fraction | None
+    because: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A node with its verdict, how it came about, and the way up. `measure` is an action's, `children` a parent's."""
+
+    node: Node
+    period: Period
+    status: Status
+    value: Value | None
+    points: Fraction | None
+    band: str | None
+    target_met: bool | None
+    target_points: Fraction | None
+    because: str | None
+    measure: MeasureTrace | None
+    children: tuple[ChildTrace, ...]
+    levels: tuple[LevelTrace, ...]

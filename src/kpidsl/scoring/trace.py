@@ -1,0 +1,173 @@
+"""The trace: how a node came to its value and points, and what they are worth up to the plan.
+
+It owns the choice of what belongs to the proof of a figure. It computes nothing anew by rules of its own: it asks the
+interpreter and the rules again, which give the same answer. It knows nothing of how a trace is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import assert_never
+
+from kpidsl.model.plan import Checked, Kpi, Ladder, PointsFormula, Scale
+from kpidsl.model.scorecard import Scorecard, ScoredNode
+from kpidsl.model.trace import (
+    AnchorTrace,
+    ChildTrace,
+    FigureTrace,
+    GateTrace,
+    LetTrace,
+    LevelTrace,
+    MeasureTrace,
+    RuleTrace,
+    Trace,
+)
+from kpidsl.model.values import Absent, Result, Value
+from kpidsl.scoring.figures import interpreter_over
+from kpidsl.scoring.ladder import at_least_as_good, rungs_of
+from kpidsl.scoring.points import award, formula_of, rule_of
+from kpidsl.scoring.words import name_at, need_named, percent
+
+
+def trace(scorecard: Scorecard, code: str) -> Trace:
+    """The trace of a node of the scorecard; the code must be one of its nodes."""
+    scored = scorecard.nodes[code]
+    return Trace(
+        node=scored.node,
+        period=scorecard.period,
+        status=scored.status,
+        value=scored.value,
+        points=scored.points,
+        band=scored.band,
+        target_met=scored.target_met,
+        target_points=scored.node.targets.get(scorecard.period.year),
+        because=scored.because,
+        measure=_measure(scorecard.plan, scored, scored.kpi) if scored.kpi else None,
+        children=tuple(_child(scorecard.nodes[child]) for child in scored.node.children),
+        levels=tuple(_levels(scorecard, scored)),
+    )
+
+
+# --- the value and its points ----------------------------------------------------------------------------------------
+
+
+def _measure(plan: Checked, scored: ScoredNode, kpi: Kpi) -> MeasureTrace:
+    interpreter = interpreter_over(plan, {fact.need: fact for fact in scored.facts})
+    result = interpreter.evaluate(kpi.formula)
+    gate = kpi.gate
+    return MeasureTrace(
+        indicator=kpi.indicator,
+        formula=kpi.formula_text,
+        result=result,
+        type=kpi.type,
+        direction=kpi.direction,
+        rule=_rule(plan, kpi, result),
+        gate=GateTrace(gate.condition.span.text, interpreter.evaluate(gate.condition), gate.points) if gate else None,
+        figures=tuple(
+            FigureTrace(need_named(fact.need), of.title, of.type, of.supplied_by, fact)
+            for fact in scored.facts
+            for of in (plan.inputs[fact.need.input],)
+        ),
+        lets=tuple(
+            LetTrace(name_at(name, steps), plan.lets[name].formula.span.text, plan.lets[name].type, came_to)
+            for (name, steps), came_to in interpreter.used_lets.items()
+        ),
+    )
+
+
+def _rule(plan: Checked, kpi: Kpi, result: Result) -> RuleTrace:
+    points = None if isinstance(result, Absent) else award(plan, kpi, result)
+    how = None if points is None or isinstance(points, Absent) else points.how
+    match rule_of(plan, kpi):
+        case Ladder() as ladder:
+            return RuleTrace("ladder", ladder.name, _in_words(ladder), _ladder_anchors(ladder, kpi, result), how)
+        case PointsFormula() as rule:
+            return RuleTrace("formula", rule.name, formula_of(rule, kpi).span.text, _formula_anchors(kpi, result), how)
+        case Scale() as scale:
+            return RuleTrace("scale", scale.name, "a judgement has its own points", _scale_anchors(scale, result), how)
+        case rule:
+            assert_never(rule)
+
+
+def _ladder_anchors(ladder: Ladder, kpi: Kpi, result: Result) -> tuple[AnchorTrace, ...]:
+    stated = {anchor.name for anchor in kpi.anchors}
+    return tuple(
+        AnchorTrace(rung.name, rung.value, rung.points, _reached(result, rung.value, kpi), rung.name not in stated)
+        for rung in rungs_of(ladder, kpi)
+    )
+
+
+def _formula_anchors(kpi: Kpi, result: Result) -> tuple[AnchorTrace, ...]:
+    return tuple(
+        AnchorTrace(anchor.name, anchor.value, None, _reached(result, anchor.value, kpi)) for anchor in kpi.anchors
+    )
+
+
+def _scale_anchors(scale: Scale, result: Result) -> tuple[AnchorTrace, ...]:
+    """The words of the scale, each as an anchor of itself."""
+    earned = None if isinstance(result, Absent) else dict(scale.steps).get(str(result))
+    return tuple(
+        AnchorTrace(word, word, points, None if earned is None else earned >= points) for word, points in scale.steps
+    )
+
+
+def _reached(result: Result, anchor: Value, kpi: Kpi) -> bool | None:
+    return None if isinstance(result, Absent) else at_least_as_good(result, anchor, kpi)
+
+
+def _in_words(ladder: Ladder) -> str:
+    cap = "no cap" if ladder.cap is None else f"cap {percent(ladder.cap)}"
+    words = [f"between {ladder.between}", f"otherwise {percent(ladder.otherwise)}", cap]
+    match ladder.without_thresholds:
+        case None:
+            pass
+        case int() as year:
+            words.append(f"without thresholds keep {year}")
+        case word:
+            words.append(f"without thresholds {word}")
+    return ", ".join(words)
+
+
+# --- the tree --------------------------------------------------------------------------------------------------------
+
+
+def _child(scored: ScoredNode) -> ChildTrace:
+    return ChildTrace(
+        code=scored.node.code,
+        title=scored.node.title,
+        status=scored.status,
+        weight=scored.node.weight,
+        effective_weight=scored.effective_weight,
+        points=scored.points,
+        contribution=_product(scored.effective_weight, scored.points),
+        because=scored.because,
+    )
+
+
+def _levels(scorecard: Scorecard, traced: ScoredNode) -> Iterator[LevelTrace]:
+    """From the parent of the node up to the plan itself."""
+    share: Fraction | None = Fraction(1)
+    below = traced
+    while True:
+        share = _product(share, below.effective_weight)
+        parent = below.node.parent
+        above = scorecard.total if parent is None else scorecard.nodes[parent]
+        yield LevelTrace(
+            code=parent,
+            title=scorecard.plan.header.title if parent is None else scorecard.nodes[parent].node.title,
+            weight=below.node.weight,
+            effective_weight=below.effective_weight,
+            share=share,
+            contribution=_product(share, traced.points) if above.points is not None else None,
+            status=above.status,
+            total=above.points,
+            because=above.because,
+        )
+        if parent is None:
+            return
+        below = scorecard.nodes[parent]
+
+
+def _product(first: Fraction | None, second: Fraction | None) -> Fraction | None:
+    return None if first is None or second is None else first * second
