@@ -11,7 +11,7 @@ import csv
 import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 
@@ -32,6 +32,11 @@ def italian(cents: int) -> str:
 
 def slashed(day: date | None) -> str:
     return day.strftime("%d/%m/%Y") if day else ""
+
+
+def midnight(day: date) -> datetime:
+    """A sheet knows dates only as moments, of no time zone."""
+    return datetime.combine(day, time())
 
 
 def write_csv(
@@ -156,7 +161,7 @@ REVENUE: dict[str, tuple[str, int, tuple[int, int, int, int]]] = {
     "A.2.02": ("Diritti di segreteria: attività di regolazione", 300, (8_120_300, 8_411_960, 8_702_555, 8_890_145)),
     "A.2.10": ("Diritti di segreteria: dispositivi e carte", 100, (3_877_110, 4_012_430, 4_200_605, 4_145_970)),
     "A.3.01": ("Contributi da Fondo perequativo", 8, (14_400_000, 15_000_000, 14_850_000, 15_200_000)),
-    "A.3.02": ("Contributi per finalità promozionali", 24, (88_000_000, 100_000_000, 131_500_000, 151_300_000)),
+    "A.3.02": ("Contributi per finalità promozionali", 24, (88_000_000, 100_000_000, 121_500_000, 149_300_000)),
     "A.3.03": ("Rimborsi, affitti e altre entrate", 60, (18_104_220, 0, 19_344_950, 20_410_360)),
     "A.4.01": ("Gestione di beni e servizi: mediazione", 150, (5_010_480, 5_377_845, 5_610_000, 5_902_330)),
     "A.4.02": (
@@ -402,7 +407,7 @@ def make_receipts(data: Path) -> None:
 def make_stocks(data: Path) -> None:
     rng = draw("consistenze")
     firms = {2020: 13_548, 2021: 13_512, 2022: 13_400, 2023: 13_350, 2024: 13_420}
-    drawers = {2020: 3_410, 2021: 3_950, 2022: 4_556, 2023: 5_400, 2024: 5_980}
+    drawers = {2020: 3_410, 2021: 3_950, 2022: 4_556, 2023: 5_400, 2024: 6_060}
     pupils = {2020: 352, 2021: 380, 2022: 420, 2023: 470, 2024: 521}
 
     def walk(stock: dict[int, int], year: int, month: int) -> int:
@@ -438,7 +443,7 @@ def make_movements(data: Path) -> None:
     """Two registers of movements: a stock is their sum from the beginning."""
     rng = draw("movimenti")
     rows: list[tuple[date, Row]] = []
-    for year, granted, withdrawn in ((2022, 268, 6), (2023, 570, 17), (2024, 668, 23)):
+    for year, granted, withdrawn in ((2022, 268, 6), (2023, 570, 17), (2024, 728, 23)):
         for sign, times, reason in ((1, granted, "concessione"), (-1, withdrawn, "revoca")):
             for _ in range(times):
                 day = office_day(rng, year, 40 if sign == 1 else 250)
@@ -507,7 +512,7 @@ def make_events(data: Path) -> None:
 def make_export_desk(data: Path) -> None:
     rng = draw("sportello export")
     rows: list[tuple[date, Row]] = []
-    for year, firms in zip(YEARS, (118, 132, 158, 176), strict=True):
+    for year, firms in zip(YEARS, (118, 132, 158, 182), strict=True):
         known = [tax_code(rng) for _ in range(firms)]
         for code in known + [rng.choice(known) for _ in range(firms)]:
             day = office_day(rng, year)
@@ -614,7 +619,7 @@ def make_durations(data: Path) -> None:
     register(
         "fatture",
         ("Protocollo", "Ricezione", "Pagamento", "Fornitore", "Importo (EUR)"),
-        ((1_180, 28_440, 3, 75), (1_200, 25_560, 2, 75), (1_210, 22_627, 2, 60), (1_190, 21_896, 2, 60)),
+        ((1_180, 28_440, 3, 75), (1_200, 25_560, 2, 75), (1_210, 22_627, 2, 60), (1_190, 21_420, 2, 60)),
         invoice,
         24,
     )
@@ -659,7 +664,9 @@ def make_business_register(data: Path) -> None:
     for _ in range(30):
         sheets[2024].append((any_day(rng, 2024, 355, 364), None, "ComUnica", "regolare"))
     book = xlsxwriter.Workbook(str(data / "pratiche_ri.xlsx"))
-    book.set_properties({"title": "Pratiche del Registro imprese (dati costruiti)", "created": datetime(2025, 1, 15)})
+    book.set_properties(
+        {"title": "Pratiche del Registro imprese (dati costruiti)", "created": midnight(date(2025, 1, 15))}
+    )
     dates = book.add_format({"num_format": "dd/mm/yyyy"})
     for year, rows in sheets.items():
         sheet = book.add_worksheet(str(year))
@@ -667,9 +674,9 @@ def make_business_register(data: Path) -> None:
         rows.sort(key=lambda row: (row[0], row[1] or date.max, row[2], row[3]))
         for line, (arrival, closing, channel, outcome) in enumerate(rows, 1):
             sheet.write_string(line, 0, f"RI/{year}/{line:05d}")
-            sheet.write_datetime(line, 1, datetime(arrival.year, arrival.month, arrival.day), dates)
+            sheet.write_datetime(line, 1, midnight(arrival), dates)
             if closing:
-                sheet.write_datetime(line, 2, datetime(closing.year, closing.month, closing.day), dates)
+                sheet.write_datetime(line, 2, midnight(closing), dates)
             sheet.write_string(line, 3, channel)
             sheet.write_string(line, 4, outcome)
     book.close()
@@ -799,7 +806,7 @@ def make_communication(data: Path) -> None:
     """Two exports of web services: UTF-8, commas, ISO dates; the questionnaires begin with a byte order mark."""
     rng = draw("post")
     posts: list[tuple[date, str, str]] = []
-    for year, count in zip(YEARS, (860, 817, 860, 925), strict=True):
+    for year, count in zip(YEARS, (860, 817, 840, 925), strict=True):
         for _ in range(count):
             theme = rng.choice(("Bandi, novità e scadenze", "Eventi", "Lo sportello è aperto", "Dati economici"))
             posts.append((any_day(rng, year), rng.choice(("Facebook", "LinkedIn", "Instagram", "YouTube")), theme))
@@ -812,7 +819,7 @@ def make_communication(data: Path) -> None:
     for year, total, digital, mediation in (
         (2021, 500, (90, 6_480), (30, 2_310)),
         (2022, 550, (120, 8_808), (0, 0)),
-        (2023, 640, (130, 9_906), (35, 2_730)),
+        (2023, 640, (130, 9_698), (35, 2_730)),
         (2024, 700, (140, 10_780), (35, 2_594)),
     ):
         marks = [("Digitalizzazione", mark) for mark in spread(rng, digital[1], digital[0], 0, 100)]
@@ -837,7 +844,7 @@ def make_communication(data: Path) -> None:
 def make_training(data: Path) -> None:
     rng = draw("formazione")
     rows: list[tuple[date, Row]] = []
-    for year, quarters in zip(YEARS, (1_920, 2_166, 2_392, 2_448), strict=True):  # quarters of an hour
+    for year, quarters in zip(YEARS, (1_920, 2_166, 2_392, 2_520), strict=True):  # quarters of an hour
         for length in spread(rng, quarters, 210, 4, 24):
             day = office_day(rng, year)
             course = rng.choice(
@@ -868,7 +875,7 @@ def make_figures(data: Path) -> None:
             "Determinazione di avvio del servizio (costruita)",
         ),
     ]
-    for year, june, november in ((2022, 96, 98), (2023, 100, 100), (2024, 100, 98)):
+    for year, june, november in ((2022, 96, 98), (2023, 100, 100), (2024, 100, 100)):
         rows.append(
             (
                 "pubblicazioni_puntuali_giugno",

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner, Result
+
 from kpidsl.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,6 +69,13 @@ def run(command: str, plan: Path, *options: str) -> Result:
     return result
 
 
+def printed(result: Result) -> dict[str, Any]:
+    """The JSON document on standard output; what else was said stands on standard error."""
+    assert result.stdout.startswith("{"), result.output
+    document: dict[str, Any] = json.loads(result.stdout)
+    return document
+
+
 @dataclass(frozen=True)
 class Card:
     """A scorecard as the command line prints it."""
@@ -96,8 +104,8 @@ def evaluate(plan: Path, year: int, data: Path | None, *options: str) -> Card:
     """Evaluate a plan and read its scorecard."""
     where = [] if data is None else ["--data", str(data)]
     result = run("eval", plan, "--year", str(year), *where, *options, "--format", "json")
-    document = json.loads(result.stdout)
-    assert document["format"] == "kpidsl.scorecard/1", result.stdout[:4000]
+    document = printed(result)
+    assert document["format"] == "kpidsl.scorecard/1", result.output[:4000]
     return Card(document, result.exit_code)
 
 
@@ -105,8 +113,8 @@ def refuse(plan: Path, year: int, data: Path | None, *options: str) -> list[dict
     """Evaluate a plan whose data are faulty: no scorecard, exit code 1, and the findings."""
     where = [] if data is None else ["--data", str(data)]
     result = run("eval", plan, "--year", str(year), *where, *options, "--format", "json")
-    document = json.loads(result.stdout)
-    assert document["format"] == "kpidsl.findings/1", result.stdout[:4000]
+    document = printed(result)
+    assert document["format"] == "kpidsl.findings/1", result.output[:4000]
     assert result.exit_code == 1
     findings: list[dict[str, Any]] = document["findings"]
     assert any(finding["severity"] == "error" for finding in findings)

@@ -173,7 +173,8 @@ def test_the_law_and_the_account_reconcile_with_different_rows(folder: Folder) -
     assert keys("2017_rend.csv") - keys("2017_lbp.csv")
     card = evaluate(PLAN, 2017, folder.path)
     for code in ("1.1.1", "1.1.2"):
-        assert (card.value(code), card.points(code)) == (0, 1)
+        assert card.value(code) == 0
+        assert card.points(code) == 1
 
 
 @on_every_folder
@@ -217,9 +218,10 @@ def line_of(file: Path, text: bytes) -> int:
 
 
 def test_one_cent_from_the_control_total_no_longer_reconciles(tmp_path: Path) -> None:
-    data = altered(tmp_path / "data", "serie_rend_saldi.csv", b";6075000.00;", b";6075000.01;")
+    data = altered(tmp_path / "data", "serie_rend_saldi.csv", b";6087000.00;", b";6087000.01;")
     card = evaluate(PLAN, 2017, data)
-    assert (card.value("1.1.2"), card.points("1.1.2")) == (Fraction(1, 100), 0)
+    assert card.value("1.1.2") == Fraction(1, 100)
+    assert card.points("1.1.2") == 0
     assert card.points("1.1.1") == 1
 
 
@@ -322,7 +324,8 @@ def test_the_series_plan_reads_whole_rows(tmp_path: Path) -> None:
     plan = series_plan(tmp_path)
     (tmp_path / "serie_lbp.csv").write_bytes(HEADER + WHOLE * 2)
     card = evaluate(plan, 2003, None)
-    assert (card.exit_code, card.value("1.1.1")) == (0, 200)
+    assert card.exit_code == 0
+    assert card.value("1.1.1") == 200
 
 
 @pytest.mark.parametrize("engine", ["duckdb", "reference"])
