@@ -95,7 +95,6 @@ CODES: dict[str, Rule] = {
         K0412="a target looser than the year before",
         K0420="a gate that rewards failing it",
         K0418="two inputs that are the same query",
-        K0419="a stock that is summed",
     ),
     # K05: algebra
     **_errors(

@@ -79,6 +79,8 @@ def explain(document: Document, piece: Piece, error: UnexpectedInput) -> Diagnos
     before = _STRING.sub("", line[: offset - start])
     if not at_end and re.fullmatch(r"<=|>=|!=|[<>=]", at.text) and re.search(r"[<>=]", before):
         return finding("K0101", at, "comparisons are not chained", help="write `a < b and b < c`")
+    if at.text == "^" and "^" in before:
+        return finding("K0101", at, "powers are not chained", help="put one of them in parentheses: `(a^2)^3`")
     if not at_end and _BINARY.fullmatch(at.text) and re.search(r"[-+*/^]\s*$", before):
         message = f"`{at.text}` follows another sign; between them something is missing"
     return finding("K0101", at, message, help=f"it is written `{usage}`" if usage else None)

@@ -14,7 +14,7 @@ from kpidsl.compiler.parse.syntax import Name
 from kpidsl.compiler.types import rows
 from kpidsl.compiler.types.expressions import Typing
 from kpidsl.compiler.types.figures import Figures
-from kpidsl.compiler.types.messages import aligned, described
+from kpidsl.compiler.types.messages import described, expected
 from kpidsl.compiler.types.scope import Typed
 from kpidsl.model import expression as e
 from kpidsl.model.plan import Aggregate, Column, DataSource, Input, Measure, Scale
@@ -244,7 +244,9 @@ class Inputs:
             unit = heading.one(d.UnitField)
             labels: list[tuple[Span, str]] = [(unit.span, f"declared {described(declared)}")] if unit else []
             message = f"this gives {described(inferred)} and is declared {described(declared)}"
-            self.findings.append(finding("K0302", field.span, message, help=aligned(declared, inferred), labels=labels))
+            self.findings.append(
+                finding("K0302", field.span, message, help=expected(declared, inferred), labels=labels)
+            )
             return None
         return declared
 

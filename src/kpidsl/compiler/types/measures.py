@@ -11,7 +11,7 @@ from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse.syntax import UnitSyntax
 from kpidsl.compiler.types.formulas import Formulas
 from kpidsl.compiler.types.header import display_of
-from kpidsl.compiler.types.messages import aligned, described
+from kpidsl.compiler.types.messages import described, expected
 from kpidsl.compiler.types.scope import Typed
 from kpidsl.model.expression import Expression
 from kpidsl.model.plan import Display
@@ -90,7 +90,7 @@ def _declared(heading: d.Heading, field: d.FormulaField, unit: d.UnitField | Non
 
 
 def _mismatch(field: d.FormulaField, unit: UnitSyntax, declared: Type, inferred: Type) -> Diagnostic:
-    help_ = aligned(declared, inferred)
+    help_ = expected(declared, inferred)
     match declared, inferred:
         case Quantity(wanted), Quantity(found) if not wanted.dimension and (rate := _rate(found.dimension)):
             help_ = f"a ratio of unlike things is no percentage; a rate has its own unit: `unit {rate}`"

@@ -23,13 +23,6 @@ def described(type_: Type) -> str:
             return "a text"
 
 
-def aligned(left: Type, right: Type) -> str:
-    """Two units under one another, factor by factor, for a finding's help."""
-    if not (isinstance(left, Quantity) and isinstance(right, Quantity)):
-        return f"{described(left)} here, {described(right)} there"
-    names = sorted({name for name, _ in (*left.unit.dimension, *right.unit.dimension)})
-    powers = [dict(left.unit.dimension), dict(right.unit.dimension)]
-    rows = [f"{name}^{power[name]}" if power.get(name, 1) != 1 else name if name in power else "-"
-            for power in powers for name in names]  # fmt: skip
-    half = len(names)
-    return f"expected {' '.join(rows[:half])}, found {' '.join(rows[half:])}"
+def expected(wanted: Type, found: Type) -> str:
+    """What should stand here and what does, one under the other in the reader's eye."""
+    return f"expected {described(wanted)}, found {described(found)}"

@@ -29,21 +29,19 @@ class UnitTable:
         self._registry: UnitRegistry[Any] = UnitRegistry(None, non_int_type=Fraction, cache_folder=None)
         self._ids: dict[str, str] = {}
         self._bases: dict[str, str] = {}
-        for name, (base, factor) in BUILT_IN_UNITS.items():
-            self._define(name, base, factor)
-        for name in declared:
-            if name not in self._ids:
-                self._define(name, name, Fraction(1))
+        self._known: dict[str, Unit] = {}
+        one = Fraction(1)
+        units = {**{name: (name, one) for name in declared}, **BUILT_IN_UNITS}
+        self._registry.load_definitions([self._definition(name, *unit) for name, unit in units.items()])
 
-    def _define(self, name: str, base: str | None, factor: Fraction) -> None:
-        identity = f"u{len(self._ids)}"
-        self._ids[name] = identity
+    def _definition(self, name: str, base: str | None, factor: Fraction) -> str:
+        """A line of pint's definition language, under an invented name."""
+        identity = self._ids.setdefault(name, f"u{len(self._ids)}")
         if base == name:
-            self._registry.define(f"{identity} = [d_{identity}]")
             self._bases[f"[d_{identity}]"] = name
-        else:
-            of = f" * {self._ids[base]}" if base else ""
-            self._registry.define(f"{identity} = {factor.numerator} / {factor.denominator}{of}")
+            return f"{identity} = [d_{identity}]"
+        of = f" * {self._ids.setdefault(base, f'u{len(self._ids)}')}" if base else ""
+        return f"{identity} = {factor.numerator} / {factor.denominator}{of}"
 
     @property
     def names(self) -> Iterable[str]:
@@ -51,6 +49,9 @@ class UnitTable:
 
     def unit(self, syntax: UnitSyntax) -> Unit | Diagnostic:
         """The unit that was written, or the finding that a name in it is unknown or names no unit."""
+        text = spelled(syntax)
+        if text in self._known:
+            return self._known[text]
         powers: dict[str, int] = {}
         for name, power in syntax.factors:
             if name.text in KINDS:
@@ -64,7 +65,8 @@ class UnitTable:
         factor, _ = self._registry.get_root_units(container)
         dimension = self._registry.get_dimensionality(container)
         named = {self._bases[key]: int(str(power)) for key, power in dimension.items() if power}
-        return Unit(spelled(syntax), tuple(sorted(named.items())), Fraction(str(factor)) / syntax.per)
+        self._known[text] = Unit(text, tuple(sorted(named.items())), Fraction(str(factor)) / syntax.per)
+        return self._known[text]
 
     def type(self, syntax: UnitSyntax) -> Type | Diagnostic:
         """The type that was written: a unit, or a kind of value such as `date`."""

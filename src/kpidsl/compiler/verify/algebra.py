@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache, cached_property
 from typing import Any, Literal
 
 from kpidsl.base.diagnostic import Diagnostic, finding
@@ -120,14 +121,21 @@ def _degree(polynomial: Polynomial) -> int:
     return int(max(sum(monomial) for monomial in polynomial.monoms()))
 
 
+@cache
+def _ring(atoms: int) -> tuple[Any, tuple[Polynomial, ...]]:
+    """The polynomials over so many figures, and the figures themselves."""
+    from sympy import QQ
+    from sympy.polys.rings import ring
+
+    made, *generators = ring([f"x{i}" for i in range(atoms)], QQ)
+    return made, tuple(generators)
+
+
 class _Study:
     """One formula as a quotient of polynomials over its atoms; the named formulas in `whole` are atoms too."""
 
     def __init__(self, definition: Definition, lets: Mapping[str, Let], signs: Mapping[object, Sign],
                  whole: frozenset[str] = frozenset()) -> None:  # fmt: skip
-        from sympy import QQ
-        from sympy.polys.rings import ring
-
         self.definition = definition
         self.lets = lets
         self.signs = signs
@@ -137,8 +145,7 @@ class _Study:
         self._collect(definition.formula, 0)
         if len(self.atoms) > ATOMS_LIMIT:
             raise TooLarge
-        self.ring, *self.generators = ring([f"x{i}" for i in range(max(len(self.atoms), 1))], QQ)
-        self.rational = QQ
+        self.ring, self.generators = _ring(max(len(self.atoms), 1))
         self.whole = self._build(definition.formula, 0)
 
     # --- from the tree to polynomials --------------------------------------------------------------------------------
@@ -176,7 +183,7 @@ class _Study:
             return Quotient(self.generators[self.atoms[key]], one)
         match node:
             case e.Constant(Fraction() as value):
-                return Quotient(one * self.rational(value.numerator, value.denominator), one)
+                return Quotient(one * self.ring.domain(value.numerator, value.denominator), one)
             case e.LetRef(name):
                 return self._build(self.lets[name].formula, steps)
             case e.Previous(operand, back):
@@ -227,13 +234,15 @@ class _Study:
 
     # --- what it shows -----------------------------------------------------------------------------------------------
 
-    def _cancelled(self) -> Quotient:
+    @cached_property
+    def normal(self) -> Quotient:
+        """The formula with its numerator and denominator cancelled."""
         above, below = self.whole.above.cancel(self.whole.below)
         return Quotient(above, below)
 
     def form(self) -> object | None:
         """The normal form over the names of the atoms, comparable between formulas; None for an atom alone."""
-        normal = self._cancelled()
+        normal = self.normal
         if len(self.atoms) < 2 and normal.below == self.ring.one:
             return None
         keys = list(self.atoms)
@@ -248,7 +257,7 @@ class _Study:
 
     def findings(self) -> Iterator[Diagnostic]:
         span = self.definition.span
-        normal = self._cancelled()
+        normal = self.normal
         left = {i for polynomial in (normal.above, normal.below) for monomial in polynomial.monoms()
                 for i, power in enumerate(monomial) if power}  # fmt: skip
         gone = [name for i, name in enumerate(self.names) if i not in left]

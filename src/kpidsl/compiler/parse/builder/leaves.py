@@ -87,7 +87,7 @@ class Leaves(Transformer_NonRecursive[Token, Any]):
         return s.Percent(self._signed(*parts), False, self._span(meta))
 
     @rule
-    def fraction(self, meta: Meta, numerator: Token, _over: Token, denominator: Token) -> s.Percent:
+    def fraction(self, meta: Meta, numerator: Token, denominator: Token) -> s.Percent:
         if not (below := self._number(denominator)):
             raise Faulty(finding("K0101", self._span(meta), "a share of zero parts"))
         return s.Percent(self._number(numerator) / below, True, self._span(meta))

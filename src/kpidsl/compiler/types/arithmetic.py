@@ -1,0 +1,122 @@
+"""Arithmetic: sums of like things, products and quotients of any, dates and days between them, powers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.compiler.parse import syntax as s
+from kpidsl.compiler.types.kinds import DATES, number_of, same_dimension
+from kpidsl.compiler.types.messages import described, expected
+from kpidsl.compiler.types.scope import Typed
+from kpidsl.compiler.types.units import raised, times
+from kpidsl.model import expression as e
+from kpidsl.model.values import NUMBER, Plain, Quantity
+
+if TYPE_CHECKING:
+    from kpidsl.compiler.types.expressions import Typing
+
+POWER_LIMIT = 16
+
+
+def operation(typing: Typing, syntax: s.Operation) -> Typed | None:
+    if syntax.sign == "/" and (found := _bare_compound(typing, syntax)):
+        typing.findings.append(found)
+        return None
+    left, right = typing.of(syntax.left), typing.of(syntax.right)
+    if left is None or right is None:
+        return None
+    if left.type in DATES or right.type in DATES:
+        return _with_dates(typing, syntax, left, right)
+    if not isinstance(left.type, Quantity) or not isinstance(right.type, Quantity):
+        bad, typed = (syntax.right, right) if isinstance(left.type, Quantity) else (syntax.left, left)
+        return typing.unfit(bad.span, f"cannot calculate with {described(typed.type)}")
+    expression = e.Arithmetic(syntax.sign, left.expression, right.expression, syntax.span)
+    if syntax.sign in "*/":
+        if syntax.sign == "/" and not _divisible(typing, syntax, right):
+            return None
+        power = 1 if syntax.sign == "*" else -1
+        return Typed(expression, number_of(times(left.type.unit.dimension, right.type.unit.dimension, power)))
+    left, right = typing.bare_zero(left, right)
+    if not same_dimension(left.type, right.type):
+        verb, joint = ("add", "to") if syntax.sign == "+" else ("subtract", "from")
+        first, second = (left, right) if syntax.sign == "+" else (right, left)
+        typing.findings.append(
+            finding(
+                "K0301",
+                syntax.span,
+                f"cannot {verb} {described(first.type)} {joint} {described(second.type)}",
+                help=_with_parentheses(typing, syntax, left) or expected(left.type, right.type),
+                labels=[
+                    (syntax.left.span, f"this is {described(left.type)}"),
+                    (syntax.right.span, f"this is {described(right.type)}"),
+                ],
+            )
+        )
+        return None
+    unit = left.type.unit if isinstance(left.type, Quantity) else NUMBER
+    return Typed(e.Arithmetic(syntax.sign, left.expression, right.expression, syntax.span),
+                 number_of(unit.dimension))  # fmt: skip
+
+
+def _with_parentheses(typing: Typing, syntax: s.Operation, left: Typed) -> str | None:
+    """`a - b / c`, where only `(a - b) / c` fits: the parentheses that printed plans leave out."""
+    match syntax.right:
+        case s.Operation("/", upper, lower):
+            above = typing.of(upper)  # it was typed before, so this finds nothing new
+            if above is not None and same_dimension(above.type, left.type):
+                text = f"({syntax.left.span.text} {syntax.sign} {upper.span.text}) / {lower.span.text}"
+                return f"did you mean `{' '.join(text.split())}`?"
+    return None
+
+
+def _bare_compound(typing: Typing, syntax: s.Operation) -> Diagnostic | None:
+    """`105 EUR/impresa` in a formula: the name of a unit where a figure should stand."""
+    match syntax.left, syntax.right:
+        case s.QuantitySyntax(_, s.UnitSyntax() as unit), s.Name(text, span) if text in typing.units.names:
+            number = syntax.left.span.text.split()[0]
+            better = f"{number} [{unit.span.text}/{text}]"
+            return finding("K0307", span, f"`{text}` is a unit, and a formula divides by figures",
+                           help=f"put a compound unit in brackets: `{better}`")  # fmt: skip
+    return None
+
+
+def _divisible(typing: Typing, syntax: s.Operation, right: Typed) -> bool:
+    if typing.scope.rows and e.constant_number(right.expression) is None:
+        message = "rows are divided by numbers only: a quotient of two columns is not exact in every engine"
+        help_ = "divide the sums in a formula: the ratio of sums is seldom the mean of ratios"
+        typing.unfit(syntax.span, message, code="K0309", help_=help_)
+        return False
+    if e.constant_number(right.expression) == 0:
+        typing.unfit(syntax.span, "a division by zero", code="K0501")
+        return False
+    return True
+
+
+def _with_dates(typing: Typing, syntax: s.Operation, left: Typed, right: Typed) -> Typed | None:
+    days = number_of((("day", 1),))
+    if syntax.sign == "-" and left.type in DATES and right.type in DATES:
+        expression: e.Expression = e.Arithmetic("-", left.expression, right.expression, syntax.span)
+        if typing.scope.rows:
+            expression = e.Duration("days", right.expression, left.expression, syntax.span)
+        return Typed(expression, days)
+    whole = left.type is Plain.DATE and same_dimension(right.type, days)
+    if syntax.sign in "+-" and whole and not typing.scope.rows:
+        return Typed(e.Arithmetic(syntax.sign, left.expression, right.expression, syntax.span), Plain.DATE)
+    help_ = "between dates there are days: `days(from, to) <= 30 day`"
+    return typing.unfit(syntax.span, f"cannot calculate `{syntax.sign}` with dates", help_=help_)
+
+
+def power(typing: Typing, syntax: s.Power) -> Typed | None:
+    base = typing.number(syntax.base)
+    power = syntax.exponent
+    if power.denominator != 1 or abs(power) > POWER_LIMIT:
+        message = f"a power is a whole number from -{POWER_LIMIT} to {POWER_LIMIT}"
+        return typing.unfit(syntax.span, message, code="K0308")
+    if typing.scope.rows:
+        return typing.unfit(syntax.span, "rows are not raised to powers", code="K0309")
+    if base is None or not isinstance(base.type, Quantity):
+        return None
+    exponent = e.Constant(power, syntax.span)
+    dimension = raised(base.type.unit.dimension, int(power))
+    return Typed(e.Arithmetic("^", base.expression, exponent, syntax.span), number_of(dimension))

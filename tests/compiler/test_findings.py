@@ -1,0 +1,52 @@
+"""Every mistake has an example, and every example its finding: shown as a controller sees it, and nothing besides it.
+
+`bad/K0306-unguarded.kpi` makes the finding K0306 and no other; `bad/K0306-unguarded.golden` is the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from kpidsl.base.codes import CODES
+from kpidsl.base.text import Document
+from kpidsl.compiler import compile_plan
+from kpidsl.report.findings import concise, findings_document, full
+
+BAD = sorted((Path(__file__).parent / "bad").glob("*.kpi"))
+Golden = Callable[[Path, str], None]
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
+def test_a_mistake_makes_its_finding(path: Path, golden: Golden) -> None:
+    outcome = compile_plan(Document(path.name, path.read_text(encoding="utf-8")), lambda _: None)
+    assert {found.code for found in outcome.findings} == {path.stem.split("-")[0]}
+    golden(path.with_suffix(".golden"), full(outcome.findings))
+
+
+def test_every_code_of_the_compiler_has_an_example() -> None:
+    of_the_compiler = {code for code in CODES if code < "K06"}
+    assert {path.stem.split("-")[0] for path in BAD} == of_the_compiler
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
+def test_the_faces_of_a_finding_agree(path: Path) -> None:
+    findings = compile_plan(Document(path.name, path.read_text(encoding="utf-8")), lambda _: None).findings
+    lines = concise(findings).splitlines()
+    records = findings_document(findings)["findings"]
+    assert isinstance(records, list)
+    assert len(lines) == len(records) == len(findings)
+    for line, record in zip(lines, records, strict=True):
+        assert isinstance(record, dict)
+        assert line.startswith(f"{record['path']}:{record['line']}:{record['column']}: {record['code']} ")
+
+
+def test_findings_are_in_order_and_once() -> None:
+    """Several broken headings give one finding each, in the order of the file, and the sound ones are still checked."""
+    text = BAD[0].read_text(encoding="utf-8")
+    text += 'indicator a\n  formula ((x\ninput b\n  valu 3\nscale c\n  "x" earn 3 %\nlet d = nothing_like_it\n'
+    findings = compile_plan(Document("t.kpi", text), lambda _: None).findings
+    places = [(found.place.line, found.place.column) for found in findings]
+    assert places == sorted(set(places))
+    assert [found.code for found in findings] == ["K0101", "K0101", "K0106", "K0101", "K0201"]
