@@ -114,7 +114,10 @@ class FileSpec:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How the text of a file spells numbers and dates. `dates` uses dd, mm, yyyy, hh, mm, ss."""
+    """How the text of a file spells numbers and dates. `dates` uses dd, mm, yyyy, hh, mm, ss.
+
+    Inside a quoted cell a quote is doubled; where `escape` is a backslash, it may also stand behind one.
+    """
 
     kind: Literal["csv", "xlsx", "parquet", "sqlite"] | None = None
     separator: str = ","
@@ -122,6 +125,7 @@ class Format:
     thousands: str | None = None
     dates: str = "yyyy-mm-dd"
     encoding: Literal["utf-8", "latin-1", "cp1252"] = "utf-8"
+    escape: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,7 @@ class FileField:
 
 @dataclass(frozen=True, slots=True)
 class FormatOption:
-    name: Literal["separator", "decimal", "thousands", "dates", "encoding"]
+    name: Literal["separator", "decimal", "thousands", "dates", "encoding", "escape"]
     value: Text
     span: Span
 

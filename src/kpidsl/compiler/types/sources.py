@@ -166,6 +166,7 @@ _OPTIONS: Mapping[str, tuple[Callable[[str], bool], str]] = {
         lambda text: _DATES.fullmatch(text) is not None,
         "`dd/mm/yyyy`, `yyyy-mm-dd`, `mm/dd/yyyy`, with `hh:mm:ss`",
     ),
+    "escape": (lambda text: text == "\\", '`"\\"`, where a quote inside a cell is written `\\"`'),
     "encoding": (lambda text: text in _ENCODINGS, ", ".join(_ENCODINGS)),
 }
 

@@ -174,6 +174,10 @@ class Definitions(Expressions):
         return self._option("encoding", meta, text)
 
     @rule
+    def escape(self, meta: Meta, text: Token) -> d.FormatOption:
+        return self._option("escape", meta, text)
+
+    @rule
     def column(self, meta: Meta, name: Token, kind: tuple[s.UnitSyntax, Any], *flags: d.Flag) -> d.ColumnField:
         unit, members = kind
         return d.ColumnField(self._name(name), unit, members, flags, self._span(meta))

@@ -1,0 +1,66 @@
+"""Owns the first look at a CSV file: whether it is so plain that DuckDB cuts it as the strict reader would.
+
+Plain are lines of bare cells, and of quoted cells without line breaks, in the declared encoding. It knows nothing of
+types.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kpidsl.ledger.read.content import decoded
+from kpidsl.ledger.supply import SourceFile
+from kpidsl.model.facts import DataFile
+from kpidsl.model.plan import DataSource
+
+_SUFFIXES = (".csv", ".txt", ".tsv")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A plain CSV file: its text, how many columns it has, and where each declared one stands, from 0."""
+
+    file: DataFile
+    text: str
+    width: int
+    at: Mapping[str, int]
+
+
+def read_page(file: SourceFile, source: DataSource) -> Page | None:
+    """A file as text; None where it is not plain."""
+    separator = source.format.separator
+    if source.format.kind != "csv" or file.path.suffix.lower() not in _SUFFIXES:
+        return None
+    try:
+        data = file.path.read_bytes()
+    except OSError:
+        return None
+    text, faults = decoded(data, source.format, str(file.path))
+    text = text.rstrip("\n")
+    if source.format.escape is not None and source.format.escape in text:
+        return None  # DuckDB knows either a doubled quote or an escaped one, not both in one file
+    if faults or not text or "\r" in text or text.startswith("\n") or "\n\n" in text:
+        return None
+    bare = _quoted(separator).sub("", text) if '"' in text else text
+    if '"' in bare:
+        return None
+    header = [name.strip() for name in next(csv.reader([text.partition("\n")[0]], delimiter=separator, strict=True))]
+    # DuckDB refuses a row that is too short, but passes over one separator too many at the end of a row.
+    if bare.count(separator) != (len(header) - 1) * (bare.count("\n") + 1):
+        return None
+    if any(header.count(column.header) != 1 for column in source.columns.values()):
+        return None
+    rows = DataFile(source.name, str(file.path), hashlib.sha256(data).hexdigest(), text.count("\n"))
+    return Page(rows, text + "\n", len(header), {name: header.index(c.header) for name, c in source.columns.items()})
+
+
+@lru_cache(maxsize=16)
+def _quoted(separator: str) -> re.Pattern[str]:
+    """A whole cell in quotes."""
+    mark = re.escape(separator)
+    return re.compile(rf'(?:(?<={mark})|(?<=\n)|\A)"(?:[^"\n]++|"")*+"(?={mark}|\n|\Z)')

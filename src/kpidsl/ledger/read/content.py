@@ -1,0 +1,84 @@
+"""The bytes of a file: its fingerprint, and its text in the declared encoding or the places where it is not.
+
+Knows nothing of rows. A byte that the encoding does not have is a finding; no text is ever repaired.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from contextlib import suppress
+from pathlib import Path
+
+from kpidsl.base.text import Place
+from kpidsl.ledger.read.faults import Fault
+from kpidsl.model.plan import Format
+
+_UNDECODED = re.compile("[\udc80-\udcff]+|\0")
+_CONTROLS = re.compile("[\x80-\x9f]+|\0")
+_CONTROL_BYTES = bytes([0, *range(0x80, 0xA0)])
+_MARK = b"\xef\xbb\xbf"
+
+
+def sha256_of(path: Path) -> str:
+    """The fingerprint of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def decoded(data: bytes, form: Format, path: str) -> tuple[str, list[Fault]]:
+    """The text of bytes, without the mark of UTF-8, with `\\n` for every line end; and what is not of the encoding.
+
+    Latin-1 gives every byte a meaning, but 0x80 to 0x9f are control characters that no ledger holds: the file is
+    cp1252 in truth, and its `€` and `’` would be lost in silence.
+    """
+    if form.encoding == "utf-8":
+        data = data.removeprefix(_MARK)
+    refused = _CONTROL_BYTES if form.encoding == "latin-1" else b"\0"
+    if len(data.translate(None, refused)) == len(data):
+        with suppress(UnicodeDecodeError):
+            return _with_plain_line_ends(data.decode(form.encoding)), []
+    text = _with_plain_line_ends(data.decode(form.encoding, "surrogateescape"))
+    strange = _CONTROLS if form.encoding == "latin-1" else _UNDECODED
+    return text, _strange_characters(text, strange, form, path)
+
+
+def _with_plain_line_ends(text: str) -> str:
+    return text.replace("\r\n", "\n")
+
+
+def _strange_characters(text: str, strange: re.Pattern[str], form: Format, path: str) -> list[Fault]:
+    faults: list[Fault] = []
+    start, number = 0, 1
+    for match in strange.finditer(text):
+        number += text.count("\n", start, match.start())
+        start = match.start()
+        faults.append(_fault(text, match.start(), number, form, path))
+    return faults
+
+
+def _fault(text: str, offset: int, number: int, form: Format, path: str) -> Fault:
+    start = text.rfind("\n", 0, offset) + 1
+    column = offset - start + 1
+    byte = ord(text[offset]) & 0xFF
+
+    def place() -> Place:
+        end = text.find("\n", start)
+        line = _UNDECODED.sub("\ufffd", text[start : end if end >= 0 else len(text)])
+        return Place(path, number, column, number, column + 1, (line,))
+
+    if byte == 0:
+        message, advice = "a NUL character stands in the file", "is this a text file? UTF-16 must be saved as UTF-8"
+    else:
+        message, advice = f"the byte 0x{byte:02x} is not of the encoding {form.encoding}", _advice(byte, form)
+    return Fault("K0605", number, column, place, message, advice)
+
+
+def _advice(byte: int, form: Format) -> str:
+    if form.encoding == "cp1252":
+        return "declare the encoding of the file, or save it as UTF-8"
+    try:
+        character = bytes([byte]).decode("cp1252")
+    except UnicodeDecodeError:
+        return "declare the encoding of the file, or save it as UTF-8"
+    return f"in cp1252 it is `{character}`: declare the encoding of the file (utf-8, latin-1, cp1252)"

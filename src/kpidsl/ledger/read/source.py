@@ -1,0 +1,152 @@
+"""One relation from all files of a source: every cell typed, every fault told, keys unique over all files.
+
+Knows nothing of how a format is read: it asks the reader of the file's kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+
+from kpidsl.base.diagnostic import Diagnostic, Outcome, in_order
+from kpidsl.base.text import Place
+from kpidsl.ledger.read.faults import Fault, file_fault, first_faults, shown
+from kpidsl.ledger.read.table import Reading, Table, Unreadable
+from kpidsl.ledger.relation import Cell, Relation
+from kpidsl.ledger.supply import SourceFile
+from kpidsl.model.facts import DataFile
+from kpidsl.model.plan import Column, DataSource
+
+_KINDS = {
+    ".csv": "csv",
+    ".txt": "csv",
+    ".tsv": "csv",
+    ".xlsx": "xlsx",
+    ".parquet": "parquet",
+    ".sqlite": "sqlite",
+    ".sqlite3": "sqlite",
+    ".db": "sqlite",
+}
+
+
+def read_source(source: DataSource, files: Sequence[SourceFile]) -> Outcome[Relation]:
+    """All rows of a source, or everything that is wrong with its files; then nothing is made of the rest."""
+    parts: list[_Part] = []
+    findings: list[Diagnostic] = []
+    for file in files:
+        part, found = _read_part(source, file)
+        findings.extend(found)
+        if part is not None:
+            parts.append(part)
+    if findings:
+        return Outcome(None, in_order(findings))
+    relation = Relation(
+        source,
+        {name: list(chain.from_iterable(part.columns[name] for part in parts)) for name in source.columns},
+        list(chain.from_iterable(part.table.lines for part in parts)),
+        tuple(part.file for part in parts),
+    )
+    repeated = _repeated_keys(relation, parts)
+    return Outcome(None if repeated else relation, in_order(repeated))
+
+
+def read_table(source: DataSource, file: SourceFile) -> Reading:
+    """The cells of a file as found, by the reader of its kind."""
+    path = str(file.path)
+    kind = _KINDS.get(file.path.suffix.lower()) or source.format.kind or "csv"
+    try:
+        match kind:
+            case "xlsx":
+                from kpidsl.ledger.read.workbook import read_workbook
+
+                return read_workbook(file, source)
+            case "parquet":
+                from kpidsl.ledger.read.parquet import read_parquet
+
+                return read_parquet(file, source)
+            case "sqlite":
+                from kpidsl.ledger.read.database import read_database
+
+                return read_database(file, source)
+            case _ if source.format.kind != "csv":
+                advice = 'write how it spells things: `format csv, separator ";", decimal ",", dates dd/mm/yyyy`'
+                fault = file_fault("K0626", path, "a text file, and the plan does not declare a csv format", advice)
+                return Reading(None, "", [fault])
+            case _:
+                from kpidsl.ledger.read.delimited import read_delimited
+
+                return read_delimited(file, source)
+    except FileNotFoundError:
+        return Reading(None, "", [file_fault("K0607", path, "there is no such file")])
+    except OSError as error:
+        return Reading(None, "", [file_fault("K0607", path, f"the file cannot be read: {error.strerror or error}")])
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One file, read without a fault."""
+
+    file: DataFile
+    table: Table
+    columns: dict[str, list[Cell]]
+
+
+def _read_part(source: DataSource, file: SourceFile) -> tuple[_Part | None, tuple[Diagnostic, ...]]:
+    reading = read_table(source, file)
+    table, faults = reading.table, list(reading.faults)
+    if table is None:
+        return None, first_faults(faults)
+    columns: dict[str, list[Cell]] = {}
+    for order, column in enumerate(source.columns.values()):
+        columns[column.name] = typed_column(column, table, order, faults)
+    if faults:
+        return None, first_faults(faults)
+    return _Part(DataFile(source.name, str(file.path), reading.sha256, len(table.lines)), table, columns), ()
+
+
+def typed_column(column: Column, table: Table, order: int, faults: list[Fault]) -> list[Cell]:
+    """The cells of a column by its type; what cannot be read is added to the faults. Equal cells are read once."""
+    cells = table.columns[column.name]
+    # In Python 1, 1.0 and True are equal: cells that are not all text are told apart by their kind as well.
+    keys = cells if set(map(type, cells)) <= {str} else list(zip(map(type, cells), cells, strict=True))
+    different = dict(zip(keys, cells, strict=True))
+    values = dict(zip(different, table.reader(column)(list(different.values())), strict=True))
+    bad = {key: value for key, value in values.items() if isinstance(value, Unreadable)}
+    if not bad:
+        return list(map(values.__getitem__, keys))
+    faults.extend(_cell_fault(column, table, row, order, bad[key]) for row, key in enumerate(keys) if key in bad)
+    return []
+
+
+def _cell_fault(column: Column, table: Table, row: int, order: int, why: Unreadable) -> Fault:
+    def place() -> Place:
+        return table.place(row, column.name)
+
+    return Fault(why.code, table.lines[row], order, place, f"column `{shown(column.header)}`: {why.message}", why.help)
+
+
+def _repeated_keys(relation: Relation, parts: Sequence[_Part]) -> tuple[Diagnostic, ...]:
+    source = relation.source
+    if source.key is None:
+        return ()
+    keys = list(zip(*(relation.columns[name] for name in source.key), strict=True))
+    if len(set(keys)) == len(keys):
+        return ()
+    stand = [partial(part.table.place, row, source.key[0]) for part in parts for row in range(part.file.rows)]
+    first: dict[tuple[Cell, ...], int] = {}
+    faults: list[Fault] = []
+    for row, key in enumerate(keys):
+        if first.setdefault(key, row) != row:
+            faults.append(_repeated(source.key, key, row, stand[row], stand[first[key]]))
+    return first_faults(faults)
+
+
+def _repeated(
+    names: Sequence[str], key: Sequence[Cell], row: int, here: Callable[[], Place], before: Callable[[], Place]
+) -> Fault:
+    told = ", ".join(f"{name} = `{shown(str(cell))}`" for name, cell in zip(names, key, strict=True))
+    advice = "is the file there twice? where identical rows are genuine, write `rows repeat` instead of `key`"
+    message = f"the key {told} occurs a second time"
+    return Fault("K0606", row, 0, here, message, advice, lambda: (before(), "first here"))
