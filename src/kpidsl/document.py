@@ -1,33 +1,57 @@
-"""Owns how the file of a plan becomes text: UTF-8, of a bounded size. Knows nothing of the language."""
+"""Owns how the files of a plan become text: UTF-8, of a bounded size, those it uses never from outside its folder.
+
+Knows nothing of the language.
+"""
 
 from __future__ import annotations
 
+import os
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from kpidsl.base.diagnostic import Outcome, finding
-from kpidsl.base.text import Document, Place
+from kpidsl.base.diagnostic import Diagnostic, Outcome, finding
+from kpidsl.base.text import Document, Place, Span
 
 _LARGEST = 16 * 2**20
-_MARK = b"\xef\xbb\xbf"
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def read_document(path: Path) -> Outcome[Document]:
-    """The text of a file, without its byte order mark."""
+    """The text of a file, without a byte order mark."""
     with path.open("rb") as file:
-        raw = file.read(_LARGEST + 1).removeprefix(_MARK)
+        raw = file.read(_LARGEST + 1)
     if len(raw) > _LARGEST:
         return Outcome(None, (finding("K0111", Place(str(path), 1, 1, 1, 1), "the file is larger than 16 MB"),))
+    raw = raw.removeprefix(_BYTE_ORDER_MARK)
     try:
         return Outcome(Document(str(path), raw.decode("utf-8")))
     except UnicodeDecodeError as error:
-        # Decoding keeps every good character, so positions before the bad byte are those of the file.
-        document = Document(str(path), raw.decode("utf-8", errors="replace"))
+        shown = Document(str(path), raw.decode("utf-8", errors="replace"))
         at = len(raw[: error.start].decode("utf-8"))
         message = f"the byte 0x{raw[error.start]:02X} is not UTF-8"
-        place = _character(document, at)
-        return Outcome(None, (finding("K0104", place, message, help="save the file with the encoding UTF-8"),))
+        help_ = "save the file with the encoding UTF-8"
+        return Outcome(None, (finding("K0104", Span(shown, at, at + 1), message, help=help_),))
 
 
-def _character(document: Document, offset: int) -> Place:
-    line, column = document.position(offset)
-    return Place(document.path, line, column, line, column + 1, (document.line(line),))
+@dataclass(frozen=True)
+class Shelf:
+    """The files that a plan may use: those below its folder. It collects what is wrong with their text."""
+
+    folder: Path
+    findings: list[Diagnostic] = field(default_factory=list)
+
+    def load(self, used: str) -> Document | None:
+        """A used file by its path below the folder; None where there is none, or where a link leads outside."""
+        path = self.folder / used
+        try:
+            if not (_is_below(self.folder, path) and path.is_file()):
+                return None
+            document = read_document(path)
+        except (OSError, ValueError):  # not ours to read, or no path at all
+            return None
+        self.findings.extend(document.findings)
+        return document.value
+
+
+def _is_below(folder: Path, path: Path) -> bool:
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))

@@ -1,46 +1,40 @@
 """The whole way on one page: text → Checked → Facts → Scorecard. It owns the order of the steps and no step of its own.
 
 Mistakes in plans and data come back as findings. Only a wrong call raises: a file that is not there, or a period that
-the plan does not have.
+the plan does not have. The wings are imported when they are reached: checking a plan never waits for an engine.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from os import PathLike
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from kpidsl.base.diagnostic import Diagnostic, Outcome, in_order
-from kpidsl.base.text import Document
-from kpidsl.compiler import compile_plan
-from kpidsl.document import read_document
+from kpidsl.base.diagnostic import Outcome, in_order
+from kpidsl.document import Shelf, read_document
 from kpidsl.model.period import Period, parse_period
-from kpidsl.model.plan import Checked, PlanHeader
+from kpidsl.model.plan import Checked, Need, PlanHeader
 from kpidsl.model.scorecard import Scorecard
 
-PathText = str | PathLike[str]
+if TYPE_CHECKING:
+    from kpidsl.model.trace import Trace
+    from kpidsl.model.trial import TestReport
+
+PathText = str | os.PathLike[str]
 
 
 def check(plan: PathText) -> Outcome[Checked]:
     """Read a plan and check it: there is a value only where the plan means one thing."""
+    from kpidsl.compiler import compile_plan
+
     path = Path(plan)
-    unreadable: list[Diagnostic] = []
-
-    def load(used: str) -> Document | None:
-        """A file that the plan uses, by its path below the plan's own folder; never one outside it."""
-        file = path.parent / used
-        if not file.resolve().is_relative_to(path.parent.resolve()) or not file.is_file():
-            return None
-        document = read_document(file)
-        unreadable.extend(document.findings)
-        return document.value
-
-    checked = read_document(path).then(lambda document: compile_plan(document, load))
-    return Outcome(None if unreadable else checked.value, in_order((*checked.findings, *unreadable)))
+    shelf = Shelf(path.parent)
+    checked = read_document(path).then(lambda document: compile_plan(document, shelf.load))
+    return Outcome(None if shelf.findings else checked.value, in_order((*checked.findings, *shelf.findings)))
 
 
 def evaluate(
@@ -54,14 +48,13 @@ def evaluate(
     figures: PathText | None = None,
     engine: Literal["duckdb", "reference"] = "duckdb",
     entity: str | None = None,
-    progress: Progress | None = None,
+    progress: Callable[[str], None] | None = None,
 ) -> Outcome[Scorecard]:
     """Measure and score a plan for a year (or a period such as `2022-H1`), up to a day inside it where one is given.
 
     Data are found beside the plan, in the folder `data`, or by name in `sources` and `figures`. Where plan or data are
     faulty there is no scorecard, and the findings say why.
     """
-    # The data's machinery costs a good part of a second, which checking a plan never has to pay.
     from kpidsl.ledger import measure
     from kpidsl.ledger.locate import locate
     from kpidsl.scoring import needs_of, score
@@ -74,7 +67,7 @@ def evaluate(
         facts = supply.then(
             lambda found: measure(checked, needs, span, found, engine=engine, entity=entity, progress=progress)
         )
-        return facts.then(lambda measured: score(checked, measured, sha256(checked.document)))
+        return facts.then(lambda measured: score(checked, measured, _fingerprint(checked)))
 
     match plan:
         case Outcome():
@@ -83,6 +76,27 @@ def evaluate(
             return evaluated(plan)
         case _:
             return check(plan).then(evaluated)
+
+
+def explain(card: Scorecard, code: str) -> Trace:
+    """How a node of a scorecard came to its value and points, and what they are worth up to the plan."""
+    from kpidsl.scoring import trace
+
+    return trace(card, code)
+
+
+def run_tests(plan: Checked) -> tuple[TestReport, ...]:
+    """The tests that the plan's author wrote in the language, each with what was expected and found."""
+    from kpidsl import scoring
+
+    return scoring.run_tests(plan)
+
+
+def needs(plan: Checked, year: int) -> frozenset[Need]:
+    """The figures that a plan needs for a year."""
+    from kpidsl.scoring import needs_of
+
+    return needs_of(plan, year)
 
 
 def chosen_period(
@@ -103,9 +117,9 @@ def chosen_period(
     return replace(chosen, as_of=as_of)
 
 
-def sha256(document: Document) -> str:
-    """The fingerprint of a plan's text, without a byte order mark."""
-    return hashlib.sha256(document.text.encode()).hexdigest()
+def _fingerprint(plan: Checked) -> str:
+    """The SHA-256 of a plan's text, without a byte order mark."""
+    return hashlib.sha256(plan.document.text.encode()).hexdigest()
 
 
 def _path(path: PathText | None) -> Path | None:
@@ -113,4 +127,4 @@ def _path(path: PathText | None) -> Path | None:
 
 
 def _paths(paths: PathText | Sequence[PathText]) -> tuple[Path, ...]:
-    return (Path(paths),) if isinstance(paths, str | PathLike) else tuple(Path(path) for path in paths)
+    return (Path(paths),) if isinstance(paths, str | os.PathLike) else tuple(Path(path) for path in paths)

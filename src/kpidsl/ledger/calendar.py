@@ -28,10 +28,14 @@ class Calendar:
 
     @property
     def known(self) -> bool:
-        """Whether there are holidays for the plan's country."""
-        from holidays import list_supported_countries
-
-        return self._country is None or self._country in list_supported_countries()
+        """Whether there are holidays for the plan's country, named by its two letters."""
+        if self._country is not None and not (len(self._country) == 2 and self._country.isupper()):
+            return False
+        try:
+            self._national_holidays(FIRST_DAY.year)
+        except NotImplementedError:
+            return False
+        return True
 
     def workdays(self, start: date, end: date) -> int:
         """The working days in (start, end]; where the end comes first, minus those in (end, start]."""

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import assert_never
 
 from kpidsl.base.diagnostic import Diagnostic, Outcome, has_errors, in_order
 from kpidsl.ledger import notices
 from kpidsl.ledger.calendar import Calendar
 from kpidsl.ledger.engines import Engine, EngineName, Table, start_engine
-from kpidsl.ledger.figures import read_figures
-from kpidsl.ledger.query import Answer, Question, durations, window_of
+from kpidsl.ledger.figures import Figures, read_figures
+from kpidsl.ledger.query import Question, durations, window_of
+from kpidsl.ledger.result import counted_fact, unsupplied_fact
 from kpidsl.ledger.supplied import supplied_fact
 from kpidsl.ledger.supply import Supply
 from kpidsl.model.facts import DataFile, Fact, Facts
 from kpidsl.model.period import Period
 from kpidsl.model.plan import Checked, DataSource, Input, Measure, Need
-from kpidsl.model.values import Absence, Absent, Plain, Quantity, Result
+from kpidsl.model.values import Plain
 
 
 def measure(
@@ -35,18 +34,150 @@ def measure(
     entity: str | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Outcome[Facts]:
-    """The facts of a period; none at all where any file that is needed cannot be read exactly."""
-    entity = entity or plan.header.entity
-    wanted = [_Wanted(plan.inputs[need.input], need, period.before(need.steps)) for need in _in_plan_order(plan, needs)]
-    facts: dict[Need, Fact] = {}
-    files: list[DataFile] = []
-    findings: list[Diagnostic] = []
+    """The facts of a period; none at all where a file that is needed cannot be read exactly."""
+    scene = _Scene(plan, supply, Calendar(plan.header.holidays), entity or plan.header.entity, progress)
+    wanted = [_Wanted(plan.inputs[need.input], need, _period_of(need, period)) for need in _in_plan_order(plan, needs)]
+    parts = [*_measured(scene, wanted, engine), _supplied(scene, wanted)]
+    findings = in_order(found for part in parts for found in part.findings)
+    if has_errors(findings):
+        return Outcome(None, findings)
+    made = [part.value for part in parts if part.value is not None]
+    by_need = {fact.need: fact for part in made for fact in part.facts}
+    facts = {each.need: by_need[each.need] for each in wanted}
+    files = tuple(file for part in made for file in part.files)
+    return Outcome(Facts(period, scene.entity, facts, files), findings)
 
-    if any(each.asked.measure is None for each in wanted):
-        outcome = read_figures(plan, supply.figures) if supply.figures else Outcome(None)
-        findings.extend(outcome.findings)
-        if outcome.value is not None:
-            files.append(outcome.value.file)
-    for each in wanted:
-        if each.asked.measure is None:
-            facts[each.need] = supplied_fact(plan, each.asked, each.need, each.period, outcome.value)
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What is the same for all inputs."""
+
+    plan: Checked
+    supply: Supply
+    calendar: Calendar
+    entity: str | None
+    progress: Callable[[str], None] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """One fact to make."""
+
+    asked: Input
+    need: Need
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The facts that come from one source, and its files."""
+
+    facts: tuple[Fact, ...]
+    files: tuple[DataFile, ...]
+
+
+def _in_plan_order(plan: Checked, needs: Collection[Need]) -> list[Need]:
+    order = {name: index for index, name in enumerate(plan.inputs)}
+    return sorted(set(needs), key=lambda need: (order[need.input], need.steps))
+
+
+def _period_of(need: Need, period: Period) -> Period:
+    return period.before(need.steps) if need.steps else period
+
+
+def _supplied(scene: _Scene, wanted: Sequence[_Wanted]) -> Outcome[_Part]:
+    by_hand = [each for each in wanted if each.asked.measure is None]
+    sheet: Outcome[Figures] = Outcome(None)
+    if by_hand and scene.supply.figures is not None:
+        sheet = read_figures(scene.plan, scene.supply.figures)
+    facts = tuple(supplied_fact(scene.plan, each.asked, each.need, each.period, sheet.value) for each in by_hand)
+    return Outcome(_Part(facts, (sheet.value.file,) if sheet.value else ()), sheet.findings)
+
+
+def _measured(scene: _Scene, wanted: Sequence[_Wanted], name: EngineName) -> list[Outcome[_Part]]:
+    parts: list[Outcome[_Part]] = []
+    to_read: list[_SourceWork] = []
+    for source in scene.plan.sources.values():
+        here = tuple(each for each in wanted if each.asked.measure and each.asked.measure.source == source.name)
+        if here and not scene.supply.sources.get(source.name):
+            facts = tuple(unsupplied_fact(each.need, each.period, source) for each in here)
+            parts.append(Outcome(_Part(facts, ())))
+        elif here:
+            to_read.append(_SourceWork(scene, source, here))
+    refusals = tuple(refusal for work in to_read for refusal in work.refusals())
+    if refusals or not to_read:
+        return [*parts, Outcome(None, refusals)]
+    with start_engine(name, scene.calendar) as engine:
+        return [*parts, *(work.run(engine) for work in to_read)]
+
+
+@dataclass(frozen=True, slots=True)
+class _SourceWork:
+    """Everything that is wanted of one source."""
+
+    scene: _Scene
+    source: DataSource
+    wanted: tuple[_Wanted, ...]
+
+    @property
+    def measures(self) -> list[tuple[Measure, Period]]:
+        return [(each.asked.measure, each.period) for each in self.wanted if each.asked.measure is not None]
+
+    def refusals(self) -> Iterator[Diagnostic]:
+        """Why this cannot be measured, whatever the files hold."""
+        header = self.scene.plan.header
+        if self.source.entity is not None and self.scene.entity is None:
+            yield notices.nameless_entity(self.source)
+        for measure, period in self.measures:
+            if self._is_too_coarse(measure.on, period):
+                yield notices.part_of_year(self.source, measure, period)
+        worked = any(each.duration.unit == "workdays" for measure, _ in self.measures for each in durations(measure))
+        if worked and header.holidays is not None and not self.scene.calendar.known:
+            yield notices.unknown_country(header, header.holidays)
+
+    def _is_too_coarse(self, on: str, period: Period) -> bool:
+        """Whether a column knows only the year, and less than a year is looked at."""
+        return self.source.columns[on].type is Plain.YEAR and (period.months != 12 or period.provisional)
+
+    def run(self, engine: Engine) -> Outcome[_Part]:
+        if self.scene.progress:
+            self.scene.progress(self.source.name)
+        outcome = engine.read(self.source, self.scene.supply.sources[self.source.name])
+        if outcome.value is None:
+            return Outcome(None, outcome.findings)
+        facts, findings = self._ask(outcome.value)
+        return Outcome(_Part(facts, outcome.value.files), (*outcome.findings, *findings))
+
+    def _ask(self, table: Table) -> tuple[tuple[Fact, ...], list[Diagnostic]]:
+        questions = [Question(measure, window_of(measure, period)) for measure, period in self.measures]
+        presences = self._presences()
+        answers = table.answer([*questions, *presences.values()], self.scene.entity)
+        own, present = answers[: len(questions)], answers[len(questions) :]
+
+        findings: list[Diagnostic] = []
+        for asked in dict.fromkeys(each.asked for each in self.wanted):
+            about = [answer for each, answer in zip(self.wanted, own, strict=True) if each.asked is asked]
+            findings.extend(notices.about_rows(table, asked, about))
+        findings.extend(notices.about_literals(table, (measure for measure, _ in self.measures)))
+        if self.source.entity is not None and self.scene.entity is not None:
+            findings.extend(notices.about_entity(table, self.source, self.scene.entity, self.scene.plan.header))
+        for (on, period), answer in zip(presences, present, strict=True):
+            if answer.rows == 0:
+                findings.append(notices.silence(self.source, on, period))
+
+        facts = tuple(
+            counted_fact(each.asked, each.need, each.period, question, answer)
+            for each, question, answer in zip(self.wanted, questions, own, strict=True)
+        )
+        return facts, findings
+
+    def _presences(self) -> dict[tuple[str, Period], Question]:
+        """For what is counted: does the source have any row of the period? A count of 0 is a figure only then."""
+        questions: dict[tuple[str, Period], Question] = {}
+        for measure, period in self.measures:
+            if measure.aggregate in ("count", "distinct"):
+                own = self.source.period
+                on = measure.on if own is None or self._is_too_coarse(own, period) else own
+                rows = Measure("count", None, None, self.source.name, on, None, None, None, measure.span)
+                questions.setdefault((on, period), Question(rows, window_of(rows, period)))
+        return questions

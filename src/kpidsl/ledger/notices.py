@@ -79,8 +79,10 @@ def _rows(count: int) -> str:
 
 def about_literals(table: Table, measures: Iterable[Measure]) -> Iterator[Diagnostic]:
     """Texts that conditions look for and that no row holds."""
-    for literal in dict.fromkeys(literal for measure in measures for literal in text_literals(measure)):
-        values = table.texts(literal.column)
+    literals = dict.fromkeys(literal for measure in measures for literal in text_literals(measure))
+    texts = table.texts(list(dict.fromkeys(literal.column for literal in literals)))
+    for literal in literals:
+        values = texts[literal.column]
         if not any(literal.occurs_in(value) for value in values):
             relation = {"equal": "is", "under": "stands under", "starts": "starts with"}[literal.kind]
             message = f"no value of `{literal.column}` {relation} {quoted(literal.text)} anywhere in the data"
@@ -90,7 +92,7 @@ def about_literals(table: Table, measures: Iterable[Measure]) -> Iterator[Diagno
 def about_entity(table: Table, source: DataSource, entity: str, header: PlanHeader) -> Iterator[Diagnostic]:
     """An entity that no row belongs to."""
     assert source.entity is not None
-    values = table.texts(source.entity)
+    values = table.texts([source.entity])[source.entity]
     if entity not in values:
         message = f"no row of `{source.name}` has {quoted(entity)} as its `{source.entity}`"
         yield finding("K0615", header.span, message, help=_meant(entity, values))

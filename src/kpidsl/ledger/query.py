@@ -85,11 +85,11 @@ class Answer:
     each value times its weight where there are weights; `weight` is the sum of these. `values` are what `min` or `max`
     found, the one or two middle values of `median`, and what stands in the rows `latest` at the last date.
     `backwards` are selected rows in which an end comes before its start, `off_calendar` rows of the window with a date
-    that has no working days; where there are any of these, the rest of the answer means nothing.
+    that has no working days; where there are any of these, they are the whole answer.
     """
 
-    rows: int
-    left_out: int
+    rows: int = 0
+    left_out: int = 0
     empty: int = 0
     count: int = 0
     total: Fraction = Fraction(0)

@@ -22,7 +22,8 @@ def supplied_fact(plan: Checked, asked: Input, need: Need, period: Period, figur
         result = NOT_REACHED
     else:
         result = _absent(asked, f"the figure for `{asked.name}` in {period.label} is not given yet{by}")
-    return Fact(need, period, result, evidence=figure.evidence)
+    evidence = ": ".join(word for word in (figure.by, figure.evidence) if word)
+    return Fact(need, period, result, evidence=evidence or None)
 
 
 def _absent(asked: Input, reason: str) -> Absent:

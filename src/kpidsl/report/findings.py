@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kpidsl.base.codes import Severity
-from kpidsl.base.diagnostic import Diagnostic
+from kpidsl.base.diagnostic import Diagnostic, Outcome
 from kpidsl.base.text import Place
+from kpidsl.model.plan import Checked
+from kpidsl.report.documents import Record, as_json
 from kpidsl.report.excerpt import DrawnLine, Mark, draw, visible
-from kpidsl.report.medium import PLAIN, Medium
+from kpidsl.report.medium import PLAIN, Ink, Medium
+from kpidsl.report.reading import plural
 
-_BOLD, _BLUE = "1", "1;34"
-_COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
+_INKS: dict[Severity, Ink] = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
-def findings_document(findings: Iterable[Diagnostic]) -> dict[str, object]:
+def findings_document(findings: Iterable[Diagnostic]) -> Record:
     """Findings for programs: `kpidsl.findings/1`."""
     return {"format": "kpidsl.findings/1", "findings": [finding_record(finding) for finding in findings]}
 
 
 def findings_json(findings: Iterable[Diagnostic]) -> str:
-    return json.dumps(findings_document(findings), ensure_ascii=False, indent=2) + "\n"
+    return as_json(findings_document(findings))
 
 
-def finding_record(finding: Diagnostic) -> dict[str, object]:
+def finding_record(finding: Diagnostic) -> Record:
     """One finding of the document, also as it stands in a scorecard."""
     return {
         "code": finding.code,
@@ -44,8 +45,7 @@ def concise(findings: Iterable[Diagnostic]) -> str:
 
 def full(findings: Iterable[Diagnostic], medium: Medium = PLAIN) -> str:
     """Each with the lines it speaks of, underlined, and what mends it."""
-    paint = _painter(medium)
-    return "".join("\n".join(_full(finding, paint)) + "\n\n" for finding in findings)
+    return "".join("\n".join(_full(finding, medium)) + "\n\n" for finding in findings)
 
 
 def count(findings: Sequence[Diagnostic]) -> str:
@@ -56,11 +56,15 @@ def count(findings: Sequence[Diagnostic]) -> str:
     )
 
 
-def plural(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def closing_line(path: str, outcome: Outcome[Checked]) -> str:
+    """What was checked and what was found: `plan.kpi: 48 KPIs, 0 findings`."""
+    if outcome.value is None:
+        return f"{visible(path)}: {count(outcome.findings)}"
+    kpis = sum(node.kind == "action" for node in outcome.value.nodes.values())
+    return f"{visible(path)}: {plural(kpis, 'KPI')}, {count(outcome.findings)}"
 
 
-def _place_record(place: Place) -> dict[str, object]:
+def _place_record(place: Place) -> Record:
     return {
         "path": place.path,
         "line": place.line,
@@ -74,49 +78,34 @@ def _at(place: Place) -> str:
     return f"{visible(place.path)}:{place.line}:{place.column}"
 
 
-Paint = Callable[[str, str], str]
-
-
-def _painter(medium: Medium) -> Paint:
-    if medium.colour:
-        return lambda style, text: f"\x1b[{style}m{text}\x1b[0m"
-    return lambda _, text: text
-
-
-def _full(finding: Diagnostic, paint: Paint) -> Iterator[str]:
-    colour = _COLOURS[finding.severity]
+def _full(finding: Diagnostic, medium: Medium) -> Iterator[str]:
+    ink = _INKS[finding.severity]
     marks = [Mark(finding.place, "", "^"), *(Mark(label.place, label.text, "-") for label in finding.labels)]
-    paths = dict.fromkeys(mark.place.path for mark in marks)  # the finding's own file first
-    gutter = max((len(str(m.place.end_line)) for m in marks if m.place.excerpt), default=1)
+    margin = " " * max((len(str(mark.place.end_line)) for mark in marks if mark.place.excerpt), default=1)
 
-    yield paint(colour, f"{finding.severity.value}[{finding.code}]") + paint(_BOLD, f": {visible(finding.message)}")
-    for path in paths:
+    headline = medium.paint("bold", f": {visible(finding.message)}")
+    yield medium.paint(ink, f"{finding.severity.value}[{finding.code}]") + headline
+    for path in dict.fromkeys(mark.place.path for mark in marks):  # the finding's own file first
         here = [mark for mark in marks if mark.place.path == path]
-        arrow = "-->" if path == finding.place.path else ":::"
-        yield f"{' ' * gutter}{paint(_BLUE, arrow)} {_at(here[0].place)}"
+        yield margin + medium.paint("blue", "--> ") + _at(here[0].place)
         pictured = [mark for mark in here if mark.place.excerpt]
         if pictured:
-            yield paint(_BLUE, f"{' ' * gutter} |")
+            yield margin + medium.paint("blue", " |")
         for line in draw(pictured):
-            yield _drawn(line, gutter, colour, paint)
+            yield _drawn(line, margin, ink, medium)
         for mark in here:
             if mark.text and not mark.place.excerpt:
-                yield f"{' ' * gutter} {paint(_BLUE, '=')} line {mark.place.line}: {visible(mark.text)}"
-    if finding.help:
-        first, *rest = visible_lines(finding.help)
-        yield f"{' ' * gutter} {paint(_BLUE, '=')} {paint(_BOLD, 'help')}: {first}"
-        for line_text in rest:
-            yield f"{' ' * gutter}         {line_text}"
+                yield margin + medium.paint("blue", " = ") + f"line {mark.place.line}: {visible(mark.text)}"
+    if finding.help is not None:
+        first, *rest = finding.help.split("\n")
+        yield margin + medium.paint("blue", " = ") + medium.paint("bold", "help: ") + visible(first)
+        for further in rest:
+            yield f"{margin}         {visible(further)}"
 
 
-def visible_lines(text: str) -> list[str]:
-    return [visible(line) for line in text.split("\n")]
-
-
-def _drawn(line: DrawnLine, gutter: int, colour: str, paint: Paint) -> str:
+def _drawn(line: DrawnLine, margin: str, ink: Ink, medium: Medium) -> str:
     if line.number is not None:
-        return paint(_BLUE, f"{line.number:>{gutter}} |") + f" {line.text}"
+        return medium.paint("blue", f"{line.number:>{len(margin)}} |") + f" {line.text}"
     if line.sign is None:
-        return paint(_BLUE, line.text)
-    style = colour if line.sign == "^" else _BLUE
-    return paint(_BLUE, f"{' ' * gutter} |") + " " + paint(style, line.text)
+        return medium.paint("blue", line.text)
+    return margin + medium.paint("blue", " |") + " " + medium.paint(ink if line.sign == "^" else "blue", line.text)

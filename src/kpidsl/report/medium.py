@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import dataclass
-from typing import TextIO
+from typing import Literal, TextIO
+
+Ink = Literal["red", "green", "yellow", "cyan", "blue", "bold"]
+
+_CODES: dict[Ink, str] = {"red": "1;31", "green": "32", "yellow": "1;33", "cyan": "1;36", "blue": "1;34", "bold": "1"}
 
 
 @dataclass(frozen=True, slots=True)
 class Medium:
-    """The default is a pipe or a file: plain text, of one width whatever the machine."""
+    """By default a pipe or a file: plain text, of one width whatever the machine."""
 
     width: int = 100
     colour: bool = False
@@ -24,6 +28,9 @@ class Medium:
         colour = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         width = min(max(shutil.get_terminal_size().columns, 80), 140)
         return Medium(width, colour, bars=True)
+
+    def paint(self, ink: Ink, text: str) -> str:
+        return f"\x1b[{_CODES[ink]}m{text}\x1b[0m" if self.colour and text else text
 
 
 PLAIN = Medium()

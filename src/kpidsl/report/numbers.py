@@ -14,9 +14,11 @@ from kpidsl.model.plan import Display
 from kpidsl.model.values import NUMBER, PERCENT, Judgement, NotReached, Plain, Quantity, Type, Unit, Value
 
 Direction = Literal["higher", "lower"] | None
+Half = Literal["up", "even"]
 
 #: An exact expansion is written out up to so many decimals; a longer one is cut, and says so.
 _WRITTEN_OUT = 12
+_CUT = 6
 
 
 def unit_text(type_: Type) -> str | None:
@@ -43,8 +45,19 @@ def figure(value: Value, type_: Type, *, unit: bool = True) -> str:
         return _word(value)
     number = _in_unit(value, type_)
     places = _places(number)
-    text = _fraction(number) if places is None else _grouped(number, places, "up", type_)
+    text = _fraction(number) if places is None else _decimal(number, places)
     return _with_unit(text, type_, unit)
+
+
+def precise(value: Value, type_: Type) -> str:
+    """A figure for proofs: exact where its decimals come to an end soon, otherwise cut off, never rounded."""
+    if not isinstance(value, Fraction):
+        return _word(value)
+    number = _in_unit(value, type_)
+    places = _places(number)
+    if places is None or places > _WRITTEN_OUT:
+        return _with_unit(_cut(number, _CUT), type_, wanted=True)
+    return figure(value, type_)
 
 
 def rounded(
@@ -65,14 +78,13 @@ def rounded(
         return _word(value)
     number = _in_unit(value, type_)
     whole = number.denominator == 1 and not _is_percentage(type_)
-    text = _grouped(number, 0 if whole else display.decimals, display.half, type_)
-    shown = _with_unit(text, type_, unit)
+    places = 0 if whole else display.decimals
+    shown = _with_unit(_decimal(number, places, display.half), type_, unit)
     thresholds = tuple(_in_unit(mark, type_) for mark in marks if isinstance(mark, Fraction))
-    seeming = number if whole else Fraction(_halved(number, display.decimals, display.half), 10**display.decimals)
+    seeming = Fraction(_halved(number, places, display.half), 10**places)
     if _same_side(number, seeming, thresholds, direction):
         return shown
-    nearer = _with_unit(_nearer(number, display.decimals + 1, thresholds, direction, type_), type_, unit)
-    return f"{shown} (exact {nearer})"
+    return f"{shown} (exact {_with_unit(_nearer(number, places + 1, thresholds, direction), type_, unit)})"
 
 
 def share(fraction: Fraction) -> str:
@@ -82,9 +94,7 @@ def share(fraction: Fraction) -> str:
 
 def points_text(points: Fraction, display: Display, marks: Iterable[Fraction] = (), *, unit: bool = True) -> str:
     """Points for people: full points are a mark too, which 99.97 % must not seem to reach."""
-    return rounded(
-        points, Quantity(PERCENT), display, marks=(Fraction(1), *marks), direction="higher", unit=unit
-    )
+    return rounded(points, Quantity(PERCENT), display, marks=(Fraction(1), *marks), direction="higher", unit=unit)
 
 
 def _is_percentage(type_: Type) -> bool:
@@ -124,19 +134,19 @@ def _fraction(number: Fraction) -> str:
     return f"{number.numerator:_}/{number.denominator:_}"
 
 
-def _grouped(number: Fraction, places: int, half: Literal["up", "even"], type_: Type) -> str:
+def _decimal(number: Fraction, places: int, half: Half = "up") -> str:
+    """The number rounded to so many decimals, with `_` between thousands."""
     units = _halved(number, places, half)
     integer, decimals = divmod(abs(units), 10**places)
     sign = "-" if units < 0 else ""
-    written = str(integer) if type_ is Plain.YEAR else f"{integer:_}"
-    return f"{sign}{written}.{decimals:0{places}}" if places else f"{sign}{written}"
+    return f"{sign}{integer:_}.{decimals:0{places}}" if places else f"{sign}{integer:_}"
 
 
-def _halved(number: Fraction, places: int, half: Literal["up", "even"]) -> int:
+def _halved(number: Fraction, places: int, half: Half) -> int:
     """The number in units of its last decimal; `half up` takes halves away from zero."""
     scaled = number * 10**places
     if half == "even":
-        return round(scaled)
+        return int(round(scaled, 0))
     magnitude = int(abs(scaled) + Fraction(1, 2))
     return magnitude if scaled >= 0 else -magnitude
 
@@ -162,14 +172,19 @@ def _same_side(number: Fraction, seeming: Fraction, marks: Iterable[Fraction], d
             return all((number > mark) - (number < mark) == (seeming > mark) - (seeming < mark) for mark in marks)
 
 
-def _nearer(number: Fraction, places: int, marks: tuple[Fraction, ...], direction: Direction, type_: Type) -> str:
+def _nearer(number: Fraction, places: int, marks: tuple[Fraction, ...], direction: Direction) -> str:
+    """As many decimals as it takes to see which marks the number has reached."""
     exact = _places(number)
     if exact is not None and exact <= _WRITTEN_OUT:
-        return _grouped(number, exact, "up", type_)
+        return _decimal(number, exact)
     if number in marks:
         return _fraction(number)  # a third that stands exactly on a third: no decimals reach it
-    while True:
-        cut = Fraction(int(number * 10**places), 10**places)
-        if _same_side(number, cut, marks, direction):
-            return _grouped(cut, places, "up", type_) + "…"
+    while not _same_side(number, Fraction(int(number * 10**places), 10**places), marks, direction):
         places += 1
+    return _cut(number, places)
+
+
+def _cut(number: Fraction, places: int) -> str:
+    """Towards zero, with a sign that more follows: what is shown is never more than there is."""
+    sign = "-" if number < 0 else ""
+    return f"{sign}{_decimal(Fraction(int(abs(number) * 10**places), 10**places), places)}…"

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
+from pathlib import PurePath
 
-from kpidsl.model.plan import Anchor, Checked, Kpi, Ladder, Need, Node
+from kpidsl.model.facts import DataFile
+from kpidsl.model.plan import Anchor, Checked, Display, Kpi, Ladder, Measure, Need, Node
 from kpidsl.model.scorecard import Scorecard, ScoredNode, Status
-from kpidsl.model.values import Judgement
-from kpidsl.report.numbers import figure, points_text, rounded
+from kpidsl.model.values import PERCENT, Judgement, Quantity
+from kpidsl.report.excerpt import visible
+from kpidsl.report.numbers import figure, points_text, rounded, share
 
 STATUS_WORDS: dict[Status, str] = {
     "measured": "measured",
@@ -18,16 +22,36 @@ STATUS_WORDS: dict[Status, str] = {
     "not_assessed": "not assessed",
 }
 
+SIDES: dict[str | None, str] = {"higher": "≥ ", "lower": "≤ ", None: ""}
+
+
+def figure_name(name: str, steps: int) -> str:
+    """An input as formulas name it: `x`, `previous(x)`, `previous(x, 2)`."""
+    match steps:
+        case 0:
+            return name
+        case 1:
+            return f"previous({name})"
+        case _:
+            return f"previous({name}, {steps})"
+
 
 def need_text(need: Need) -> str:
-    """An input as a formula names it: `x`, `previous(x)`, `previous(x, 2)`."""
-    match need.steps:
-        case 0:
-            return need.input
-        case 1:
-            return f"previous({need.input})"
-        case steps:
-            return f"previous({need.input}, {steps})"
+    return figure_name(need.input, need.steps)
+
+
+def measure_text(measure: Measure) -> str:
+    """How an input is measured, as its author wrote it."""
+    return one_line(measure.span.text).removeprefix("value ")
+
+
+def one_line(text: str) -> str:
+    """What an author wrote over several lines, on one."""
+    return " ".join(text.split())
+
+
+def plural(number: int, noun: str) -> str:
+    return f"1 {noun}" if number == 1 else f"{number:_} {noun}s"
 
 
 def value_text(scored: ScoredNode, *, unit: bool = True) -> str | None:
@@ -51,6 +75,33 @@ def total_points(card: Scorecard) -> str | None:
     return None if card.total.points is None else points_text(card.total.points, card.plan.header.display)
 
 
+def weight_text(weight: Fraction | None, effective: Fraction | None) -> str | None:
+    """The weight that counts: with `*` where siblings gave up theirs, in brackets where it was given up itself."""
+    if weight is None:
+        return None
+    if effective is None or effective == weight:
+        return share(weight)
+    return f"({share(weight)})" if effective == 0 else f"{rounded(effective, Quantity(PERCENT), Display())}*"
+
+
+def result_text(scored: ScoredNode) -> str:
+    """The outcome in a word or two: the anchor reached, or why there is none."""
+    if scored.status != "measured":
+        return STATUS_WORDS[scored.status]
+    if scored.kpi is None and scored.points is None:
+        # Objectives side by side without weights have no total by the plan's design, which is no result.
+        return "no total" if scored.node.weight is not None or scored.node.targets else ""
+    if scored.kpi is None:
+        return {True: "met", False: "missed", None: ""}[scored.target_met]
+    if scored.points is None:
+        return "no points"
+    if scored.band is None and scored.kpi.gate is not None:
+        return "gate"
+    if scored.target_met:
+        return "met"
+    return "missed" if scored.band in (None, "otherwise") else str(scored.band)
+
+
 def anchor_points(plan: Checked, kpi: Kpi, anchor: Anchor) -> Fraction | None:
     """What a value on the anchor earns; a rule that is a formula gives its anchors none of their own."""
     if isinstance(kpi.type, Judgement):
@@ -59,21 +110,47 @@ def anchor_points(plan: Checked, kpi: Kpi, anchor: Anchor) -> Fraction | None:
     return dict(rule.anchors).get(anchor.name) if isinstance(rule, Ladder) else None
 
 
-def target_text(kpi: Kpi, *, unit: bool = True) -> str | None:
-    """The first anchor with the side it must be reached from: `≥ 35 %`, `≤ 2022-07-31`."""
-    if not kpi.anchors:
+def target_text(card: Scorecard, scored: ScoredNode) -> str | None:
+    """What must be reached, and from which side: `≥ 35 %`, `≤ 2022-07-31`."""
+    kpi = scored.kpi
+    if kpi is None:
+        target = scored.node.targets.get(card.period.year)
+        return None if target is None else f"≥ {share(target)}"
+    anchor = target_of(kpi)
+    if anchor is None:
         return None
-    sign = {"higher": "≥ ", "lower": "≤ ", None: ""}[kpi.direction]
-    return sign + figure(kpi.anchors[0].value, kpi.type, unit=unit)
+    # A unit that stands beside the value already is not said twice; a percentage is no figure without its sign.
+    return SIDES[kpi.direction] + figure(anchor.value, kpi.type, unit=scored.value is None)
 
 
-def kpis(card: Scorecard) -> Iterator[ScoredNode]:
+def target_of(kpi: Kpi) -> Anchor | None:
+    """The anchor named `target`, or else the first that the year states."""
+    return next((anchor for anchor in kpi.anchors if anchor.name == "target"), next(iter(kpi.anchors), None))
+
+
+def actions(card: Scorecard) -> Iterator[ScoredNode]:
     """The nodes that are measured, as against those that add up others."""
-    return (scored for scored in card.nodes.values() if is_kpi(scored.node))
+    return (scored for scored in card.nodes.values() if scored.node.kind == "action")
 
 
-def is_kpi(node: Node) -> bool:
-    return bool(node.kpis) or node.kind == "action"
+def is_complete(card: Scorecard) -> bool:
+    """Whether every KPI that is due was measured."""
+    return all(scored.status in ("measured", "not_due") for scored in actions(card))
+
+
+def files_read(card: Scorecard) -> tuple[DataFile, ...]:
+    """Each file of a source once, with the rows of all its sheets or tables."""
+    files: dict[tuple[str, str], DataFile] = {}
+    for file in card.files:
+        before = files.get((file.source, file.path))
+        files[file.source, file.path] = replace(file, rows=file.rows + before.rows) if before else file
+    return tuple(files.values())
+
+
+def path_text(plan: Checked, file: DataFile) -> str:
+    """Where a file lies: seen from the plan where it stands below it."""
+    path, folder = PurePath(file.path), PurePath(plan.document.path).parent
+    return visible(str(path.relative_to(folder) if path.is_relative_to(folder) else path))
 
 
 def depth(card: Scorecard, node: Node) -> int:

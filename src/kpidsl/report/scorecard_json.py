@@ -6,7 +6,6 @@ node's value, anchors, rule and gate another program can compute its points agai
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from fractions import Fraction
 
@@ -14,16 +13,15 @@ from kpidsl.base.diagnostic import Diagnostic
 from kpidsl.model.facts import Fact
 from kpidsl.model.plan import Anchor, Checked, Kpi, Ladder, PointsFormula
 from kpidsl.model.scorecard import Scorecard, ScoredNode
-from kpidsl.model.values import Absent
+from kpidsl.model.values import Absent, Judgement
+from kpidsl.report.documents import Record, as_json
 from kpidsl.report.findings import finding_record
 from kpidsl.report.numbers import exact_text, figure, points_text, unit_text
-from kpidsl.report.reading import anchor_points, need_text, node_points, total_points, value_text
-
-Record = dict[str, object]
+from kpidsl.report.reading import anchor_points, files_read, need_text, node_points, total_points, value_text
 
 
 def scorecard_json(card: Scorecard, findings: Iterable[Diagnostic] = ()) -> str:
-    return json.dumps(scorecard_document(card, findings), ensure_ascii=False, indent=2) + "\n"
+    return as_json(scorecard_document(card, findings))
 
 
 def scorecard_document(card: Scorecard, findings: Iterable[Diagnostic] = ()) -> Record:
@@ -39,7 +37,7 @@ def scorecard_document(card: Scorecard, findings: Iterable[Diagnostic] = ()) -> 
             "to": card.period.last.isoformat(),
         },
         "nodes": [_node(card, scored) for scored in card.nodes.values()],
-        "sources": [{"name": f.source, "path": f.path, "sha256": f.sha256, "rows": f.rows} for f in card.files],
+        "sources": [{"name": f.source, "path": f.path, "sha256": f.sha256, "rows": f.rows} for f in files_read(card)],
         "total": {
             "status": card.total.status,
             "points": _points(card.total.points, total_points(card)),
@@ -122,6 +120,10 @@ def _input(plan: Checked, fact: Fact) -> Record:
 
 def _rule(plan: Checked, kpi: Kpi) -> Record | None:
     """The rule, so far as the points of this node depend on it; a judgement is scored by its scale."""
+    if isinstance(kpi.type, Judgement):
+        scale = plan.scales[kpi.type.scale]
+        steps = [{"value": word, "points": str(points)} for word, points in scale.steps]
+        return {"name": scale.name, "kind": "scale", "steps": steps}
     if kpi.rule is None:
         return None
     match plan.rules[kpi.rule]:
@@ -134,7 +136,7 @@ def _rule(plan: Checked, kpi: Kpi) -> Record | None:
                 "otherwise": str(ladder.otherwise),
                 "cap": _fraction(ladder.cap),
                 "without_thresholds": f"keep {kept}" if isinstance(kept, int) else kept,
-                "kept_anchors": [_anchor(plan, kpi, anchor) for anchor in kpi.reference_anchors],
+                "reference_anchors": [_anchor(plan, kpi, anchor) for anchor in kpi.reference_anchors],
             }
         case PointsFormula() as formula:
             used = formula.higher if kpi.direction == "higher" else formula.lower

@@ -16,6 +16,7 @@ from kpidsl.model import expression as e
 from kpidsl.model.plan import Column, Input, Let, Need, Scale
 
 DEPTH_LIMIT = 400  # of formulas with their named formulas written out: later passes go down them one call a step
+DEGREE_LIMIT = 400  # of powers and products multiplied out: what keeps exact numbers of a size
 
 
 @dataclass
@@ -35,7 +36,7 @@ class Formulas:
     rule: bool = False
     _open: list[str] = field(default_factory=list)
     _faulty: set[str] = field(default_factory=set)
-    _depths: dict[str, int] = field(default_factory=dict)
+    _sizes: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def name(self, name: Name) -> Typed | None:
         self.used.add(name.text)
@@ -70,29 +71,50 @@ class Formulas:
         if typed is None:
             self._faulty.add(name)
             return None
-        self._depths[name] = self._depth(typed.expression)
-        if self._depths[name] > DEPTH_LIMIT:
-            message = f"`{name}` stands on named formulas more than {DEPTH_LIMIT} steps deep"
-            self.findings.append(finding("K0111", heading.name.span, message, help="say it in fewer steps"))
+        self._sizes[name] = self._size(typed.expression)
+        if self._too_large(typed.expression):
             self._faulty.add(name)
             return None
         self.lets[name] = Let(name, typed.expression, typed.type, heading.name.span)
         return self.lets[name]
 
-    def _depth(self, expression: e.Expression) -> int:
-        """How deep an expression is once its named formulas are written out."""
+    def _too_large(self, expression: e.Expression) -> bool:
+        """Whether a formula, its named formulas written out, is past what can be computed exactly in good time."""
+        depth, degree = self._size(expression)
+        if depth <= DEPTH_LIMIT and degree <= DEGREE_LIMIT:
+            return False
+        message = f"this formula, its named formulas written out, is more than {DEPTH_LIMIT} steps deep"
+        if degree > DEGREE_LIMIT:
+            message = f"the powers of this formula multiply to more than {DEGREE_LIMIT}"
+        self.findings.append(finding("K0111", expression.span, message, help="say it in fewer steps"))
+        return True
+
+    def _size(self, expression: e.Expression) -> tuple[int, int]:
+        """How deep an expression is, and how often figures are multiplied in it, at most."""
         if isinstance(expression, e.LetRef):
-            return self._depths[expression.name]
-        return 1 + max((self._depth(child) for child in e.children(expression)), default=0)
+            return self._sizes[expression.name]
+        sizes = [self._size(child) for child in e.children(expression)]
+        depth = 1 + max((depth for depth, _ in sizes), default=0)
+        degrees = [degree for _, degree in sizes] or [1]
+        match expression:
+            case e.Arithmetic("^", _, exponent):
+                return depth, degrees[0] * abs(int(e.constant_number(exponent) or 0))
+            case e.Arithmetic("*" | "/"):
+                return depth, sum(degrees)
+            case _:
+                return depth, max(degrees)
 
     def typing(self) -> Typing:
         return Typing(self, self.units, self.findings)
 
     def formula(self, syntax: Syntax) -> Typed | None:
-        return self.typing().of(syntax)
+        return self._bounded(self.typing().of(syntax))
 
     def condition(self, syntax: Syntax) -> Typed | None:
-        return self.typing().condition(syntax)
+        return self._bounded(self.typing().condition(syntax))
+
+    def _bounded(self, typed: Typed | None) -> Typed | None:
+        return None if typed is None or self._too_large(typed.expression) else typed
 
     def needs(self, expression: e.Expression, steps: int = 0) -> frozenset[Need]:
         """The inputs, with their periods, that an expression may look at."""

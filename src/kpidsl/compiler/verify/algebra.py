@@ -218,10 +218,13 @@ class _Study:
                 raise AssertionError(node.sign)
 
     def _power(self, node: e.Arithmetic, base: Quotient, power: int) -> Quotient:
-        if power >= 0:
-            return self._bounded(base.above**power, base.below**power)
-        self._denominator(base, node.left)
-        return self._bounded(base.below**-power, base.above**-power)
+        if power < 0:
+            self._denominator(base, node.left)
+            base = Quotient(base.below, base.above)
+        raised = Quotient(self.ring.one, self.ring.one)
+        for _ in range(abs(power)):
+            raised = self._bounded(raised.above * base.above, raised.below * base.below)
+        return raised
 
     def _denominator(self, quotient: Quotient, node: e.Expression) -> None:
         if not quotient.above:

@@ -1,11 +1,11 @@
 """What an engine is: it opens the files of a source and answers questions about their rows, exactly.
 
-All engines give the same answers, cell by cell; `reference` is the slow and obvious one that the others must agree with.
+All engines give the same answers, cell by cell; `reference` is the slow and obvious one by which the others are judged.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Literal, Protocol
 
@@ -30,8 +30,8 @@ class Table(Protocol):
     def answer(self, questions: Sequence[Question], entity: str | None) -> tuple[Answer, ...]:
         """An answer to every question, from the rows of one entity where the source has several."""
 
-    def texts(self, column: str) -> frozenset[str]:
-        """The different texts of a column."""
+    def texts(self, columns: Collection[str]) -> Mapping[str, frozenset[str]]:
+        """The different texts of some columns."""
 
     def places(self, rows: Iterable[int]) -> tuple[Place, ...]:
         """Where rows stand in their files."""

@@ -5,13 +5,12 @@ It is slow and obvious on purpose: the other engines are judged by it. It knows 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from types import TracebackType
 from typing import assert_never
 
 from kpidsl.base.diagnostic import Outcome
@@ -38,7 +37,7 @@ class ReferenceEngine:
     def __enter__(self) -> ReferenceEngine:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *error: object) -> None:
         """Nothing is held open."""
 
     def read(self, source: DataSource, files: Sequence[SourceFile]) -> Outcome[Table]:
@@ -64,8 +63,8 @@ class ReferenceTable:
     def answer(self, questions: Sequence[Question], entity: str | None) -> tuple[Answer, ...]:
         return tuple(self._answer(question, entity) for question in questions)
 
-    def texts(self, column: str) -> frozenset[str]:
-        return frozenset(value for value in self._column(column) if isinstance(value, str))
+    def texts(self, columns: Collection[str]) -> Mapping[str, frozenset[str]]:
+        return {name: frozenset(text for text in self._column(name) if isinstance(text, str)) for name in columns}
 
     def places(self, rows: Iterable[int]) -> tuple[Place, ...]:
         return tuple(self._relation.place(row) for row in rows)
@@ -88,8 +87,9 @@ class ReferenceTable:
                 selected[position] = row
                 if any(_computed(row, each) and row.ends_before_start(each.duration) for each in guarded):
                     backwards.append(position)
-        found = Answer(len(selected), left_out, backwards=tuple(backwards), off_calendar=tuple(off_calendar))
-        return found if off_calendar else self._aggregate(measure, selected, found)
+        if off_calendar:
+            return Answer(off_calendar=tuple(off_calendar))
+        return self._aggregate(measure, selected, Answer(len(selected), left_out, backwards=tuple(backwards)))
 
     def _rows(self, question: Question, entity: str | None) -> Iterable[int]:
         """The rows of the window and the entity."""
@@ -100,24 +100,20 @@ class ReferenceTable:
                 yield position
 
     def _aggregate(self, measure: Measure, selected: Mapping[int, Row], found: Answer) -> Answer:
-        of, rows = measure.of, selected.values()
+        of, by, rows = measure.of, measure.by, selected.values()
+        if of is None:
+            return replace(found, count=len(rows))
         match measure.aggregate:
-            case "count" | "distinct" if of is None:
-                return replace(found, count=len(rows))
             case "count" | "distinct":
                 filled = [row.value(of) for row in rows if not _is_empty(row, of)]
                 count = len(filled) if measure.aggregate == "count" else len(set(filled))
                 return replace(found, count=count, empty=len(rows) - len(filled))
-        assert of is not None
-        match measure.aggregate:
-            case "sum" | "balance":
-                return replace(found, total=sum((row.number(of) for row in rows), Fraction(0)))
-            case "mean" if measure.by is None:
-                return replace(found, total=sum((row.number(of) for row in rows), Fraction(0)))
-            case "mean":
-                weights = [row.number(measure.by) for row in rows]
+            case "mean" if by is not None:
+                weights = [row.number(by) for row in rows]
                 products = (row.number(of) * weight for row, weight in zip(rows, weights, strict=True))
                 return replace(found, total=sum(products, Fraction(0)), weight=sum(weights, Fraction(0)))
+            case "sum" | "balance" | "mean":
+                return replace(found, total=sum((row.number(of) for row in rows), Fraction(0)))
             case "min":
                 return replace(found, values=(least([row.value(of) for row in rows]),) if rows else ())
             case "max":
@@ -141,12 +137,10 @@ class ReferenceTable:
 
 def _value(cell: Cell, column: Column) -> Value | None:
     match cell:
-        case None:
-            return column.empty
         case Decimal():
             assert isinstance(column.type, Quantity)
             return Fraction(cell) * column.type.unit.factor
-        case bool() | date() | str():
+        case None | bool() | date() | str():
             return cell
         case int():
             return Fraction(cell)

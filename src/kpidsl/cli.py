@@ -1,0 +1,366 @@
+"""The command line: flags in, a page and an exit code out. It owns no step of the work and no layout of a page.
+
+Nothing heavy is imported before a command needs it: asking for help costs no engine.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime
+from enum import IntEnum
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar, Unpack
+
+import click
+
+if TYPE_CHECKING:
+    from kpidsl.base.diagnostic import Diagnostic, Outcome
+    from kpidsl.model.period import Period
+    from kpidsl.model.plan import Checked
+    from kpidsl.model.scorecard import Scorecard
+
+
+F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
+
+
+class Exit(IntEnum):
+    """What an exit code says; click itself ends wrong usage with 2."""
+
+    FINE = 0
+    FAULTY = 1
+    DEFECT = 3
+    INCOMPLETE = 4
+
+
+class Commands(click.Group):
+    """The commands; what nobody foresaw in them is a defect of ours, and says so in place of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as defect:
+            if os.environ.get("KPIDSL_DEBUG") == "1":
+                traceback.print_exc()
+            click.echo(f"error[K0901]: a defect of kpidsl: {type(defect).__name__}: {defect}", err=True)
+            click.echo("  = help: please report it, with the traceback that KPIDSL_DEBUG=1 shows", err=True)
+            sys.exit(Exit.DEFECT)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="kpidsl")
+def main() -> None:
+    """Check, evaluate and explain the performance plans of public bodies."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a character is no reason to fail
+
+
+# --- arguments -------------------------------------------------------------------------------------------------------
+
+
+class Asked(TypedDict):
+    """What is asked of a plan and where its data are: the options that evaluate and explain share."""
+
+    year: int | None
+    period: str | None
+    as_of: date | None
+    data: Path | None
+    sources: dict[str, list[Path]]
+    figures: Path | None
+    engine: Literal["duckdb", "reference"]
+    entity: str | None
+
+
+def _the_plan(_context: click.Context, _parameter: click.Parameter, path: Path) -> Path:
+    """The plan named, or the one plan that stands in the folder named."""
+    if not path.is_dir():
+        return path
+    plans = [file for file in sorted(path.glob("*.kpi")) if _is_plan(file)]
+    if len(plans) != 1:
+        raise click.BadParameter(f"{path} holds {', '.join(p.name for p in plans) or 'no plan'}: name one plan")
+    return plans[0]
+
+
+def _is_plan(file: Path) -> bool:
+    """Whether a file has the heading of a plan, as against definitions that plans use."""
+    return any(line.removeprefix(b"\xef\xbb\xbf").split()[:1] == [b"plan"] for line in file.read_bytes().splitlines())
+
+
+def _day(_context: click.Context, _parameter: click.Parameter, moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _by_name(_context: click.Context, _parameter: click.Parameter, named: Iterable[str]) -> dict[str, list[Path]]:
+    """The files of each source, from texts of the form NAME=PATH."""
+    sources: dict[str, list[Path]] = {}
+    for text in named:
+        name, _, path = text.partition("=")
+        if not name or not path:
+            raise click.BadParameter(f"{text!r} is not of the form NAME=PATH")
+        if not Path(path).is_file():
+            raise click.BadParameter(f"File {path!r} does not exist.")
+        sources.setdefault(name, []).append(Path(path))
+    return sources
+
+
+PLAN = click.argument(
+    "plan", type=click.Path(exists=True, readable=True, path_type=Path), callback=_the_plan, metavar="PLAN"
+)
+PERIOD = (
+    click.option("--year", type=int, metavar="YEAR", help="The year to look at."),
+    click.option("--period", metavar="PERIOD", help="A part of a year instead: 2022-H1, 2022-Q3, 2022-05."),
+)
+DATA = (
+    click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), callback=_day, metavar="DATE",
+                 help="A day inside the period, up to which data count; the results are provisional."),
+    click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
+                 help="The folder that holds the data, instead of the plan's own."),
+    click.option("--source", "sources", multiple=True, callback=_by_name, metavar="NAME=PATH",
+                 help="A file of a source; once for every file."),
+    click.option("--figures", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+                 help="The sheet of figures supplied by hand."),
+    click.option("--engine", type=click.Choice(["duckdb", "reference"]), default="duckdb", show_default=True,
+                 help="What computes the sums; both give the same."),
+    click.option("--entity", metavar="NAME", help="The body to look at, where a source holds several."),
+)  # fmt: skip
+
+
+def _with(options: Iterable[Callable[[F], F]]) -> Callable[[F], F]:
+    """Several options as one decorator, shown by the help in their order."""
+
+    def decorate(command: F) -> F:
+        for option in reversed(tuple(options)):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+# --- commands --------------------------------------------------------------------------------------------------------
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, readable=True, path_type=Path))
+@click.option(
+    "--format",
+    "face",
+    type=click.Choice(["full", "concise", "json"]),
+    default="full",
+    show_default=True,
+    help="With excerpts, one line each, or for programs.",
+)
+@click.option("--strict", is_flag=True, help="Count warnings as errors.")  # fmt: skip
+def check(paths: Sequence[Path], face: str, *, strict: bool) -> None:
+    """Check plans: files, or every .kpi file of a folder."""
+    from kpidsl import pipeline
+    from kpidsl.base.diagnostic import in_order
+    from kpidsl.report import findings as pages
+    from kpidsl.report.medium import Medium
+
+    outcomes = {file: pipeline.check(file) for file in _plan_files(paths)}
+    found = in_order(finding for outcome in outcomes.values() for finding in outcome.findings)
+    match face:
+        case "json":
+            click.echo(pages.findings_json(found), nl=False)
+        case "concise":
+            click.echo(pages.concise(found), nl=False)
+        case _:
+            click.echo(pages.full(found, Medium.of(sys.stdout)), nl=False)
+    if face != "json":
+        for file, outcome in outcomes.items():
+            click.echo(pages.closing_line(str(file), outcome))
+    sys.exit(Exit.FAULTY if _faulty(found, strict=strict) else Exit.FINE)
+
+
+@main.command("eval")
+@PLAN
+@_with(PERIOD)
+@_with(DATA)
+@click.option(
+    "--format",
+    "face",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+    help="For people, for programs, for a sheet.",
+)
+@click.option("--output", type=click.Path(dir_okay=False, writable=True, path_type=Path), metavar="FILE",
+              help="Where to write instead of standard output.")  # fmt: skip
+def evaluate(plan: Path, face: str, output: Path | None, **asked: Unpack[Asked]) -> None:
+    """Evaluate a plan over its data and print the scorecard.
+
+    Ends with 0 when every KPI that is due was measured, with 4 when some are missing, undefined or not assessed, and
+    with 1 when plan or data are faulty: then there is no scorecard.
+    """
+    from kpidsl.report.reading import is_complete
+
+    outcome = _evaluated(plan, asked)
+    card = _value_or_end(outcome, face)
+    if face != "json":
+        _tell(outcome.findings)
+    _write(_scorecard_page(card, outcome.findings, face, output), output)
+    sys.exit(Exit.FINE if is_complete(card) else Exit.INCOMPLETE)
+
+
+@main.command()
+@PLAN
+@click.argument("code")
+@_with(PERIOD)
+@_with(DATA)
+def explain(plan: Path, code: str, **asked: Unpack[Asked]) -> None:
+    """Show how a node came to its points.
+
+    The formula, the figures put into it, the rule, and what the points are worth up to the plan.
+    """
+    from kpidsl import pipeline
+    from kpidsl.base.nearest import did_you_mean
+    from kpidsl.report.explain import explanation
+    from kpidsl.report.medium import Medium
+
+    outcome = _evaluated(plan, asked)
+    card = _value_or_end(outcome)
+    if code not in card.nodes:
+        hint = did_you_mean(code, card.nodes)
+        raise click.UsageError(f"the plan has no node `{code}`{f'; {hint}' if hint else ''}")
+    _tell(outcome.findings)
+    click.echo(explanation(card, pipeline.explain(card, code), Medium.of(sys.stdout)), nl=False)
+
+
+@main.command("test")
+@PLAN
+def test_plan(plan: Path) -> None:
+    """Run the tests that are written in a plan."""
+    from kpidsl import pipeline
+    from kpidsl.report.medium import Medium
+    from kpidsl.report.trials import trials_page
+
+    outcome = pipeline.check(plan)
+    reports = pipeline.run_tests(_value_or_end(outcome))
+    click.echo(trials_page(reports, Medium.of(sys.stdout)), nl=False)
+    sys.exit(Exit.FINE if all(report.passed for report in reports) else Exit.FAULTY)
+
+
+@main.command()
+@PLAN
+@_with(PERIOD)
+@click.option("--format", "face", type=click.Choice(["text", "json"]), default="text", show_default=True,
+              help="For people or for programs.")  # fmt: skip
+def inputs(plan: Path, year: int | None, period: str | None, face: str) -> None:
+    """Show what data a plan needs, and from whom."""
+    from kpidsl import pipeline
+    from kpidsl.report.inputs import inputs_json, inputs_page
+    from kpidsl.report.medium import Medium
+
+    checked = _value_or_end(pipeline.check(plan), face)
+    chosen = _period(checked, year, period)
+    needs = pipeline.needs(checked, chosen.year)
+    if face == "json":
+        click.echo(inputs_json(checked, chosen, needs), nl=False)
+    else:
+        click.echo(inputs_page(checked, chosen, needs, Medium.of(sys.stdout)), nl=False)
+
+
+# --- what commands have in common ------------------------------------------------------------------------------------
+
+
+def _evaluated(plan: Path, asked: Asked) -> Outcome[Scorecard]:
+    from kpidsl import pipeline
+    from kpidsl.base.diagnostic import Outcome
+    from kpidsl.report.progress import progress_on
+
+    checked = pipeline.check(plan)
+    if checked.value is None:
+        return Outcome(None, checked.findings)
+    # A period that the plan does not have is found before any data are read: the call is wrong, not the plan.
+    _period(checked.value, asked["year"], asked["period"], asked["as_of"])
+    with progress_on(sys.stderr, len(checked.value.sources)) as progress:
+        return pipeline.evaluate(checked, **asked, progress=progress)
+
+
+def _period(checked: Checked, year: int | None, period: str | None, as_of: date | None = None) -> Period:
+    from kpidsl.pipeline import chosen_period
+
+    try:
+        return chosen_period(checked.header, year=year, period=period, as_of=as_of)
+    except ValueError as wrong:
+        raise click.UsageError(f"{wrong} (--year, --period, --as-of)") from None
+
+
+def _value_or_end(outcome: Outcome[T], face: str = "text") -> T:
+    """The value; where there is none, its findings on the stream where they are looked for, and the end."""
+    if outcome.ok and outcome.value is not None:
+        return outcome.value
+    if face == "json":
+        from kpidsl.report.findings import findings_json
+
+        click.echo(findings_json(outcome.findings), nl=False)
+    else:
+        _tell(outcome.findings)
+    sys.exit(Exit.FAULTY)
+
+
+def _tell(findings: Sequence[Diagnostic]) -> None:
+    """Findings beside a page: on standard error, so that the page stays clean."""
+    from kpidsl.report.findings import count, full
+    from kpidsl.report.medium import Medium
+
+    if findings:
+        click.echo(full(findings, Medium.of(sys.stderr)) + count(findings), err=True)
+
+
+def _faulty(findings: Iterable[Diagnostic], *, strict: bool) -> bool:
+    from kpidsl.base.codes import Severity
+
+    counted = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    return any(finding.severity in counted for finding in findings)
+
+
+def _scorecard_page(card: Scorecard, findings: Sequence[Diagnostic], face: str, output: Path | None) -> str:
+    match face:
+        case "json":
+            from kpidsl.report.scorecard_json import scorecard_json
+
+            return scorecard_json(card, findings)
+        case "csv":
+            from kpidsl.report.scorecard_csv import scorecard_csv
+
+            return scorecard_csv(card)
+        case _:
+            from kpidsl.report.medium import PLAIN, Medium
+            from kpidsl.report.scorecard_table import scorecard_table
+
+            return scorecard_table(card, PLAIN if output else Medium.of(sys.stdout))
+
+
+def _write(page: str, output: Path | None) -> None:
+    if output is None:
+        click.echo(page, nl=False)
+        return
+    try:
+        output.write_text(page, encoding="utf-8", newline="\n")
+    except OSError as refused:
+        raise click.UsageError(f"{output} cannot be written: {refused.strerror}") from None
+
+
+def _plan_files(paths: Iterable[Path]) -> list[Path]:
+    """The files named, and every .kpi file of the folders named, each once; hidden folders are nobody's plans."""
+    files: dict[Path, None] = {}
+    for path in paths:
+        found = list(_kpi_files(path)) if path.is_dir() else [path]
+        if not found:
+            raise click.UsageError(f"there is no .kpi file in {path}")
+        files.update(dict.fromkeys(found))
+    return list(files)
+
+
+def _kpi_files(folder: Path) -> Iterator[Path]:
+    for here, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(here, name) for name in sorted(names) if name.endswith(".kpi"))

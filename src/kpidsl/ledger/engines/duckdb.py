@@ -1,0 +1,215 @@
+"""Owns the DuckDB engine: it stores a source, answers all questions about it by one scan, and hands hard ones over.
+
+What SQL cannot compute for certain in 128 bits (see `exact`) is answered by the reference engine from the same rows,
+so that such a number is slow rather than refused, and never wrong. Knows nothing of plans or of findings' words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, assert_never
+
+import duckdb
+from sqlglot import exp
+
+from kpidsl.base.diagnostic import Outcome
+from kpidsl.base.text import Place
+from kpidsl.ledger.calendar import Calendar
+from kpidsl.ledger.engines import Table
+from kpidsl.ledger.engines import sql as q
+from kpidsl.ledger.engines.exact import BeyondSqlError, Lowered, compare, literal, value_of
+from kpidsl.ledger.engines.lowering import Lowering
+from kpidsl.ledger.engines.reference import ReferenceTable
+from kpidsl.ledger.engines.selection import Selection, scope_of
+from kpidsl.ledger.engines.staging import stage
+from kpidsl.ledger.engines.stored import Stored, store
+from kpidsl.ledger.engines.workdays import Workdays
+from kpidsl.ledger.query import Answer, Question
+from kpidsl.ledger.read import read_source
+from kpidsl.ledger.relation import Relation
+from kpidsl.ledger.supply import SourceFile
+from kpidsl.model.facts import DataFile
+from kpidsl.model.plan import DataSource
+from kpidsl.model.values import Value
+
+_ROWS = "source"
+
+_ALONE: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+
+
+class DuckEngine:
+    """DuckDB inside this process, in memory and without extensions that would have to be downloaded."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self._connection = duckdb.connect(":memory:", config=_ALONE)
+        self._workdays = Workdays(self._connection, calendar)
+        self._tables = 0
+
+    def __enter__(self) -> DuckEngine:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._connection.close()
+
+    def read(self, source: DataSource, files: Sequence[SourceFile]) -> Outcome[Table]:
+        stored = stage(self._connection, self._next_table(), source, files)
+        if stored is not None:
+            return Outcome(self._table(source, stored, lambda: _read_again(source, files)))
+        outcome = read_source(source, files)
+        return Outcome(None if outcome.value is None else self.load(outcome.value), outcome.findings)
+
+    def load(self, relation: Relation) -> Table:
+        stored = store(self._connection, self._next_table(), relation)
+        return self._table(relation.source, stored, lambda: relation)
+
+    def _table(self, source: DataSource, stored: Stored, relation: Callable[[], Relation]) -> Table:
+        return DuckTable(self._connection, source, stored, self._workdays, relation)
+
+    def _next_table(self) -> str:
+        self._tables += 1
+        return f"s{self._tables}"
+
+
+class DuckTable:
+    """A source in DuckDB. `relation` gives its rows in Python, which are read only if they are asked for."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        source: DataSource,
+        stored: Stored,
+        workdays: Workdays,
+        relation: Callable[[], Relation],
+    ) -> None:
+        self._connection = connection
+        self._source = source
+        self._stored = stored
+        self._workdays = workdays
+        self._read = relation
+
+    @property
+    def files(self) -> tuple[DataFile, ...]:
+        return self._stored.files
+
+    def texts(self, columns: Collection[str]) -> Mapping[str, frozenset[str]]:
+        if not columns:
+            return {}
+        names = [self._stored.columns[name].sql.copy() for name in columns]
+        lists = [exp.ArrayAgg(this=exp.Distinct(expressions=[name])) for name in names]
+        (found,) = q.execute(self._connection, q.select(lists, q.table(self._stored.table)))
+        texts = (frozenset(each or ()) - {None} for each in found)
+        return dict(zip(columns, texts, strict=True))
+
+    def places(self, rows: Iterable[int]) -> tuple[Place, ...]:
+        return tuple(self._relation.place(row) for row in rows)
+
+    def answer(self, questions: Sequence[Question], entity: str | None) -> tuple[Answer, ...]:
+        try:
+            return self._answers(questions, entity) if questions else ()
+        except BeyondSqlError:
+            return ReferenceTable(self._relation, self._workdays.calendar).answer(questions, entity)
+
+    @cached_property
+    def _relation(self) -> Relation:
+        return self._read()
+
+    def _answers(self, questions: Sequence[Question], entity: str | None) -> tuple[Answer, ...]:
+        lowering = Lowering(self._stored.columns)
+        parts = [self._selection(question, entity, lowering).parts() for question in questions]
+        (cells,) = self._run(lowering, q.select(part.sql for each in parts for part in each.values()))
+        values = iter(cells)
+        found = [{name: _value(part, next(values)) for name, part in each.items()} for each in parts]
+        return tuple(self._answer(*each, entity) for each in zip(questions, found, strict=True))
+
+    def _answer(self, question: Question, found: Mapping[str, Value | None], entity: str | None) -> Answer:
+        """The answer that the parts of the scan make; what they cannot say takes a query of its own."""
+        measure = question.measure
+        if found.get("off_calendar"):
+            return Answer(off_calendar=self._positions(question, entity, Selection.off_calendar))
+        rows, filled = _number(found, "rows").numerator, _number(found, "filled").numerator
+        backwards = self._positions(question, entity, Selection.backwards) if found.get("backwards") else ()
+        answer = Answer(rows, _number(found, "inside").numerator - rows, backwards=backwards)
+        match measure.aggregate:
+            case "count" | "distinct" if measure.of is None:
+                return replace(answer, count=rows)
+            case "count":
+                return replace(answer, count=filled, empty=rows - filled)
+            case "distinct":
+                return replace(answer, count=_number(found, "different").numerator, empty=rows - filled)
+            case "sum" | "mean" | "balance":
+                return replace(answer, total=_number(found, "total"), weight=_number(found, "weight"))
+            case "min" | "max":
+                extreme = found["extreme"]
+                return replace(answer, values=() if extreme is None else (extreme,))
+            case "median":
+                return replace(answer, values=self._middle(question, entity, rows) if rows else ())
+            case "last":
+                last = found["latest"]
+                at_end = self._rows_at(question, entity, last) if last is not None else []
+                latest, values = tuple(position for position, _ in at_end), tuple(value for _, value in at_end)
+                return replace(answer, latest=latest, values=values)
+            case _:
+                assert_never(measure.aggregate)
+
+    def _positions(
+        self, question: Question, entity: str | None, condition: Callable[[Selection], exp.Expr]
+    ) -> tuple[int, ...]:
+        """The rows of which something is true."""
+        selection = self._selection(question, entity)
+        chosen = q.chosen(q.select([_position()]), condition(selection), _position())
+        return tuple(position for (position,) in self._run(selection.lowering, chosen))
+
+    def _middle(self, question: Question, entity: str | None, rows: int) -> tuple[Value, ...]:
+        """The one or two values in the middle of the selected ones."""
+        selection = self._selection(question, entity)
+        measured = selection.measured()
+        chosen = q.chosen(q.select([measured.sql]), selection.selected(), selection.measured().sql)
+        middle = self._run(selection.lowering, chosen.limit(2 - rows % 2).offset((rows - 1) // 2))
+        return tuple(value_of(measured, value) for (value,) in middle)
+
+    def _rows_at(self, question: Question, entity: str | None, when: Value) -> list[tuple[int, Value]]:
+        """The selected rows of one date, and what is measured there."""
+        selection = self._selection(question, entity)
+        measured = selection.measured()
+        at = q.all_of(selection.selected(), compare("=", selection.on(), literal(when)))
+        chosen = q.chosen(q.select([_position(), measured.sql]), at, _position())
+        return [(position, value_of(measured, value)) for position, value in self._run(selection.lowering, chosen)]
+
+    def _selection(self, question: Question, entity: str | None, lowering: Lowering | None = None) -> Selection:
+        scope = scope_of(question, self._source, entity)
+        return Selection(question, lowering or Lowering(self._stored.columns), scope, self._stored.rows)
+
+    def _run(self, lowering: Lowering, query: exp.Select) -> list[tuple[Any, ...]]:
+        """The rows of a query over this table, with the working days that its expressions ask for."""
+        query = query.from_(q.table(self._stored.table, _ROWS), copy=False)
+        query = self._workdays.joined(query, q.table(self._stored.table), lowering.calendar)
+        return q.execute(self._connection, query)
+
+
+def _read_again(source: DataSource, files: Sequence[SourceFile]) -> Relation:
+    """The rows of files that were staged: what the fast way lets through, the reader reads."""
+    relation = read_source(source, files).value
+    assert relation is not None
+    return relation
+
+
+def _position() -> exp.Expr:
+    return exp.column("rowid", table=_ROWS)
+
+
+def _value(part: Lowered, cell: object) -> Value | None:
+    """A part of a scan; None where it sums or compares nothing."""
+    return None if cell is None else value_of(part, cell)
+
+
+def _number(found: Mapping[str, Value | None], part: str) -> Fraction:
+    """A part of a scan that is a number; a sum over nothing, and a part that was not asked for, is 0."""
+    value = found.get(part)
+    assert value is None or isinstance(value, Fraction)
+    return value or Fraction(0)

@@ -1,0 +1,82 @@
+"""Owns the last step of a measured input: from an exact answer to its fact. Absence is named, never made a zero."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import assert_never
+
+from kpidsl.ledger.query import Answer, Question
+from kpidsl.model.facts import Fact
+from kpidsl.model.period import Period
+from kpidsl.model.plan import DataSource, Input, Need
+from kpidsl.model.values import Absence, Absent, Quantity, Result
+
+
+def unsupplied_fact(need: Need, period: Period, source: DataSource) -> Fact:
+    """The fact of an input whose source was not supplied; no default takes its place."""
+    return Fact(need, period, _missing(f"source `{source.name}` was not supplied"), source=source.name)
+
+
+def counted_fact(asked: Input, need: Need, period: Period, question: Question, answer: Answer) -> Fact:
+    """The fact that an answer makes."""
+    measure = question.measure
+    summed = measure.aggregate in ("sum", "mean", "balance") and answer.rows > 0
+    return Fact(
+        need,
+        period,
+        _result(asked, question, answer, period),
+        rows=answer.rows,
+        left_out=answer.left_out,
+        empty=answer.empty,
+        source=measure.source,
+        query=" ".join(measure.span.text.split()),
+        total=answer.total if summed else None,
+    )
+
+
+def _result(asked: Input, question: Question, answer: Answer, period: Period) -> Result:
+    measure = question.measure
+    match measure.aggregate:
+        case "count" | "distinct":
+            factor = asked.type.unit.factor if isinstance(asked.type, Quantity) else 1
+            return answer.count * Fraction(factor)
+        case _ if answer.rows == 0:
+            return _missing(_nothing_selected(question, answer, period)) if measure.default is None else measure.default
+        case "sum" | "balance":
+            return answer.total
+        case "mean" if measure.by is None:
+            return answer.total / answer.rows
+        case "mean":
+            if answer.weight == 0:
+                reason = f"the weights of `{asked.name}` sum to 0 {_when(question, period)}"
+                return Absent(Absence.UNDEFINED, (reason,))
+            return answer.total / answer.weight
+        case "median":
+            middle = [value for value in answer.values if isinstance(value, Fraction)]
+            return sum(middle, Fraction(0)) / len(middle)
+        case "min" | "max" | "last":
+            return answer.values[0]
+        case _:
+            assert_never(measure.aggregate)
+
+
+def _missing(reason: str) -> Absent:
+    return Absent(Absence.MISSING, (reason,))
+
+
+def _nothing_selected(question: Question, answer: Answer, period: Period) -> str:
+    source, when = question.measure.source, _when(question, period)
+    if answer.left_out == 0:
+        return f"no row of `{source}` {when}"
+    rows = "the only row" if answer.left_out == 1 else f"none of the {answer.left_out} rows"
+    verb = "does not satisfy" if answer.left_out == 1 else "satisfies"
+    return f"{rows} of `{source}` {when} {verb} the condition"
+
+
+def _when(question: Question, period: Period) -> str:
+    measure, window = question.measure, question.window
+    if measure.aggregate == "balance":
+        return f"up to {window.last}"
+    if measure.within is not None:
+        return f"in the {measure.within} months to {window.last}"
+    return f"in {period.label}" + (f" up to {window.last}" if period.provisional else "")

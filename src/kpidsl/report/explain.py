@@ -1,0 +1,236 @@
+"""Owns the page that an auditor reads: how one node came to its value and points, and what they are worth above.
+
+Figures stand there exactly, or cut off where their decimals go on. Knows nothing of how a formula is computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from kpidsl.model.expression import Expression, InputRef, LetRef, Previous, children
+from kpidsl.model.facts import Fact
+from kpidsl.model.scorecard import Scorecard
+from kpidsl.model.trace import AnchorTrace, ChildTrace, FigureTrace, LevelTrace, MeasureTrace, Trace
+from kpidsl.model.values import PERCENT, Absent, Plain, Quantity, Result, Type
+from kpidsl.report.excerpt import visible
+from kpidsl.report.medium import PLAIN, Medium
+from kpidsl.report.numbers import exact_text, figure, precise, share
+from kpidsl.report.paper import columns, dim, rendered, section, strong
+from kpidsl.report.reading import (
+    SIDES,
+    STATUS_WORDS,
+    figure_name,
+    files_read,
+    node_points,
+    one_line,
+    path_text,
+    plural,
+    result_text,
+    value_text,
+    weight_text,
+)
+from kpidsl.report.scorecard_notes import whose_and_when
+
+Rows = Iterator[Sequence[RenderableType]]
+
+
+def explanation(card: Scorecard, trace: Trace, medium: Medium = PLAIN) -> str:
+    return rendered(Group(*_page(card, trace)), medium)
+
+
+def _page(card: Scorecard, trace: Trace) -> Iterator[RenderableType]:
+    node = trace.node
+    yield strong(node.title if node.code == node.title else f"{node.code} {node.title}")
+    yield whose_and_when(card)
+    yield ""
+    yield columns(_verdict(card, trace))
+    measure = trace.measure
+    if measure is not None:
+        yield from section("Value", _value(card, trace, measure))
+        yield from section("Figures", _figures(card, measure))
+        yield from section(f"Points by {measure.rule.name}", _points(measure))
+    yield from section("Made of", _children(trace))
+    yield from section("Worth", _levels(trace))
+    if measure is not None:
+        yield from section("Data", _files(card, measure))
+
+
+def _verdict(card: Scorecard, trace: Trace) -> Rows:
+    scored = card.nodes[trace.node.code]
+    yield "Result", result_text(scored)
+    if (value := value_text(scored)) is not None:
+        yield "Value", value
+    if trace.points is not None:
+        yield "Points", node_points(card, scored) or ""
+    if trace.because is not None:
+        yield "Because", trace.because
+    if trace.target_points is not None:
+        yield "Target", f"{SIDES['higher']}{share(trace.target_points)} of the points"
+    if trace.node.owners:
+        yield "Owner", "; ".join(trace.node.owners)
+    if trace.node.reference is not None:
+        yield "Reference", trace.node.reference
+
+
+# --- the value -------------------------------------------------------------------------------------------------------
+
+
+def _value(card: Scorecard, trace: Trace, measure: MeasureTrace) -> Rows:
+    kpi = card.nodes[trace.node.code].kpi
+    assert kpi is not None
+    spelled = {each.name: _spelled(each.fact.result, each.type) for each in measure.figures}
+    spelled |= {each.name: _spelled(each.result, each.type) for each in measure.lets}
+    yield "Formula", one_line(measure.formula), dim(f"indicator {measure.indicator}" if measure.indicator else "")
+    yield "With figures", _put_in(kpi.formula, spelled)
+    yield "Comes to", _result(measure.result, measure.type)
+    for let in measure.lets:
+        yield let.name, f"{one_line(let.formula)} = {_spelled(let.result, let.type)}"
+
+
+def _put_in(formula: Expression, spelled: Mapping[str, str]) -> str:
+    """The formula as it is written, with every name replaced by its figure."""
+    whole = formula.span
+    pieces: list[str] = []
+    end = whole.start
+    for part, name in _names(formula, 0):
+        if name in spelled:
+            pieces += [whole.document.text[end : part.span.start], spelled[name]]
+            end = part.span.end
+    return one_line("".join([*pieces, whole.document.text[end : whole.end]]))
+
+
+def _names(expression: Expression, steps: int) -> Iterator[tuple[Expression, str]]:
+    """The inputs and named formulas of an expression in the order of its text, with the names of their figures."""
+    match expression:
+        case Previous(InputRef(name) | LetRef(name), further):
+            yield expression, figure_name(name, steps + further)
+        case Previous(operand, further):
+            yield from _names(operand, steps + further)
+        case InputRef(name) | LetRef(name):
+            yield expression, figure_name(name, steps)
+        case _:
+            for child in children(expression):
+                yield from _names(child, steps)
+
+
+def _figures(card: Scorecard, measure: MeasureTrace) -> Rows:
+    for each in measure.figures:
+        yield each.name, Group(*_figure(card, each))
+
+
+def _figure(card: Scorecard, each: FigureTrace) -> Iterator[RenderableType]:
+    fact = each.fact
+    head = Text(_result(fact.result, each.type))
+    if each.title is not None:
+        head.append(f"  {each.title}", style="dim")
+    yield head
+    if fact.need.steps:
+        yield dim(f"in {fact.period.label}, {fact.period.first} to {fact.period.last}")
+    if fact.query is not None:
+        yield dim(fact.query.removeprefix("value "))
+    if fact.rows is not None:
+        yield dim(_rows(card, fact, each.type))
+    if each.supplied_by is not None:
+        yield dim(f"supplied by {each.supplied_by}")
+    if fact.evidence is not None:
+        yield dim(f"evidence: {visible(fact.evidence)}")
+
+
+def _rows(card: Scorecard, fact: Fact, type_: Type) -> str:
+    text = f"{plural(fact.rows or 0, 'row')} of {fact.source}"
+    if fact.left_out:
+        text += f"; {fact.left_out:_} more of the period left out by the condition"
+    if fact.empty:
+        text += f"; {fact.empty:_} of the rows hold nothing to count"
+    measure = card.plan.inputs[fact.need.input].measure
+    if fact.total is not None and measure is not None and measure.aggregate == "mean" and measure.by is None:
+        text += f"; they sum to {precise(fact.total, type_)}"
+    return text
+
+
+# --- the points ------------------------------------------------------------------------------------------------------
+
+
+def _points(measure: MeasureTrace) -> Rows:
+    rule = measure.rule
+    yield "Rule", one_line(rule.text)
+    if rule.anchors:
+        yield "Anchors", columns(tuple(_anchor(anchor, measure)) for anchor in rule.anchors)
+    if rule.how is not None:
+        yield "Hence", rule.how
+    gate = measure.gate
+    if gate is not None:
+        holds = _spelled(gate.result, Plain.YES_NO)
+        yield "Gate", f"{one_line(gate.condition)}: {holds}; otherwise the points are {share(gate.points)}"
+
+
+def _anchor(anchor: AnchorTrace, measure: MeasureTrace) -> Iterator[RenderableType]:
+    yield anchor.name
+    yield "" if measure.rule.kind == "scale" else SIDES[measure.direction] + figure(anchor.value, measure.type)
+    yield "" if anchor.points is None else f"earns {share(anchor.points)}"
+    yield {True: Text("reached"), False: dim("not reached"), None: Text()}[anchor.reached]
+    yield dim("kept from another year") if anchor.kept else ""
+
+
+# --- the tree --------------------------------------------------------------------------------------------------------
+
+
+def _children(trace: Trace) -> Rows:
+    for child in trace.children:
+        yield (
+            child.code if child.code != child.title else "",
+            child.title,
+            weight_text(child.weight, child.effective_weight) or "",
+            _child_points(child),
+            f"adds {_percent(child.contribution)}" if child.contribution is not None else "",
+        )
+
+
+def _child_points(child: ChildTrace) -> str:
+    if child.points is not None:
+        return _percent(child.points)
+    return "no points" if child.status == "measured" else STATUS_WORDS[child.status]
+
+
+def _levels(trace: Trace) -> Rows:
+    for level in trace.levels:
+        code = "" if level.code is None or level.code == level.title else level.code
+        yield code, level.title if level.code else "the whole plan", _level_share(level)
+
+
+def _level_share(level: LevelTrace) -> str:
+    if level.share is None or level.contribution is None:
+        return level.because or "no total"
+    of = f" of {_percent(level.total)}" if level.total is not None else ""
+    return f"weighs {_percent(level.share)} and adds {_percent(level.contribution)}{of}"
+
+
+def _files(card: Scorecard, measure: MeasureTrace) -> Rows:
+    """The files behind the figures, with their whole fingerprints."""
+    used = {each.fact.source for each in measure.figures}
+    for file in files_read(card):
+        if file.source in used:
+            yield file.source, Group(path_text(card.plan, file), dim(f"sha256 {file.sha256}"))
+
+
+# --- spelling --------------------------------------------------------------------------------------------------------
+
+
+def _spelled(result: Result, type_: Type) -> str:
+    return STATUS_WORDS[result.kind.value] if isinstance(result, Absent) else precise(result, type_)
+
+
+def _result(result: Result, type_: Type) -> str:
+    """With the exact fraction where no decimals give it."""
+    if isinstance(result, Absent):
+        return f"{STATUS_WORDS[result.kind.value]}: {'; '.join(result.reasons)}"
+    text = precise(result, type_)
+    return f"{text} = {exact_text(result, type_)}" if text.count("…") else text
+
+
+def _percent(number: Fraction | None) -> str:
+    return "" if number is None else precise(number, Quantity(PERCENT))

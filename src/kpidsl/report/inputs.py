@@ -1,0 +1,172 @@
+"""Owns the list of data that a plan needs: from which sources, and from whom. Knows nothing of where data are.
+
+It is what a controller sends round before the year is evaluated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from kpidsl.model.period import Period
+from kpidsl.model.plan import Checked, Column, DataSource, FileSpec, Input, Need
+from kpidsl.report.documents import Record, as_json
+from kpidsl.report.medium import PLAIN, Medium
+from kpidsl.report.numbers import unit_text
+from kpidsl.report.paper import columns, dim, rendered, section, strong
+from kpidsl.report.reading import measure_text, plural
+
+Rows = Iterator[Sequence[RenderableType]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """An input that is needed: over which periods, and for which KPIs."""
+
+    input: Input
+    periods: tuple[str, ...]
+    kpis: tuple[str, ...]
+
+
+def inputs_page(plan: Checked, period: Period, needs: Collection[Need], medium: Medium = PLAIN) -> str:
+    return rendered(Group(*_page(plan, period, _wanted(plan, period, needs))), medium)
+
+
+def inputs_json(plan: Checked, period: Period, needs: Collection[Need]) -> str:
+    wanted = _wanted(plan, period, needs)
+    return as_json(
+        {
+            "format": "kpidsl.inputs/1",
+            "plan": {"path": plan.document.path, "title": plan.header.title},
+            "period": {"label": period.label, "from": period.first.isoformat(), "to": period.last.isoformat()},
+            "sources": [
+                {
+                    "name": source.name,
+                    "title": source.title,
+                    "files": [{"pattern": f.pattern, "sheet": f.sheet, "table": f.table} for f in source.files],
+                    "columns": [
+                        {"name": c.name, "header": c.header, "type": unit_text(c.type), "optional": c.optional}
+                        for c in source.columns.values()
+                    ],
+                    "inputs": [_input_record(each) for each in _from(wanted, source)],
+                }
+                for source in _sources(plan, wanted)
+            ],
+            "supplied": [
+                {"by": by, "inputs": [_input_record(each) for each in _supplied(wanted, by)]} for by in _people(wanted)
+            ],
+        }
+    )
+
+
+def _input_record(wanted: _Wanted) -> Record:
+    asked = wanted.input
+    return {
+        "name": asked.name,
+        "title": asked.title,
+        "unit": unit_text(asked.type),
+        "value": measure_text(asked.measure) if asked.measure else None,
+        "periods": list(wanted.periods),
+        "kpis": list(wanted.kpis),
+    }
+
+
+# --- what is wanted --------------------------------------------------------------------------------------------------
+
+
+def _wanted(plan: Checked, period: Period, needs: Collection[Need]) -> list[_Wanted]:
+    """The inputs needed, in the order of the plan."""
+    return [
+        _Wanted(asked, _periods(asked, period, needs), _kpis(plan, asked, period))
+        for asked in plan.inputs.values()
+        if any(need.input == asked.name for need in needs)
+    ]
+
+
+def _periods(asked: Input, period: Period, needs: Collection[Need]) -> tuple[str, ...]:
+    steps = sorted({need.steps for need in needs if need.input == asked.name}, reverse=True)
+    return tuple(period.before(back).label if back else period.label for back in steps)
+
+
+def _kpis(plan: Checked, asked: Input, period: Period) -> tuple[str, ...]:
+    kpis = ((node.code, node.kpis.get(period.year)) for node in plan.nodes.values())
+    return tuple(code for code, kpi in kpis if kpi and any(need.input == asked.name for need in kpi.needs))
+
+
+def _sources(plan: Checked, wanted: Sequence[_Wanted]) -> Iterator[DataSource]:
+    return (source for source in plan.sources.values() if _from(wanted, source))
+
+
+def _from(wanted: Sequence[_Wanted], source: DataSource) -> list[_Wanted]:
+    return [each for each in wanted if each.input.measure and each.input.measure.source == source.name]
+
+
+def _people(wanted: Sequence[_Wanted]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.input.supplied_by for each in wanted if each.input.supplied_by is not None))
+
+
+def _supplied(wanted: Sequence[_Wanted], by: str) -> list[_Wanted]:
+    return [each for each in wanted if each.input.supplied_by == by]
+
+
+# --- the page --------------------------------------------------------------------------------------------------------
+
+
+def _page(plan: Checked, period: Period, wanted: Sequence[_Wanted]) -> Iterator[RenderableType]:
+    yield strong(plan.header.title)
+    yield f"data needed for {period.label} ({period.first} to {period.last})"
+    for source in _sources(plan, wanted):
+        yield from section(_headline(source), _source(source, _from(wanted, source)))
+    people = _people(wanted)
+    if people:
+        yield ""
+        yield strong("Figures supplied by hand")
+    for by in people:
+        yield from section(by, _inputs(_supplied(wanted, by)))
+    yield ""
+    supplied = sum(each.input.measure is None for each in wanted)
+    sources = sum(1 for _ in _sources(plan, wanted))
+    yield dim(
+        f"{plural(len(wanted) - supplied, 'input')} from {plural(sources, 'source')}, "
+        f"{plural(supplied, 'figure')} from {plural(len(people), 'office')}"
+    )
+
+
+def _headline(source: DataSource) -> str:
+    return f"{source.name}: {source.title}" if source.title else source.name
+
+
+def _source(source: DataSource, wanted: Sequence[_Wanted]) -> Rows:
+    yield "files", "\n".join(_file(file) for file in source.files) or "none named: --source gives them"
+    yield "columns", columns(_column(column, source) for column in source.columns.values())
+    yield "inputs", columns(_inputs(wanted))
+
+
+def _file(file: FileSpec) -> str:
+    part = f", sheet {file.sheet!r}" if file.sheet else f", table {file.table!r}" if file.table else ""
+    return file.pattern + part
+
+
+def _column(column: Column, source: DataSource) -> tuple[RenderableType, ...]:
+    roles = {"period": source.period, "version": source.version, "entity": source.entity}
+    notes = [role for role, name in roles.items() if name == column.name]
+    if source.key and column.name in source.key:
+        notes.append("key")
+    if column.optional:
+        notes.append("optional")
+    if column.members:
+        notes.append("one of " + ", ".join(column.members))
+    return column.header, unit_text(column.type) or "", dim(", ".join(notes))
+
+
+def _inputs(wanted: Sequence[_Wanted]) -> Rows:
+    for each in wanted:
+        text = Text(each.input.title or "")
+        unit = unit_text(each.input.type)
+        text.append(f"{' ' if text else ''}[{unit or 'judgement'}] in {', '.join(each.periods)}")
+        text.append(f" for {', '.join(each.kpis)}" if each.kpis else " for what the plan assumes", style="dim")
+        rule = [dim(measure_text(each.input.measure))] if each.input.measure else []
+        yield each.input.name, Group(text, *rule)

@@ -1,0 +1,99 @@
+"""Owns what stands around the tree of a scorecard: whose it is, the totals, what is absent and why, the data files.
+
+Knows nothing of the tree's layout.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import get_args
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from kpidsl.model.scorecard import Scorecard, ScoredNode, Status
+from kpidsl.report.paper import columns, dim, section, strong
+from kpidsl.report.reading import STATUS_WORDS, actions, files_read, node_points, path_text, target_text, total_points
+
+_FINGERPRINT = 12
+
+
+def heading(card: Scorecard) -> RenderableType:
+    return Group(strong(card.plan.header.title), whose_and_when(card))
+
+
+def whose_and_when(card: Scorecard) -> Text:
+    """The body and the period; figures of a period that is not over are marked."""
+    period = card.period
+    whose = f"{card.entity}, " if card.entity else ""
+    text = Text(f"{whose}{period.label} ({period.first} to {period.last})")
+    if period.provisional:
+        text.append(f"  PROVISIONAL: as of {period.last}, {period.label} ends on {period.end}", style="yellow")
+    return text
+
+
+def notes(card: Scorecard) -> Iterator[RenderableType]:
+    yield columns(_summary(card))
+    yield from section("Not measured", _absent(card))
+    yield from section("Remarks", _remarks(card))
+    yield from section("Data: rows, file, SHA-256", _files(card))
+
+
+def _summary(card: Scorecard) -> Iterator[Sequence[RenderableType]]:
+    yield "Total", strong(total_points(card) or "none"), dim(card.total.because)
+    objectives = [scored for scored in card.nodes.values() if _has_target(card, scored)]
+    if objectives:
+        met = sum(scored.target_met is True for scored in objectives)
+        yield "Strategic targets met", f"{met} of {len(objectives)}", dim(_unmet(card, objectives))
+    statuses = Counter(scored.status for scored in actions(card))
+    split = ", ".join(f"{statuses[s]} {STATUS_WORDS[s]}" for s in get_args(Status) if statuses[s])
+    yield "KPIs", str(statuses.total()), dim(split)
+
+
+def _has_target(card: Scorecard, scored: ScoredNode) -> bool:
+    return card.period.year in scored.node.targets and scored.status != "not_due"
+
+
+def _unmet(card: Scorecard, objectives: Iterable[ScoredNode]) -> str:
+    unmet = [
+        f"{scored.node.code} ({node_points(card, scored) or 'no points'}, target {target_text(card, scored)})"
+        for scored in objectives
+        if not scored.target_met
+    ]
+    return f"not met: {', '.join(unmet)}" if unmet else ""
+
+
+def _absent(card: Scorecard) -> Iterator[Sequence[RenderableType]]:
+    """KPIs that were due and have no value; then, in one line, those that were not due."""
+    for scored in actions(card):
+        if scored.status not in ("measured", "not_due"):
+            yield scored.node.code, STATUS_WORDS[scored.status], _reason(scored)
+    later = [scored.node.code for scored in actions(card) if scored.status == "not_due"]
+    if later:
+        yield "", STATUS_WORDS["not_due"], ", ".join(later)
+
+
+def _reason(scored: ScoredNode) -> Text:
+    text = Text(scored.because or "")
+    others = [owner for owner in scored.node.owners if owner not in text.plain]
+    if others:
+        text.append(f" ({', '.join(others)})", style="dim")
+    return text
+
+
+def _remarks(card: Scorecard) -> Iterator[Sequence[RenderableType]]:
+    """What the points of measured nodes do not say; that objectives without weights have no total needs no words."""
+    for scored in card.nodes.values():
+        if scored.because is None or scored.status == "not_due":
+            continue
+        is_action = scored.node.kind == "action"
+        unweighted = any(card.nodes[code].node.weight is None for code in scored.node.children)
+        if (is_action and scored.status == "measured") or not (is_action or unweighted):
+            yield scored.node.code, scored.because
+
+
+def _files(card: Scorecard) -> Iterator[Sequence[RenderableType]]:
+    for file in files_read(card):
+        fingerprint = dim(f"{file.sha256[:_FINGERPRINT]}…")
+        yield file.source, Text(f"{file.rows:_} rows", justify="right"), path_text(card.plan, file), fingerprint
