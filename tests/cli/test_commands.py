@@ -167,14 +167,15 @@ def test_faulty_data_give_no_scorecard(folder: Path) -> None:
     assert codes(result) == ["K0602"]
 
 
-def test_warnings_stand_beside_the_scorecard_and_in_its_document(folder: Path) -> None:
-    edit(folder / "plan.kpi", '  owner      "Ragioneria"\n', "")
+def test_warnings_about_the_data_stand_beside_the_scorecard_and_in_its_document(folder: Path) -> None:
+    edit(folder / "plan.kpi", '  owner      "Ragioneria"\n', "")  # a warning about the plan, which `check` makes
+    edit(folder / "plan.kpi", 'conto under "A"', 'conto under "Z"')
     result = run("eval", "plan.kpi", "--year", "2022", "--format", "csv")
-    assert "warning[K0411]: " in result.stderr
-    assert "K0411" not in result.stdout
+    assert "warning[K0615]: " in result.stderr
+    assert "K0411" not in result.stdout + result.stderr
     result = run("eval", "plan.kpi", "--year", "2022", "--format", "json")
     assert result.stderr == ""
-    assert "K0411" in {found["code"] for found in json.loads(result.stdout)["findings"]}
+    assert {found["code"] for found in json.loads(result.stdout)["findings"]} == {"K0615"}
 
 
 def test_eval_writes_to_a_file(folder: Path) -> None:
