@@ -69,7 +69,7 @@ def window_of(measure: Measure, period: Period) -> Window:
     if measure.aggregate == "balance":
         return Window(None, period.last)
     if measure.aggregate == "last" and measure.within is not None:
-        return Window(months_before(period.last, measure.within), period.last)
+        return Window(min(period.first, months_before(period.last, measure.within)), period.last)
     return Window(period.first, period.last)
 
 

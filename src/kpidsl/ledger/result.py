@@ -78,5 +78,5 @@ def _when(question: Question, period: Period) -> str:
     if measure.aggregate == "balance":
         return f"up to {window.last}"
     if measure.within is not None:
-        return f"in the {measure.within} months to {window.last}"
+        return f"from {window.first} to {window.last}"
     return f"in {period.label}" + (f" up to {window.last}" if period.provisional else "")

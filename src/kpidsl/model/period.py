@@ -81,7 +81,9 @@ def label_of(first: date, months: int) -> str:
 
 
 def months_before(day: date, months: int) -> date:
-    """The day after the same day `months` earlier: the first day of a window that ends with `day`."""
+    """The first day of a window of so many months that ends with `day`: the months of a month's last day are whole."""
+    if (day + timedelta(days=1)).day == 1:
+        return _months_after(date(day.year, day.month, 1), 1 - months)
     start = _months_after(date(day.year, day.month, 1), -months)
     return date(start.year, start.month, min(day.day, monthrange(start.year, start.month)[1])) + timedelta(days=1)
 

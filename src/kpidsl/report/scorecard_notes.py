@@ -14,7 +14,16 @@ from rich.text import Text
 
 from kpidsl.model.scorecard import Scorecard, ScoredNode, Status
 from kpidsl.report.paper import columns, dim, section, strong
-from kpidsl.report.reading import STATUS_WORDS, actions, files_read, node_points, path_text, target_text, total_points
+from kpidsl.report.reading import (
+    STATUS_WORDS,
+    actions,
+    files_read,
+    node_points,
+    path_text,
+    plural,
+    target_text,
+    total_points,
+)
 
 _FINGERPRINT = 12
 
@@ -96,4 +105,4 @@ def _remarks(card: Scorecard) -> Iterator[Sequence[RenderableType]]:
 def _files(card: Scorecard) -> Iterator[Sequence[RenderableType]]:
     for file in files_read(card):
         fingerprint = dim(f"{file.sha256[:_FINGERPRINT]}…")
-        yield file.source, Text(f"{file.rows:_} rows", justify="right"), path_text(card.plan, file), fingerprint
+        yield file.source, Text(plural(file.rows, "row"), justify="right"), path_text(card.plan, file), fingerprint

@@ -99,7 +99,7 @@ def test_quotes_marked_with_a_backslash_are_read_where_the_format_says_so(tmp_pa
 
 def test_quotes_marked_with_a_backslash_are_refused_otherwise(tmp_path: Path) -> None:
     outcome = read(LIBRO, write(tmp_path, MARKED))
-    assert told(outcome) == [("K0604", 2, 17)]
+    assert told(outcome) == [("K0604", 2, 18)]
     assert "escape" in str(outcome.findings[0].help)
 
 

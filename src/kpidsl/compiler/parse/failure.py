@@ -77,6 +77,8 @@ def explain(document: Document, piece: Piece, error: UnexpectedInput) -> Diagnos
         return found
     message = "this line ends too early" if at_end else f"`{at.text}` does not fit here"
     before = _STRING.sub("", line[: offset - start])
+    if found := _slip(document, piece, at, line, before):
+        return found
     if not at_end and re.fullmatch(r"<=|>=|!=|[<>=]", at.text) and re.search(r"[<>=]", before):
         return finding("K0101", at, "comparisons are not chained", help="write `a < b and b < c`")
     if at.text == "^" and "^" in before:
@@ -84,6 +86,30 @@ def explain(document: Document, piece: Piece, error: UnexpectedInput) -> Diagnos
     if not at_end and _BINARY.fullmatch(at.text) and re.search(r"[-+*/^]\s*$", before):
         message = f"`{at.text}` follows another sign; between them something is missing"
     return finding("K0101", at, message, help=f"it is written `{usage}`" if usage else None)
+
+
+def _slip(document: Document, piece: Piece, at: Span, line: str, before: str) -> Diagnostic | None:
+    """Slips that people make who know other languages, each with the way it is written here."""
+    direction = re.match(r"\s*\d{4}\S*\s.*?(<=|>=|<|>)", line)
+    if direction is not None:
+        start = (
+            at.start if at.text in ("<=", ">=", "<", ">") else piece.start + piece.text.find(line) + direction.start(1)
+        )
+        where = Span(document, start, start + len(direction[1]))
+        help_ = "write the figure alone; `direction higher` or `direction lower` says which way is better"
+        return finding("K0101", where, "a year line states figures, without a sign before them", help=help_)
+    if re.search(r"=\s*$", before) and at.text == "=":
+        return finding("K0101", at, "equality is one sign", help="write `a = b`")
+    if re.search(r"<\s*$", before) and at.text == ">":
+        return finding("K0101", at, "`<>` is not a sign of the language", help="write `a != b`")
+    if re.search(r"\S\s+\S.*\bif\s*$", before):
+        help_ = "write `1 - (if … then … else …)`"
+        return finding("K0101", at, "an `if` inside a formula stands in parentheses", help=help_)
+    if re.search(r"\bthen\b", before) and "else" not in before:
+        return finding(
+            "K0101", at, "this `if` has no `else`", help="write `if … then … else …`: both ways have a value"
+        )
+    return None
 
 
 def _offset(piece: Piece, error: UnexpectedInput) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -23,5 +25,19 @@ def grammar_path() -> Path:
 
 @cache
 def parser() -> Lark:
-    """The parser of one heading. Positions are offsets into the text it is given."""
-    return Lark(grammar_path().read_text(encoding="utf-8"), parser="lalr", lexer="contextual", propagate_positions=True)
+    """The parser of one heading. Positions are offsets into the text it is given.
+
+    Building it takes as long as reading a plan with it, so lark keeps it beside the grammar, as Python keeps compiled
+    modules: a pickle, in a folder that only those can write to who can write the program itself.
+    """
+    path = grammar_path()
+    kept = path.parent / "__pycache__"
+    with suppress(OSError):  # a read-only installation keeps nothing
+        kept.mkdir(exist_ok=True)
+    return Lark(
+        path.read_text(encoding="utf-8"),
+        parser="lalr",
+        lexer="contextual",
+        propagate_positions=True,
+        cache=str(kept / f"kpidsl.{sys.implementation.cache_tag}.lark"),
+    )

@@ -65,6 +65,7 @@ _TOKEN = re.compile(
 )
 
 _DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?|\d{4}-[HQ]\d")
+_YEARS = re.compile(r"\d{4}-\d{4}")
 _MONTH_DAY = re.compile(r"\d{2}-\d{2}")
 
 _PLAIN = {
@@ -146,6 +147,9 @@ def _hyphen(span: Span) -> list[Diagnostic]:
     if _DATE.fullmatch(text) or (_MONTH_DAY.fullmatch(text) and line.startswith("holidays")):
         return []
     parts = text.split("-")
+    if _YEARS.fullmatch(text):
+        message = f"`{text}` is neither a date nor a subtraction"
+        return [finding("K0109", span, message, help=f"from one year to another is written `{'..'.join(parts)}`")]
     return [
         finding(
             "K0109",

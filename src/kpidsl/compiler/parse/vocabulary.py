@@ -138,3 +138,29 @@ BUILT_IN_UNITS: Mapping[str, tuple[str | None, Fraction]] = {
 
 #: Words that stand where a unit can stand and name a kind of value.
 KINDS: Mapping[str, Plain] = {kind.value: kind for kind in Plain}
+
+#: What authors write who come from spreadsheets, queries or Italian, and what the language calls it.
+OTHER_WORDS: Mapping[str, str] = {
+    **dict.fromkeys(("avg", "average", "media"), "mean"),
+    **dict.fromkeys(("somma", "total", "totale"), "sum"),
+    **dict.fromkeys(("conta", "conteggio", "counta", "rows"), "count"),
+    **dict.fromkeys(("minimo", "minimum"), "min"),
+    **dict.fromkeys(("massimo", "maximum"), "max"),
+    **dict.fromkeys(("unique", "distinti"), "distinct"),
+    **dict.fromkeys(("ultimo", "latest"), "last"),
+    **dict.fromkeys(("saldo", "cumulative"), "balance"),
+    **dict.fromkeys(("mediana",), "median"),
+    **dict.fromkeys(("integer", "int", "float", "decimal", "numero", "intero", "num"), "number"),
+    **dict.fromkeys(("percent", "percentage", "percento", "percentuale"), "%"),
+    **dict.fromkeys(("euro", "euros"), "EUR"),
+    **dict.fromkeys(("days", "giorno", "giorni", "gg"), "day"),
+    **dict.fromkeys(("workdays", "lavorativi"), "workday"),
+    **dict.fromkeys(("hours", "ora", "ore"), "hour"),
+    **dict.fromkeys(("minutes", "minuti"), "minute"),
+    **dict.fromkeys(("bool", "boolean"), "yes/no"),
+    **dict.fromkeys(("string", "str", "varchar", "testo"), "text"),
+    **dict.fromkeys(("data",), "date"),
+    **dict.fromkeys(("timestamp",), "datetime"),
+    **dict.fromkeys(("anno",), "year"),
+    **dict.fromkeys(("codice",), "code"),
+}

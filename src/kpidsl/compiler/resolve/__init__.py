@@ -26,7 +26,7 @@ def resolve(document: Document, parsed: Parsed, load: Load) -> Outcome[Program]:
         load: gives the document of a path below the plan's folder; None where there is none.
     """
     findings: list[Diagnostic] = []
-    libraries = _libraries(parsed, load, findings)
+    libraries = _libraries(document, parsed, load, findings)
     broken = frozenset().union(parsed.broken, *(library.broken for library in libraries))
     names = _Names(findings)
     for library in libraries:
@@ -74,7 +74,7 @@ def _headings(program: Program) -> list[d.Heading]:
     return [*plan, *defined, *(branch.heading for branch in program.tree.values()), *program.tests]
 
 
-def _libraries(parsed: Parsed, load: Load, findings: list[Diagnostic]) -> list[Parsed]:
+def _libraries(document: Document, parsed: Parsed, load: Load, findings: list[Diagnostic]) -> list[Parsed]:
     """The files that a plan uses, and those that they use, each once, in the order of first mention."""
     done: dict[str, Parsed] = {}
     waiting = [x for x in parsed.declarations if isinstance(x, d.UseHeading)]
@@ -89,6 +89,10 @@ def _libraries(parsed: Parsed, load: Load, findings: list[Diagnostic]) -> list[P
             findings.append(
                 finding("K0207", use.path.span, message, help="`use` names a file below the plan's own folder")
             )
+            done[path] = Parsed((), frozenset())
+            continue
+        if library.text == document.text:
+            findings.append(finding("K0207", use.path.span, "a plan does not use itself", help="remove this line"))
             done[path] = Parsed((), frozenset())
             continue
         outcome = parse(library)

@@ -115,11 +115,16 @@ def _unused(program: Program, nodes: Nodes, figures: set[str], sources: set[str]
         (program.rules, nodes.used_rules),
         (program.indicators, nodes.used_indicators),
     )
+    scales = {field.scale.text for heading in program.inputs.values() if (field := heading.one(d.ScaleField))}
+    names = [
+        *((heading.name, used) for table, used in tables for heading in table.values()),
+        *((name, nodes.formulas.units.used) for name in program.units.values()),
+        *((heading.name, scales) for heading in program.scales.values()),
+    ]
     return [
-        (name, heading.name.span)
-        for table, used in tables
-        for name, heading in table.items()
-        if name not in used and name not in program.library and heading.name is not None
+        (name.text, name.span)
+        for name, used in names
+        if name is not None and name.text not in used and name.text not in program.library
     ]
 
 

@@ -12,7 +12,7 @@ from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.types import arithmetic, functions, rows
-from kpidsl.compiler.types.kinds import TEXTS, comparable, is_bare_zero, judged, widest, yes_no
+from kpidsl.compiler.types.kinds import DATES, TEXTS, comparable, is_bare_zero, judged, widest, yes_no
 from kpidsl.compiler.types.messages import described, expected
 from kpidsl.compiler.types.scope import Scope, Typed
 from kpidsl.compiler.types.units import UnitTable
@@ -119,6 +119,8 @@ class Typing:
             if is_bare_zero(left) or is_bare_zero(right):
                 other = left if is_bare_zero(right) else right
                 help_ = f"write the zero with its unit, {described(other.type)}"
+            if left.type in DATES or right.type in DATES:
+                help_ = "a day is written `2022-03-01`; a year, quarter or month is asked for with `in 2022`"
             message = f"cannot compare {described(left.type)} with {described(right.type)}"
             labels = [
                 (left.expression.span, f"this is {described(left.type)}"),

@@ -48,6 +48,8 @@ class Formulas:
         if name.text not in self.broken:
             known = [*self.inputs, *self.headings]
             help_ = did_you_mean(name.text, known) or f"declare it: `input {name.text}`"
+            if name.text in ("yes", "no"):
+                help_ = "a yes/no figure is a condition by itself: `idoneita`, or `not idoneita`"
             message = f"`{name.text}` is neither an input nor a named formula"
             self.findings.append(finding("K0201", name.span, message, help=help_))
         return None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.parse import syntax as s
+from kpidsl.compiler.parse.vocabulary import OTHER_WORDS
 from kpidsl.compiler.types import rows
 from kpidsl.compiler.types.kinds import DATES, comparable, in_hours, same_dimension, widest
 from kpidsl.compiler.types.messages import described, expected
@@ -33,6 +34,10 @@ def call(typing: Typing, syntax: s.Call) -> Typed | None:
         case _:
             known = "previous min max abs floor ceil round days workdays hours minutes seconds".split()  # noqa: SIM905
             help_ = did_you_mean(name, known)
+            if name in OTHER_WORDS and OTHER_WORDS[name] in known:
+                help_ = f"did you mean `{OTHER_WORDS[name]}`?"
+            elif help_ is None:
+                help_ = f"a figure of an earlier period is `previous({name})`; the functions are {', '.join(known)}"
             if name in ("sum", "count", "mean", "median", "distinct", "last", "balance"):
                 help_ = f"`{name}` over rows stands in an `input`: `value {name}(…) from …`"
             return typing.unfit(syntax.function.span, f"`{name}` is not a function", code="K0308", help_=help_)

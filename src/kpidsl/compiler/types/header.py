@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
@@ -24,6 +25,9 @@ def header(heading: d.Heading, findings: list[Diagnostic]) -> PlanHeader | None:
         findings.append(finding("K0410", years.span, message))
         return None
     entity, closed = heading.one(d.EntityField), heading.one(d.HolidaysField)
+    if closed is not None and not re.fullmatch("[A-Z]{2}", closed.country.text):
+        message = f"`{closed.country.text}` is not the code of a country"
+        findings.append(finding("K0201", closed.country.span, message, help="write its two letters: `holidays IT`"))
     return PlanHeader(
         heading.title.text,
         entity.entity.text if entity else None,
@@ -51,7 +55,8 @@ def share(percent: Percent, findings: list[Diagnostic], *, at_most: Fraction | N
     """A weight or points as a fraction of 1; None, with a finding made, where it is not written as a share."""
     written = percent.span.text
     if not percent.unit:
-        findings.append(finding("K0304", percent.span, f"`{written}` has no unit", help=f"write `{written} %`"))
+        better = f"{written} %" if percent.value > 1 else f"{float(percent.value * 100):g} %"
+        findings.append(finding("K0304", percent.span, f"`{written}` has no unit", help=f"write `{better}`"))
         return None
     if percent.value < 0 or (at_most is not None and percent.value > at_most):
         limit = " to 100 %" if at_most is not None else " upwards"

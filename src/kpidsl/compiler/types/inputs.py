@@ -11,6 +11,7 @@ from kpidsl.base.nearest import did_you_mean
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse.syntax import Name
+from kpidsl.compiler.parse.vocabulary import OTHER_WORDS
 from kpidsl.compiler.types import rows
 from kpidsl.compiler.types.expressions import Typing
 from kpidsl.compiler.types.figures import Figures
@@ -44,7 +45,8 @@ class RowScope:
         column = self.columns.get(name.text)
         if column is not None:
             return Typed(e.ColumnRef(column.name, name.span), column.type)
-        help_ = did_you_mean(name.text, self.columns) or "its columns are " + ", ".join(self.columns)
+        near = did_you_mean(name.text, self.columns)
+        help_ = near or f'its columns are {", ".join(self.columns)}; a text stands in quotes: `"{name.text}"`'
         message = f"the source `{self.source.name}` has no column `{name.text}`"
         self.findings.append(
             finding("K0201", name.span, message, help=help_, labels=[(self.source.span, "the source")])
@@ -97,7 +99,7 @@ class Inputs:
         unit, scale = heading.one(d.UnitField), heading.one(d.ScaleField)
         if scale is not None:
             if scale.scale.text not in self.scales:
-                help_ = did_you_mean(scale.scale.text, self.scales)
+                help_ = did_you_mean(scale.scale.text, self.scales) or f"declare it: `scale {scale.scale.text}`"
                 return finding("K0201", scale.scale.span, f"there is no scale `{scale.scale.text}`", help=help_)
             if unit is not None:
                 return finding("K0113", unit.span, "a judgement has a scale and no unit", help="keep one of the two")
@@ -116,7 +118,10 @@ class Inputs:
         if source is None:
             return None
         if field.aggregate.text not in _AGGREGATES:
-            help_ = did_you_mean(field.aggregate.text, _AGGREGATES) or "it is one of " + ", ".join(_AGGREGATES)
+            meant = OTHER_WORDS.get(field.aggregate.text.casefold(), "")
+            offer = f"did you mean `{meant}`?" if meant in _AGGREGATES else None
+            near = offer or did_you_mean(field.aggregate.text, _AGGREGATES)
+            help_ = near or "it is one of " + ", ".join(_AGGREGATES)
             message = f"`{field.aggregate.text}` does not sum up rows"
             self.findings.append(finding("K0308", field.aggregate.span, message, help=help_))
             return None
@@ -284,7 +289,7 @@ def _fixes(condition: e.Expression, column: str) -> bool:
     match condition:
         case e.Comparison("=", e.ColumnRef(name), e.Constant()) | e.Comparison("=", e.Constant(), e.ColumnRef(name)):
             return name == column
-        case e.Member(e.ColumnRef(name)):
-            return name == column
+        case e.Member(e.ColumnRef(name), values):
+            return name == column and len(values) == 1
         case _:
             return False

@@ -8,7 +8,7 @@ from typing import Literal
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import declarations as d
-from kpidsl.compiler.parse.syntax import UnitSyntax
+from kpidsl.compiler.parse.syntax import Group, Operation, QuantitySyntax, Syntax, UnitSyntax
 from kpidsl.compiler.types.formulas import Formulas
 from kpidsl.compiler.types.header import display_of
 from kpidsl.compiler.types.messages import described, expected
@@ -81,12 +81,30 @@ def _declared(heading: d.Heading, field: d.FormulaField, unit: d.UnitField | Non
         return None
     match declared, inferred:
         case Quantity(wanted), Quantity(found) if wanted.dimension == found.dimension:
+            if wanted.text == "%" and _times_hundred(field.formula):
+                message = "this formula multiplies by 100, and its unit `%` does so again"
+                help_ = "leave the `* 100` out: a ratio of 1/2 is 50 %"
+                labels = [(unit.span, "declared here")]
+                findings.append(finding("K0302", field.formula.span, message, help=help_, labels=labels))
+                return None
             return declared
         case Plain(), Plain() if declared is inferred:
             return declared
         case _:
             findings.append(_mismatch(field, unit.unit, declared, inferred))
             return None
+
+
+def _times_hundred(syntax: Syntax) -> bool:
+    """Whether a formula is, in the end, something times a bare 100: how spreadsheets write percentages."""
+    match syntax:
+        case Group(inner):
+            return _times_hundred(inner)
+        case Operation("*", left, right):
+            bare = [part for part in (left, right) if isinstance(part, QuantitySyntax) and part.unit is None]
+            return any(part.number == 100 for part in bare)
+        case _:
+            return False
 
 
 def _mismatch(field: d.FormulaField, unit: UnitSyntax, declared: Type, inferred: Type) -> Diagnostic:

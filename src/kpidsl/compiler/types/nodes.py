@@ -14,10 +14,10 @@ from kpidsl.compiler.resolve.program import Branch
 from kpidsl.compiler.types.draft import Definition
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.formulas import Formulas, ordered
-from kpidsl.compiler.types.header import share
+from kpidsl.compiler.types.header import display_of, share
 from kpidsl.compiler.types.measures import Measured, measured
 from kpidsl.model.plan import Anchor, Gate, Kpi, Ladder, Node, PlanHeader, Rule
-from kpidsl.model.values import PERCENT, Judgement, Plain, Quantity
+from kpidsl.model.values import NOT_REACHED, PERCENT, Judgement, Plain, Quantity
 
 
 @dataclass
@@ -153,7 +153,7 @@ class Nodes:
             found,
             reference,
             gate,
-            measure.display or self.header.display,
+            display_of(heading.one(d.DisplayField)) or measure.display or self.header.display,
             ordered(needs),
             measure.span,
         )
@@ -183,6 +183,12 @@ class Nodes:
                 self.definitions.append(Definition(key, measure.formula, trends, measure.span))
             return dict.fromkeys(self._years(None), measure)
         measures: dict[int, Measured | None] = {}
+        if references:
+            for stray in heading.fields:
+                if isinstance(stray, d.UnitField | d.DirectionField | d.TrendField):
+                    message = "this is for the indicator to say, once for all who use it"
+                    labels = [(references[0].span, "the indicator")]
+                    self.findings.append(finding("K0113", stray.span, message, help="remove this line", labels=labels))
         for reference in references:
             measure = self.indicator(reference)
             for year in self._years(reference.years):
@@ -267,7 +273,10 @@ class Nodes:
                 self.findings.append(finding("K0107", anchor.name.span, f"`{name}` is stated twice"))
                 continue
             value = self.figures.value(anchor.figure, measure.type, why)
-            if value is not None:
+            if value is NOT_REACHED:
+                message = "an anchor is a day; `not reached` is what a milestone is past the last one"
+                self.findings.append(finding("K0303", anchor.figure.span, message, help="leave this anchor out"))
+            elif value is not None:
                 anchors[name] = Anchor(name, value, anchor.span)
         return tuple(anchors.values())
 

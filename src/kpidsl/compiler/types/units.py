@@ -14,7 +14,7 @@ from typing import Any
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.parse.syntax import Name, UnitSyntax
-from kpidsl.compiler.parse.vocabulary import BUILT_IN_UNITS, KINDS
+from kpidsl.compiler.parse.vocabulary import BUILT_IN_UNITS, KINDS, OTHER_WORDS
 from kpidsl.model.values import Dimension, Quantity, Type, Unit
 
 
@@ -30,6 +30,7 @@ class UnitTable:
         self._ids: dict[str, str] = {}
         self._bases: dict[str, str] = {}
         self._known: dict[str, Unit] = {}
+        self.used: set[str] = set()
         one = Fraction(1)
         units = {**{name: (name, one) for name in declared}, **BUILT_IN_UNITS}
         self._registry.load_definitions([self._definition(name, *unit) for name, unit in units.items()])
@@ -59,6 +60,7 @@ class UnitTable:
                 return finding("K0307", name.span, message)
             if name.text not in self._ids:
                 return self._unknown(name)
+            self.used.add(name.text)
             identity = self._ids[name.text]
             powers[identity] = powers.get(identity, 0) + power
         container = self._container(powers, non_int_type=Fraction)
@@ -76,7 +78,9 @@ class UnitTable:
         return unit if isinstance(unit, Diagnostic) else Quantity(unit)
 
     def _unknown(self, name: Name) -> Diagnostic:
-        help_ = did_you_mean(name.text, [*self._ids, *KINDS])
+        meant = OTHER_WORDS.get(name.text.casefold(), "")
+        known = meant in self._ids or meant in KINDS
+        help_ = f"did you mean `{meant}`?" if known else did_you_mean(name.text, [*self._ids, *KINDS])
         return finding("K0307", name.span, f"`{name.text}` is not a unit",
                        help=help_ or f"declare it: `unit {name.text}`")  # fmt: skip
 

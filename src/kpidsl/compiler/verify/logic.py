@@ -19,7 +19,7 @@ def check_logic(draft: Draft) -> Iterator[Diagnostic]:
     """Everything about a plan that is not about one line."""
     if draft.header is None:
         return
-    if not draft.nodes:
+    if not draft.nodes and not draft.broken:
         help_ = 'add `perspective "…"` and its actions'
         yield finding("K0110", draft.header.span, "this plan has no actions", help=help_)
     yield from _weights(draft)
@@ -30,6 +30,7 @@ def check_logic(draft: Draft) -> Iterator[Diagnostic]:
             message = f"`{node.code}` has nothing below it"
             yield finding("K0404", node.span, message, help="add its actions, or remove it")
     yield from _same_queries(draft.inputs)
+    yield from _assumptions(draft)
     yield from _holidays(draft)
 
 
@@ -75,7 +76,10 @@ def _siblings(span: Span, whose: str, siblings: Sequence[Node]) -> Iterator[Diag
         difference = f"{_percent(abs(1 - total))} {'too much' if total > 1 else 'too little'}"
         labels = [(node.span, f"{_percent(node.weight or Fraction(0))}") for node in weighted]
         message = f"the weights below {whose} make {_percent(total)}, {difference}"
-        yield finding("K0401", span, message, help="weights of siblings sum to exactly 100 %", labels=labels)
+        help_ = "weights of siblings sum to exactly 100 %"
+        if any((node.weight or Fraction(0)).limit_denominator(60).denominator % 3 == 0 for node in weighted):
+            help_ += "; a third is written `1/3`"
+        yield finding("K0401", span, message, help=help_, labels=labels)
 
 
 def _percent(share: Fraction) -> str:
@@ -165,6 +169,13 @@ def _same_queries(inputs: Mapping[str, Input]) -> Iterator[Diagnostic]:
             message = f"`{input_.name}` is the same query as `{twin.name}`"
             labels = [(twin.span, "the other")]
             yield finding("K0418", input_.span, message, help="keep one of the two", labels=labels)
+
+
+def _assumptions(draft: Draft) -> Iterator[Diagnostic]:
+    for assumption in draft.assumptions:
+        if not assumption.needs:
+            message = "this assumption is about no figure of the data"
+            yield finding("K0502", assumption.span, message, help="assume something of an input")
 
 
 def _holidays(draft: Draft) -> Iterator[Diagnostic]:

@@ -122,10 +122,17 @@ class DuckTable:
     def _answers(self, questions: Sequence[Question], entity: str | None) -> tuple[Answer, ...]:
         lowering = Lowering(self._stored.columns)
         parts = [self._selection(question, entity, lowering).parts() for question in questions]
-        (cells,) = self._run(lowering, q.select(part.sql for each in parts for part in each.values()))
+        scan = q.select(part.sql for each in parts for part in each.values())
+        (cells,) = self._run(lowering, scan.where(self._within(questions, entity, lowering), copy=False))
         values = iter(cells)
         found = [{name: _value(part, next(values)) for name, part in each.items()} for each in parts]
         return tuple(self._answer(*each, entity) for each in zip(questions, found, strict=True))
+
+    def _within(self, questions: Sequence[Question], entity: str | None, lowering: Lowering) -> exp.Expr:
+        """The rows that any question is about: the others need not be looked at."""
+        one_of_each = {(question.measure.on, question.window): question for question in questions}
+        scopes = (scope_of(question, self._source, entity) for question in one_of_each.values())
+        return q.any_of(*map(lowering.condition, scopes))
 
     def _answer(self, question: Question, found: Mapping[str, Value | None], entity: str | None) -> Answer:
         """The answer that the parts of the scan make; what they cannot say takes a query of its own."""
