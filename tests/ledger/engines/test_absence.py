@@ -1,0 +1,195 @@
+"""What is not there: sources and figures not supplied, silent periods, texts that never occur, passed milestones."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from kpidsl.base.diagnostic import Outcome
+from kpidsl.ledger import SourceFile, Supply, measure
+from kpidsl.model.expression import InputRef
+from kpidsl.model.facts import Facts
+from kpidsl.model.plan import Anchor, Checked, Display, Input, Kpi, Need, Node
+from kpidsl.model.values import NOT_REACHED, Absence, Absent, Judgement, Plain, Type
+
+from .builders import (
+    EUR,
+    LIBRO,
+    PRATICA,
+    SPAN,
+    Bench,
+    both,
+    codes_of,
+    col,
+    column,
+    compare,
+    either,
+    input_of,
+    ledger,
+    measure_of,
+    member,
+    neither,
+    period_of,
+    plan_of,
+    source_of,
+    starts,
+    under,
+)
+
+ROWS = ledger(LIBRO, [["01/02/2022", "A.1", "1", "", ""], ["01/02/2022", "B", "1", "", ""]])
+
+
+def test_an_input_of_a_source_that_was_not_supplied_is_missing(bench: Bench) -> None:
+    with_default = measure_of("sum", col("importo"), default=Fraction(0))
+    for asked in (measure_of("count"), measure_of("sum", col("importo")), with_default):
+        fact = bench.fact(LIBRO, None, asked)
+        assert fact.result == Absent(Absence.MISSING, ("source `libro` was not supplied",))
+        assert (fact.rows, fact.source) == (None, "libro")
+
+
+def test_a_count_in_a_silent_period_is_told_once(bench: Bench) -> None:
+    count, some = measure_of("count"), measure_of("distinct", col("conto"))
+    outcome = bench.measure(LIBRO, ROWS, count, some, measure_of("sum", col("importo")), steps=1)
+    assert outcome.value is not None
+    assert [fact.result for fact in outcome.value.facts.values()][:2] == [0, 0]
+    (found,) = outcome.findings
+    assert (found.code, "2021" in found.message) == ("K0614", True)
+    assert codes_of(bench.measure(LIBRO, ROWS, count)) == []
+
+
+def test_silence_is_judged_by_the_period_of_the_source(bench: Bench) -> None:
+    """Nothing closed in a month in which things arrived is a figure."""
+    closed = measure_of("count", on="chiusura")
+    assert codes_of(bench.measure(LIBRO, ROWS, closed)) == []
+    assert codes_of(bench.measure(LIBRO, ROWS, closed, label="2023")) == ["K0614"]
+
+
+def test_texts_that_never_occur_are_told_with_what_was_meant(bench: Bench) -> None:
+    where = both(
+        either(compare(col("conto"), "=", "A1"), compare("B", "=", col("conto"))),
+        either(member(col("conto"), "B", "C"), either(under("conto", "A", "A.2"), starts("conto", "B", "b"))),
+    )
+    outcome = bench.measure(LIBRO, ROWS, measure_of("count", where=where), measure_of("count", where=where))
+    told = [(found.message, found.help) for found in outcome.findings]
+    assert set(codes_of(outcome)) == {"K0615"}
+    assert told == [
+        ('no value of `conto` is "A1" anywhere in the data', "did you mean `A.1`?"),
+        ('no value of `conto` is "C" anywhere in the data', None),
+        ('no value of `conto` stands under "A.2" anywhere in the data', "did you mean `A.1`?"),
+        ('no value of `conto` starts with "b" anywhere in the data', "did you mean `B`?"),
+    ]
+
+
+def test_other_years_and_other_rows_count_as_occurring(bench: Bench) -> None:
+    rows = ROWS + "01/02/2019;Z;1;;\n"
+    assert codes_of(bench.measure(LIBRO, rows, measure_of("count", where=compare(col("conto"), "=", "Z")))) == []
+
+
+def test_a_text_excluded_in_vain_is_told(bench: Bench) -> None:
+    for where in (compare(col("conto"), "!=", "Z"), neither(compare(col("conto"), "=", "Z"))):
+        assert codes_of(bench.measure(LIBRO, ROWS, measure_of("count", where=where))) == ["K0615"]
+
+
+# --- figures supplied by hand ----------------------------------------------------------------------------------------
+
+
+def supplied(tmp_path: Path, plan: Checked, sheet: str | None, label: str = "2022") -> Outcome[Facts]:
+    figures = None
+    if sheet is not None:
+        figures = tmp_path / "figures.csv"
+        figures.write_text("input;period;value;unit;by;evidence\n" + sheet, encoding="utf-8")
+    needs = [Need(name, steps) for name in plan.inputs for steps in (0, 1)]
+    return measure(plan, needs, period_of(label), Supply({}, figures), engine="reference")
+
+
+def by_hand(name: str, type_: Type) -> Input:
+    return input_of(name, None, type_, supplied_by="U.O. Affari")
+
+
+def test_supplied_figures(tmp_path: Path) -> None:
+    plan = plan_of([], [by_hand("incasso", EUR)])
+    outcome = supplied(tmp_path, plan, "incasso;2022;12.5;EUR;Rossi;prot. 12\n")
+    assert outcome.value is not None
+    given, before = outcome.value.facts[Need("incasso", 0)], outcome.value.facts[Need("incasso", 1)]
+    assert (given.result, given.evidence, given.rows) == (Fraction(25, 2), "Rossi: prot. 12", None)
+    reason = "no figure for `incasso` in 2021 (supplied by U.O. Affari)"
+    assert before.result == Absent(Absence.MISSING, (reason,))
+    assert [(file.source, file.rows) for file in outcome.value.files] == [("figures", 1)]
+
+
+def test_figures_that_nobody_gave(tmp_path: Path) -> None:
+    plan = plan_of([], [by_hand("incasso", EUR), by_hand("attuazione", Judgement("scala"))])
+    absent = supplied(tmp_path, plan, None)
+    empty = supplied(tmp_path, plan, "incasso;2022;;;;\nattuazione;2022;;;;\n")
+    for outcome, word in ((absent, "no figure"), (empty, "not given yet")):
+        assert outcome.value is not None
+        incasso, attuazione = (outcome.value.facts[Need(name, 0)].result for name in plan.inputs)
+        assert isinstance(incasso, Absent)
+        assert isinstance(attuazione, Absent)
+        assert (incasso.kind, attuazione.kind) == (Absence.MISSING, Absence.NOT_ASSESSED)
+        assert word in incasso.reasons[0]
+
+
+def milestone(*last_dates: date | None) -> Checked:
+    """A plan with a date supplied by hand, and KPIs of 2022 with such last anchors."""
+    nodes = {}
+    for index, day in enumerate(last_dates):
+        anchors = (Anchor("target", date(2022, 1, 31), SPAN),) + ((Anchor("minimo", day, SPAN),) if day else ())
+        kpi = Kpi(
+            None, InputRef("avvio", SPAN), "avvio", Plain.DATE, "lower", None, anchors if day else (), (), None,
+            Display(), (Need("avvio", 0),), SPAN,
+        )  # fmt: skip
+        code = f"1.{index}"
+        nodes[code] = Node(code, "action", "Avvio", None, (), None, (), {}, {2022: kpi}, None, SPAN)
+    return plan_of([], [by_hand("avvio", Plain.DATE)], nodes=nodes)
+
+
+@pytest.mark.parametrize(
+    ("plan", "sheet", "label", "reached"),
+    [
+        (milestone(date(2022, 10, 31)), "avvio;2022;;;;\n", "2022", True),
+        (milestone(date(2022, 12, 31)), "avvio;2022;;;;\n", "2022", False),
+        (milestone(date(2022, 10, 31), date(2022, 12, 31)), "avvio;2022;;;;\n", "2022", False),
+        (milestone(date(2022, 10, 31), None), "avvio;2022;;;;\n", "2022", False),
+        (milestone(), "avvio;2022;;;;\n", "2022", False),
+        (milestone(date(2022, 10, 31)), "", "2022", False),
+        (milestone(date(2022, 10, 31)), "avvio;2022-H1;;;;\n", "2022-H1", False),
+    ],
+)
+def test_an_empty_date_after_the_last_anchor_was_not_reached(
+    tmp_path: Path, plan: Checked, sheet: str, label: str, reached: bool
+) -> None:
+    outcome = supplied(tmp_path, plan, sheet, label)
+    assert outcome.value is not None
+    result = outcome.value.facts[Need("avvio", 0)].result
+    assert result is NOT_REACHED if reached else isinstance(result, Absent)
+
+
+def test_a_faulty_sheet_gives_no_facts(tmp_path: Path) -> None:
+    outcome = supplied(tmp_path, plan_of([], [by_hand("incasso", EUR)]), "incaso;2022;12;EUR;;\n")
+    assert (outcome.value, codes_of(outcome)) == (None, ["K0619"])
+
+
+def test_only_the_sources_that_are_needed_are_read(tmp_path: Path) -> None:
+    broken = tmp_path / "altro.csv"
+    broken.write_text("no;header\n", encoding="utf-8")
+    good = tmp_path / "libro.csv"
+    good.write_text(ROWS, encoding="utf-8")
+    other = source_of(column("data", Plain.DATE), name="altro")
+    inputs = [input_of("x", measure_of("count"), PRATICA), input_of("y", measure_of("count", source="altro"), PRATICA)]
+    files = {"altro": (SourceFile(broken, None),), "libro": (SourceFile(good, None),)}
+    told: list[str] = []
+
+    def ask(*names: str) -> Outcome[Facts]:
+        needs = [Need(name, 0) for name in names]
+        plan = plan_of([LIBRO, other], inputs)
+        return measure(plan, needs, period_of("2022"), Supply(files, None), progress=told.append)
+
+    facts = ask("x").value
+    assert facts is not None
+    assert [file.source for file in facts.files] == ["libro"]
+    assert told == ["libro"]
+    assert (ask("x", "y").value, codes_of(ask("x", "y"))) == (None, ["K0601"])
