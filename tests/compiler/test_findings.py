@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from kpidsl.base.codes import CODES
 from kpidsl.base.text import Document
 from kpidsl.compiler import compile_plan

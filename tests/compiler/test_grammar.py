@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from lark import Lark
+
 from kpidsl.base.text import Document
 from kpidsl.compiler.parse import parse
 from kpidsl.compiler.parse.declarations import AnchorSyntax, Heading, LetHeading, YearLine
 from kpidsl.compiler.parse.grammar import grammar_path
 from kpidsl.compiler.parse.syntax import Name, QuantitySyntax
 from kpidsl.compiler.parse.vocabulary import FIELDS, HEADINGS, RESERVED
-from lark import Lark
 
 
 def test_it_has_no_conflict() -> None:
@@ -64,7 +65,7 @@ def anchors(line: str) -> list[AnchorSyntax]:
     [
         ("2022 target 35 %   soglia 33 %   minimo 31 %", ["target", "soglia", "minimo"], ["%", "%", "%"]),
         ("2022 target 105 EUR/impresa soglia 95 EUR/impresa", ["target", "soglia"], ["EUR/impresa"] * 2),
-        ("2022 target 70 pratica per 100 impresa soglia 3 day", ["target", "soglia"], ["pratica per 100 impresa", "day"]),
+        ("2022 target 70 pratica per 100 ente soglia 3 day", ["target", "soglia"], ["pratica per 100 ente", "day"]),
         ("2022 target 2022-07 soglia 2022-09-15 minimo not reached", ["target", "soglia", "minimo"], [None] * 3),
         ("2022 value 12 evento given 10 evento", ["value", "given"], ["evento", "evento"]),
         ("2022 target -10 % soglia - 20 %", ["target", "soglia"], ["%", "%"]),

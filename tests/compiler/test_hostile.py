@@ -7,14 +7,16 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from kpidsl.base.text import Document
 from kpidsl.compiler import compile_plan
 from kpidsl.compiler.parse.vocabulary import FIELDS, HEADINGS
 
 PLAN = Path(__file__).parents[2] / "plans" / "sondrio-2022-2024" / "plan.kpi"
-WORDS = sorted({*HEADINGS, *(word for fields in FIELDS.values() for word in fields), "%", "EUR", "(", ")", "[", "]",
-                '"', "=", "+", "-", "*", "/", "^", ",", "..", "2022", "2022-07", "1.5", "x", "target", "in", "under",
-                "present", "sum", "from", "where", "\n", "\n  ", "\n    ", "#", "previous", "if", "then", "else"})  # fmt: skip
+SIGNS = ["%", "EUR", "(", ")", "[", "]", '"', "=", "+", "-", "*", "/", "^", ",", "..", "#", "\n", "\n  ", "\n    "]
+FIGURES = ["2022", "2022-07", "1.5", "x", "target", "in", "under", "present", "sum", "from", "where", "previous", "if"]
+FIELD_WORDS = [word for fields in FIELDS.values() for word in fields]
+WORDS = sorted({*HEADINGS, *FIELD_WORDS, *SIGNS, *FIGURES, "then", "else"})
 
 
 def compiled(text: str) -> list[str]:
