@@ -14,6 +14,7 @@ from rich.text import Text
 from kpidsl.model.expression import Expression, InputRef, LetRef, Previous, children
 from kpidsl.model.facts import Fact
 from kpidsl.model.scorecard import Scorecard
+from kpidsl.model.spelling import name_at
 from kpidsl.model.trace import AnchorTrace, ChildTrace, FigureTrace, LevelTrace, MeasureTrace, Trace
 from kpidsl.model.values import PERCENT, Absent, Plain, Quantity, Result, Type
 from kpidsl.report.excerpt import visible
@@ -23,7 +24,6 @@ from kpidsl.report.paper import columns, dim, rendered, section, strong
 from kpidsl.report.reading import (
     SIDES,
     STATUS_WORDS,
-    figure_name,
     files_read,
     node_points,
     one_line,
@@ -107,11 +107,11 @@ def _names(expression: Expression, steps: int) -> Iterator[tuple[Expression, str
     """The inputs and named formulas of an expression in the order of its text, with the names of their figures."""
     match expression:
         case Previous(InputRef(name) | LetRef(name), further):
-            yield expression, figure_name(name, steps + further)
+            yield expression, name_at(name, steps + further)
         case Previous(operand, further):
             yield from _names(operand, steps + further)
         case InputRef(name) | LetRef(name):
-            yield expression, figure_name(name, steps)
+            yield expression, name_at(name, steps)
         case _:
             for child in children(expression):
                 yield from _names(child, steps)

@@ -6,12 +6,12 @@ Figures are spelled as the language spells them: a decimal point, `_` between th
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
 from fractions import Fraction
 from typing import Literal
 
 from kpidsl.model.plan import Display
-from kpidsl.model.values import NUMBER, PERCENT, Judgement, NotReached, Plain, Quantity, Type, Unit, Value
+from kpidsl.model.spelling import bare, decimal, decimal_places, digits
+from kpidsl.model.values import NUMBER, PERCENT, Judgement, Plain, Quantity, Type, Unit, Value
 
 Direction = Literal["higher", "lower"] | None
 Half = Literal["up", "even"]
@@ -44,8 +44,8 @@ def figure(value: Value, type_: Type, *, unit: bool = True) -> str:
     if not isinstance(value, Fraction):
         return _word(value)
     number = _in_unit(value, type_)
-    places = _places(number)
-    text = _fraction(number) if places is None else _decimal(number, places)
+    places = decimal_places(number)
+    text = _fraction(number) if places is None else digits(number, places)
     return _with_unit(text, type_, unit)
 
 
@@ -53,11 +53,7 @@ def precise(value: Value, type_: Type) -> str:
     """A figure for proofs: exact where its decimals come to an end soon, otherwise cut off, never rounded."""
     if not isinstance(value, Fraction):
         return _word(value)
-    number = _in_unit(value, type_)
-    places = _places(number)
-    if places is None or places > _WRITTEN_OUT:
-        return _with_unit(_cut(number, _CUT), type_, wanted=True)
-    return figure(value, type_)
+    return _with_unit(decimal(_in_unit(value, type_), _WRITTEN_OUT, _CUT), type_, wanted=True)
 
 
 def rounded(
@@ -79,9 +75,9 @@ def rounded(
     number = _in_unit(value, type_)
     whole = number.denominator == 1 and not _is_percentage(type_)
     places = 0 if whole else display.decimals
-    shown = _with_unit(_decimal(number, places, display.half), type_, unit)
+    seeming = _rounded(number, places, display.half)
+    shown = _with_unit(digits(seeming, places), type_, unit)
     thresholds = tuple(_in_unit(mark, type_) for mark in marks if isinstance(mark, Fraction))
-    seeming = Fraction(_halved(number, places, display.half), 10**places)
     if _same_side(number, seeming, thresholds, direction):
         return shown
     return f"{shown} (exact {_with_unit(_nearer(number, places + 1, thresholds, direction), type_, unit)})"
@@ -89,7 +85,7 @@ def rounded(
 
 def share(fraction: Fraction) -> str:
     """A weight or the points of an anchor, exact: `25 %`, `1/3`."""
-    return figure(fraction, Quantity(PERCENT)) if _places(fraction) is not None else str(fraction)
+    return figure(fraction, Quantity(PERCENT)) if decimal_places(fraction) is not None else str(fraction)
 
 
 def points_text(points: Fraction, display: Display, marks: Iterable[Fraction] = (), *, unit: bool = True) -> str:
@@ -117,48 +113,21 @@ def _with_unit(text: str, type_: Type, wanted: bool) -> str:
 
 
 def _word(value: Value) -> str:
-    match value:
-        case bool():
-            return "yes" if value else "no"
-        case datetime():
-            return value.isoformat(sep=" ")
-        case date():
-            return value.isoformat()
-        case NotReached():
-            return value.value
-        case _:
-            return str(value)
+    """What is no number; texts without the quotes that they have inside sentences."""
+    return value if isinstance(value, str) else bare(value, None)
 
 
 def _fraction(number: Fraction) -> str:
     return f"{number.numerator:_}/{number.denominator:_}"
 
 
-def _decimal(number: Fraction, places: int, half: Half = "up") -> str:
-    """The number rounded to so many decimals, with `_` between thousands."""
-    units = _halved(number, places, half)
-    integer, decimals = divmod(abs(units), 10**places)
-    sign = "-" if units < 0 else ""
-    return f"{sign}{integer:_}.{decimals:0{places}}" if places else f"{sign}{integer:_}"
-
-
-def _halved(number: Fraction, places: int, half: Half) -> int:
-    """The number in units of its last decimal; `half up` takes halves away from zero."""
+def _rounded(number: Fraction, places: int, half: Half) -> Fraction:
+    """The number rounded to so many decimals; `half up` takes halves away from zero."""
     scaled = number * 10**places
     if half == "even":
-        return int(round(scaled, 0))
-    magnitude = int(abs(scaled) + Fraction(1, 2))
+        return Fraction(round(scaled), 10**places)
+    magnitude = Fraction(int(abs(scaled) + Fraction(1, 2)), 10**places)
     return magnitude if scaled >= 0 else -magnitude
-
-
-def _places(number: Fraction) -> int | None:
-    """How many decimals write the number exactly; None where none do."""
-    rest, twos, fives = number.denominator, 0, 0
-    while rest % 2 == 0:
-        rest, twos = rest // 2, twos + 1
-    while rest % 5 == 0:
-        rest, fives = rest // 5, fives + 1
-    return max(twos, fives) if rest == 1 else None
 
 
 def _same_side(number: Fraction, seeming: Fraction, marks: Iterable[Fraction], direction: Direction) -> bool:
@@ -174,17 +143,11 @@ def _same_side(number: Fraction, seeming: Fraction, marks: Iterable[Fraction], d
 
 def _nearer(number: Fraction, places: int, marks: tuple[Fraction, ...], direction: Direction) -> str:
     """As many decimals as it takes to see which marks the number has reached."""
-    exact = _places(number)
+    exact = decimal_places(number)
     if exact is not None and exact <= _WRITTEN_OUT:
-        return _decimal(number, exact)
+        return digits(number, exact)
     if number in marks:
         return _fraction(number)  # a third that stands exactly on a third: no decimals reach it
     while not _same_side(number, Fraction(int(number * 10**places), 10**places), marks, direction):
         places += 1
-    return _cut(number, places)
-
-
-def _cut(number: Fraction, places: int) -> str:
-    """Towards zero, with a sign that more follows: what is shown is never more than there is."""
-    sign = "-" if number < 0 else ""
-    return f"{sign}{_decimal(Fraction(int(abs(number) * 10**places), 10**places), places)}…"
+    return f"{digits(number, places)}…"

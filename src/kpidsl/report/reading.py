@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import PurePath
 
 from kpidsl.model.facts import DataFile
-from kpidsl.model.plan import Anchor, Checked, Display, Kpi, Ladder, Measure, Need, Node
+from kpidsl.model.plan import Anchor, Checked, Display, Kpi, Ladder, Measure, Node
 from kpidsl.model.scorecard import Scorecard, ScoredNode, Status
 from kpidsl.model.values import PERCENT, Judgement, Quantity
 from kpidsl.report.excerpt import visible
@@ -23,21 +23,6 @@ STATUS_WORDS: dict[Status, str] = {
 }
 
 SIDES: dict[str | None, str] = {"higher": "≥ ", "lower": "≤ ", None: ""}
-
-
-def figure_name(name: str, steps: int) -> str:
-    """An input as formulas name it: `x`, `previous(x)`, `previous(x, 2)`."""
-    match steps:
-        case 0:
-            return name
-        case 1:
-            return f"previous({name})"
-        case _:
-            return f"previous({name}, {steps})"
-
-
-def need_text(need: Need) -> str:
-    return figure_name(need.input, need.steps)
 
 
 def measure_text(measure: Measure) -> str:

@@ -13,11 +13,12 @@ from kpidsl.base.diagnostic import Diagnostic
 from kpidsl.model.facts import Fact
 from kpidsl.model.plan import Anchor, Checked, Kpi, Ladder, PointsFormula
 from kpidsl.model.scorecard import Scorecard, ScoredNode
+from kpidsl.model.spelling import need_named
 from kpidsl.model.values import Absent, Judgement
 from kpidsl.report.documents import Record, as_json
 from kpidsl.report.findings import finding_record
 from kpidsl.report.numbers import exact_text, figure, points_text, unit_text
-from kpidsl.report.reading import anchor_points, files_read, need_text, node_points, total_points, value_text
+from kpidsl.report.reading import anchor_points, files_read, node_points, total_points, value_text
 
 
 def scorecard_json(card: Scorecard, findings: Iterable[Diagnostic] = ()) -> str:
@@ -111,7 +112,7 @@ def _anchor(plan: Checked, kpi: Kpi, anchor: Anchor) -> Record:
 def _input(plan: Checked, fact: Fact) -> Record:
     type_ = plan.inputs[fact.need.input].type
     return {
-        "name": need_text(fact.need),
+        "name": need_named(fact.need),
         "exact": None if isinstance(fact.result, Absent) else exact_text(fact.result, type_),
         "unit": unit_text(type_),
         "rows": fact.rows,

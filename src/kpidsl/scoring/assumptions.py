@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.model.facts import Facts
 from kpidsl.model.plan import Assumption, Checked, Need
+from kpidsl.model.spelling import need_named, spelled
 from kpidsl.model.values import Absent
 from kpidsl.scoring.figures import interpreter_over
-from kpidsl.scoring.words import need_named, spelled
 
 
 def needs_of(plan: Checked, year: int) -> frozenset[Need]:

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 
 from kpidsl.model.facts import Fact
 from kpidsl.model.plan import Checked, Input, Need
+from kpidsl.model.spelling import need_named
 from kpidsl.model.values import Absence, Absent, Judgement, Result
 from kpidsl.scoring.interpret import Interpreter
-from kpidsl.scoring.words import need_named
 
 
 def interpreter_over(plan: Checked, facts: Mapping[Need, Fact]) -> Interpreter:

@@ -10,14 +10,13 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cmp_to_key
-from math import ceil, floor
 from typing import assert_never
 
+from kpidsl.model.arithmetic import calculated, holds, stepped
 from kpidsl.model.expression import (
     Arithmetic,
     ColumnRef,
     Comparison,
-    ComparisonSign,
     Conditional,
     Constant,
     Duration,
@@ -37,9 +36,9 @@ from kpidsl.model.expression import (
     children,
 )
 from kpidsl.model.plan import Input, Let, Need
+from kpidsl.model.spelling import name_at, spelled
 from kpidsl.model.values import NOT_REACHED, Absence, Absent, Result, Value
 from kpidsl.scoring.order import compare, distance, moved
-from kpidsl.scoring.words import name_at, spelled
 
 Lookup = Callable[[Need], Result]
 
@@ -117,7 +116,7 @@ class Interpreter:
                 first, second = self.evaluate(left, steps), self.evaluate(right, steps)
                 if isinstance(first, Absent) or isinstance(second, Absent):
                     return gravest(first, second)
-                return _holds(sign, first, second)
+                return holds(sign, compare(first, second))
             case Logical(sign, left, right):
                 first = self.evaluate(left, steps)
                 if isinstance(first, Absent) or _truth(first) is (sign == "or"):
@@ -152,21 +151,12 @@ class Interpreter:
     def _arithmetic(self, node: Arithmetic, left: Value, right: Value, steps: int) -> Result:
         if not isinstance(left, Fraction) or not isinstance(right, Fraction):
             return _of_dates(node, left, right)
-        match node.sign:
-            case "+":
-                return left + right
-            case "-":
-                return left - right
-            case "*":
-                return left * right
-            case "/":
-                return left / right if right else _undefined(self._zero(node.right, steps))
-            case "^":
-                if left == 0 and right < 0:
-                    return _undefined(f"{self._zero(node.left, steps)}, raised to {right}")
-                return Fraction(left ** int(right))
-            case _:
-                assert_never(node.sign)
+        result = calculated(node.sign, left, right)
+        if result is not None:
+            return result
+        if node.sign == "^":
+            return _undefined(f"{self._zero(node.left, steps)}, raised to {right}")
+        return _undefined(self._zero(node.right, steps))
 
     def _function(self, node: Function, steps: int) -> Result:
         results = [self.evaluate(argument, steps) for argument in node.arguments]
@@ -184,13 +174,7 @@ class Interpreter:
                 number, step = _number(values[0]), abs(_number(values[1]))
                 if step == 0:
                     return _undefined(f"the step of {self._zero(node.arguments[1], steps)}")
-                quotient = number / step
-                if node.name == "floor":
-                    return floor(quotient) * step
-                if node.name == "ceil":
-                    return ceil(quotient) * step
-                away = floor(abs(quotient) + Fraction(1, 2)) * step  # halves go away from zero
-                return away if number >= 0 else -away
+                return stepped(node.name, number, step)
             case _:
                 assert_never(node.name)
 
@@ -247,25 +231,6 @@ def _of_dates(node: Arithmetic, left: Value, right: Value) -> Result:
             return NOT_REACHED
         case _:
             return _undefined(f"`{node.span.text}` has no length: what did not happen has no date")
-
-
-def _holds(sign: ComparisonSign, left: Value, right: Value) -> bool:
-    order = compare(left, right)
-    match sign:
-        case "=":
-            return order == 0
-        case "!=":
-            return order != 0
-        case "<":
-            return order < 0
-        case "<=":
-            return order <= 0
-        case ">":
-            return order > 0
-        case ">=":
-            return order >= 0
-        case _:
-            assert_never(sign)
 
 
 def _undefined(reason: str) -> Absent:

@@ -12,9 +12,9 @@ from fractions import Fraction
 
 from kpidsl.model.plan import Kpi, Ladder
 from kpidsl.model.scorecard import Points
+from kpidsl.model.spelling import bare, percent
 from kpidsl.model.values import NOT_REACHED, Value
 from kpidsl.scoring.order import compare, distance, moved
-from kpidsl.scoring.words import bare, percent
 
 OTHERWISE = "otherwise"
 

@@ -13,7 +13,7 @@ from typing import assert_never
 
 from kpidsl.model.plan import MissingPolicy
 from kpidsl.model.scorecard import Status
-from kpidsl.scoring.words import percent
+from kpidsl.model.spelling import percent
 
 # What is not there outweighs what cannot be computed.
 ABSENT: tuple[Status, ...] = ("missing", "not_assessed", "undefined")

@@ -12,6 +12,7 @@ from typing import assert_never
 
 from kpidsl.model.plan import Checked, Kpi, Ladder, PointsFormula, Scale
 from kpidsl.model.scorecard import Scorecard, ScoredNode
+from kpidsl.model.spelling import name_at, need_named, percent
 from kpidsl.model.trace import (
     AnchorTrace,
     ChildTrace,
@@ -27,7 +28,6 @@ from kpidsl.model.values import Absent, Result, Value
 from kpidsl.scoring.figures import interpreter_over
 from kpidsl.scoring.ladder import at_least_as_good, rungs_of
 from kpidsl.scoring.points import award, formula_of, rule_of
-from kpidsl.scoring.words import name_at, need_named, percent
 
 
 def trace(scorecard: Scorecard, code: str) -> Trace:

@@ -14,13 +14,13 @@ from kpidsl.base.diagnostic import Outcome
 from kpidsl.model.facts import Facts
 from kpidsl.model.plan import Checked, Kpi, Node
 from kpidsl.model.scorecard import Scorecard, ScoredNode, Status, Total
+from kpidsl.model.spelling import name_at
 from kpidsl.model.values import Absence, Absent, Result
 from kpidsl.scoring.assumptions import violated
 from kpidsl.scoring.figures import interpreter_over
 from kpidsl.scoring.interpret import gravest
 from kpidsl.scoring.points import award, gated, target_met
 from kpidsl.scoring.rollup import Child, Rollup, roll_up
-from kpidsl.scoring.words import name_at
 
 
 def score(plan: Checked, facts: Facts, plan_sha256: str) -> Outcome[Scorecard]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kpidsl.compiler.types.expressions import Typing
 
 POWER_LIMIT = 16
+MOVE_LIMIT = 36_600  # days by which a date may be moved: a hundred years
 
 
 def operation(typing: Typing, syntax: s.Operation) -> Typed | None:
@@ -100,10 +101,13 @@ def _with_dates(typing: Typing, syntax: s.Operation, left: Typed, right: Typed) 
         if typing.scope.rows:
             expression = e.Duration("days", right.expression, left.expression, syntax.span)
         return Typed(expression, days)
-    whole = left.type is Plain.DATE and same_dimension(right.type, days)
+    moved = e.constant_number(right.expression) if same_dimension(right.type, days) else None
+    whole = left.type is Plain.DATE and moved is not None and moved.denominator == 1 and abs(moved) <= MOVE_LIMIT
     if syntax.sign in "+-" and whole and not typing.scope.rows:
         return Typed(e.Arithmetic(syntax.sign, left.expression, right.expression, syntax.span), Plain.DATE)
-    help_ = "between dates there are days: `days(from, to) <= 30 day`"
+    help_ = "a date is moved by a whole figure, `data + 30 day`; the time between dates is `days(from, to)`"
+    if typing.scope.rows:
+        help_ = "the time between two dates of a row is `days(from, to)`: `days(scadenza, pagamento) <= 30 day`"
     return typing.unfit(syntax.span, f"cannot calculate `{syntax.sign}` with dates", help_=help_)
 
 

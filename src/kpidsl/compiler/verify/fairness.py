@@ -14,7 +14,6 @@ from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.parse.vocabulary import BUILT_IN_UNITS
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.sampling import value_at
-from kpidsl.model import expression as e
 from kpidsl.model.plan import Kpi, Node, PointsFormula
 from kpidsl.model.values import Quantity
 
@@ -39,7 +38,7 @@ def _refuted(node: Node, year: int, kpi: Kpi, rule: PointsFormula) -> Iterator[D
     where = kpi.anchors[0].span
     labels = [(rule.span, "the rule"), (node.span, f"the KPI, in {year}")]
     for value in _tried(list(anchors.values()), kpi):
-        points = value_at(formula, lambda variable, v=value: _figure(variable, v, anchors))  # type: ignore[misc]
+        points = value_at(formula, {**anchors, "value": value})
         if points is None:
             message = f"the rule `{rule.name}` gives no points to {_shown(value, unit.factor)} {unit.text}"
             help_ = "its denominator is zero there: guard it with `if … then … else …`, or state another target"
@@ -71,11 +70,6 @@ def _counted(kpi: Kpi) -> bool:
     assert isinstance(kpi.type, Quantity)
     dimension = kpi.type.unit.dimension
     return len(dimension) == 1 and dimension[0][1] == 1 and dimension[0][0] not in BUILT_IN_UNITS
-
-
-def _figure(variable: e.Expression, value: Fraction, anchors: dict[str, Fraction]) -> Fraction:
-    assert isinstance(variable, e.Variable)
-    return value if variable.name == "value" else anchors[variable.name]
 
 
 def _shown(value: Fraction, factor: Fraction) -> str:

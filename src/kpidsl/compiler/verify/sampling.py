@@ -1,93 +1,55 @@
-"""The exact value of a formula at given figures: what a refutation shows as its witness."""
+"""The exact value of a scoring rule at given figures: what a refutation shows as its witness."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from math import ceil, floor
 
 from kpidsl.model import expression as e
+from kpidsl.model.arithmetic import calculated, holds, stepped
 
 Figure = Fraction | bool
-Lookup = Callable[[e.Expression], Fraction]
 
 
-def value_at(expression: e.Expression, lookup: Lookup) -> Figure | None:
-    """The value where `lookup` gives the figures of names; None where the formula is undefined there.
-
-    It covers formulas over numbers, which is all that proofs are about.
-    """
+def value_at(expression: e.Expression, figures: Mapping[str, Fraction]) -> Figure | None:
+    """The value where `value` and the anchors have these figures; None where the rule is undefined there."""
     match expression:
         case e.Constant(Fraction() | bool() as value):
             return value
-        case e.InputRef() | e.LetRef() | e.Variable() | e.Previous():
-            return lookup(expression)
+        case e.Variable(name):
+            return figures[name]
         case e.Conditional(condition, then, otherwise):
-            truth = value_at(condition, lookup)
-            return None if truth is None else value_at(then if truth else otherwise, lookup)
+            truth = value_at(condition, figures)
+            return None if truth is None else value_at(then if truth else otherwise, figures)
         case e.Logical(sign, left, right):
-            first = value_at(left, lookup)
+            first = value_at(left, figures)
             if first is None or first == (sign == "or"):
                 return first
-            return value_at(right, lookup)
+            return value_at(right, figures)
         case _:
-            values = [value_at(child, lookup) for child in e.children(expression)]
+            values = [value_at(child, figures) for child in e.children(expression)]
             known = [Fraction(value) for value in values if value is not None]
             return _apply(expression, known) if len(known) == len(values) else None
 
 
-def _apply(expression: e.Expression, values: list[Fraction]) -> Figure | None:
+def _apply(expression: e.Expression, values: Sequence[Fraction]) -> Figure | None:
     match expression:
         case e.Negate():
             return -values[0]
         case e.Negation():
             return not values[0]
         case e.Arithmetic(sign):
-            return _arithmetic(sign, *values)
+            return calculated(sign, *values)
         case e.Comparison(sign):
-            return _compare(sign, *values)
+            left, right = values
+            return holds(sign, (left > right) - (left < right))
         case e.Function("min"):
             return min(values)
         case e.Function("max"):
             return max(values)
         case e.Function("abs"):
             return abs(values[0])
-        case e.Function("floor"):
-            return floor(values[0] / values[1]) * values[1]
-        case e.Function("ceil"):
-            return ceil(values[0] / values[1]) * values[1]
-        case e.Function("round"):
-            steps = floor(abs(values[0] / values[1]) + Fraction(1, 2)) * values[1]
-            return steps if values[0] >= 0 else -steps
+        case e.Function("floor" | "ceil" | "round" as way):
+            return stepped(way, *values)
         case _:
             return None
-
-
-def _arithmetic(sign: e.ArithmeticSign, left: Fraction, right: Fraction) -> Fraction | None:
-    match sign:
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*":
-            return left * right
-        case "/":
-            return left / right if right else None
-        case "^":
-            return Fraction(left ** int(right)) if left or right >= 0 else None
-
-
-def _compare(sign: e.ComparisonSign, left: Fraction, right: Fraction) -> bool:
-    match sign:
-        case "=":
-            return left == right
-        case "!=":
-            return left != right
-        case "<":
-            return left < right
-        case "<=":
-            return left <= right
-        case ">":
-            return left > right
-        case ">=":
-            return left >= right

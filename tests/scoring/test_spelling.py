@@ -1,4 +1,4 @@
-"""How exact figures are spelled inside reasons and traces."""
+"""How exact figures are spelled inside reasons, traces and pages."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from fractions import Fraction
 import pytest
 
 from kpidsl.model.plan import Need
+from kpidsl.model.spelling import bare, decimal, need_named, percent, spelled
 from kpidsl.model.values import NOT_REACHED, Plain, Quantity, Type, Unit, Value
-from kpidsl.scoring.words import bare, decimal, need_named, percent, spelled
 
 from .builders import PERCENTAGE, PLAIN
 

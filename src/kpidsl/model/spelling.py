@@ -1,6 +1,7 @@
-"""Exact figures in words, for reasons and traces: in the author's unit, and never rounded past a threshold.
+"""Exact values and the names of figures in words, spelled as the language spells them, the same in every room.
 
-It owns how a figure is spelled inside a sentence. It knows nothing of the rounding for show, which the report owns.
+It owns decimals that are written out or cut off, never rounded past a threshold. It knows nothing of rounding for show,
+which the report owns.
 """
 
 from __future__ import annotations
@@ -15,18 +16,30 @@ _LONGEST_EXACT = 6
 _CUT = 4
 
 
-def decimal(number: Fraction) -> str:
-    """A number in the spelling of the language: exact where that is short, otherwise cut off with `…`.
+def decimal_places(number: Fraction) -> int | None:
+    """How many decimals write the number exactly; None where none do."""
+    rest, twos, fives = number.denominator, 0, 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    return max(twos, fives) if rest == 1 else None
+
+
+def digits(number: Fraction, places: int) -> str:
+    """The number with so many decimals and `_` between thousands; what lies behind them is left away."""
+    whole, decimals = divmod(int(abs(number) * 10**places), 10**places)
+    sign = "-" if number < 0 else ""
+    return f"{sign}{whole:_}.{decimals:0{places}}" if places else f"{sign}{whole:_}"
+
+
+def decimal(number: Fraction, longest: int = _LONGEST_EXACT, cut: int = _CUT) -> str:
+    """A number: exact where it has no more than `longest` decimals, otherwise cut off with `…`.
 
     Cut, not rounded: 34.99996 must not read 35 where 35 is the threshold.
     """
-    places = next((n for n in range(_LONGEST_EXACT + 1) if (number * 10**n).denominator == 1), None)
-    kept = _CUT if places is None else places
-    digits = int(abs(number) * 10**kept)
-    whole, rest = divmod(digits, 10**kept)
-    sign = "-" if number < 0 else ""
-    fraction = f".{rest:0{kept}}" if kept else ""
-    return f"{sign}{whole:_}{fraction}{'…' if places is None else ''}"
+    places = decimal_places(number)
+    return f"{digits(number, cut)}…" if places is None or places > longest else digits(number, places)
 
 
 def percent(share: Fraction) -> str:
