@@ -7,7 +7,8 @@ from lark import Lark
 
 from kpidsl.base.text import Document
 from kpidsl.compiler.parse import parse
-from kpidsl.compiler.parse.declarations import AnchorSyntax, Heading, LetHeading, YearLine
+from kpidsl.compiler.parse.declarations import Heading, LetHeading
+from kpidsl.compiler.parse.fields import AnchorSyntax, YearLine
 from kpidsl.compiler.parse.grammar import grammar_path
 from kpidsl.compiler.parse.syntax import Name, QuantitySyntax
 from kpidsl.compiler.parse.vocabulary import FIELDS, HEADINGS, RESERVED

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from kpidsl.model.plan import Checked, Kpi, Ladder, MissingPolicy, Need
-from kpidsl.model.scorecard import Status
+from kpidsl.model.values import Status
 from kpidsl.scoring.rollup import Child
 
 from .builders import HERE, YEAR, Direction, action, anchors, kpi, node, pct, plan, ref

@@ -9,9 +9,8 @@ from fractions import Fraction
 import pytest
 
 from kpidsl.model.plan import Kpi, Ladder, PointsFormula
-from kpidsl.model.scorecard import Points
 from kpidsl.model.values import NOT_REACHED, Absence, Absent, Judgement, Plain, Value
-from kpidsl.scoring.ladder import climb
+from kpidsl.scoring.ladder import Points, climb
 from kpidsl.scoring.points import award, gated, target_met
 
 from .builders import (

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpidsl.model.plan import MissingPolicy
-from kpidsl.model.scorecard import Status
+from kpidsl.model.values import Status
 from kpidsl.scoring.rollup import ABSENT, Child, roll_up
 
 from .builders import pct

@@ -75,7 +75,7 @@ class TestMeasure:
 
     def test_the_ladder_with_its_anchors_and_the_way_to_the_points(self) -> None:
         found = trace(scored(tree(), DATA), "1.1.1")
-        assert (found.points, found.band, found.target_met) == (pct(90), "soglia", False)
+        assert (found.scored.points, found.scored.band, found.scored.target_met) == (pct(90), "soglia", False)
         assert found.measure is not None
         assert found.measure.rule == RuleTrace(
             kind="ladder",
@@ -94,7 +94,7 @@ class TestMeasure:
         assert found.measure is not None
         assert found.measure.gate == GateTrace("ore >= 20", False, pct(5))
         assert found.measure.rule.how == "between soglia and target: 80 % + (9 - 8)/(10 - 8) × (100 % - 80 %) = 90 %"
-        assert (found.points, found.because) == (
+        assert (found.scored.points, found.scored.because) == (
             pct(5),
             "`ore >= 20` does not hold: the gate sets the points to 5 %",
         )
@@ -102,7 +102,7 @@ class TestMeasure:
     def test_a_missing_gate_hides_no_known_value(self) -> None:
         found = trace(scored(tree(), DATA | {"ore": missing("`ore` is missing: SG")}), "1.1.1")
         assert found.measure is not None
-        assert (found.status, found.value, found.measure.result) == ("missing", None, Fraction(9))
+        assert (found.scored.status, found.scored.value, found.measure.result) == ("missing", None, Fraction(9))
         assert found.measure.gate == GateTrace("ore >= 20", missing("`ore` is missing: SG"), pct(5))
 
     def test_an_undefined_value_reached_nothing_and_earned_nothing(self) -> None:
@@ -111,7 +111,7 @@ class TestMeasure:
         assert found.measure.result == Absent(
             Absence.UNDEFINED, ("`previous(net)` is 0 (previous(a) = 1, previous(b) = 1)",)
         )
-        assert found.because == "`previous(net)` is 0 (previous(a) = 1, previous(b) = 1)"
+        assert found.scored.because == "`previous(net)` is 0 (previous(a) = 1, previous(b) = 1)"
         assert [anchor.reached for anchor in found.measure.rule.anchors] == [None, None, None]
         assert found.measure.rule.how is None
 
@@ -157,7 +157,7 @@ class TestMeasure:
         measure = kpi(ref("d"), anchors(target=date(2022, 7, 31)), direction="lower", of=Plain.DATE)
         found = trace(scored(plan(action("1", measure), rules=[rule]), {"d": NOT_REACHED}), "1")
         assert found.measure is not None
-        assert found.value is NOT_REACHED
+        assert found.scored.value is NOT_REACHED
         assert found.measure.rule.how == "past target: 0 %"
         assert found.measure.rule.text == "between linear, otherwise 0 %, cap 100 %"
 
@@ -190,7 +190,7 @@ class TestTheWayUp:
 
     def test_a_parent_shows_what_each_child_adds(self) -> None:
         found = trace(scored(tree(), DATA), "1")
-        assert (found.points, found.target_points, found.target_met) == (pct(90), pct(80), True)
+        assert (found.scored.points, found.target_points, found.scored.target_met) == (pct(90), pct(80), True)
         assert found.measure is None
         assert [(each.code, each.effective_weight, each.points, each.contribution) for each in found.children] == [
             ("1.1", pct(60), Fraction(29, 30), pct(58)),
@@ -199,4 +199,4 @@ class TestTheWayUp:
 
     def test_a_kpi_not_due_has_nothing_to_show_but_why(self) -> None:
         found = trace(scored(plan(action("1", None)), {}), "1")
-        assert (found.status, found.measure, found.because) == ("not_due", None, "no target in 2022")
+        assert (found.scored.status, found.measure, found.scored.because) == ("not_due", None, "no target in 2022")

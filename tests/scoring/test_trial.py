@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from kpidsl.model import trial
 from kpidsl.model.plan import Checked, Expectation, Given, Need, PlanTest
-from kpidsl.model.values import Judgement, Type, Value
+from kpidsl.model.values import Judgement, Status, Type, Value
 from kpidsl.scoring import run_tests
 
 from .builders import (
@@ -37,7 +37,7 @@ def expect(
     code: str,
     value: Value | None = None,
     points: Fraction | None = None,
-    status: str | None = None,
+    status: Status | None = None,
     of: Type | None = None,
 ) -> Expectation:
     return Expectation(code, value, of, points, status, HERE)

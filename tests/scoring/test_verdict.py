@@ -8,8 +8,7 @@ from fractions import Fraction
 import pytest
 
 from kpidsl.model.plan import Checked, MissingPolicy, Need
-from kpidsl.model.scorecard import Status
-from kpidsl.model.values import Absence, Absent, Judgement
+from kpidsl.model.values import Absence, Absent, Judgement, Status
 from kpidsl.scoring import needs_of, score
 
 from .builders import (

@@ -1,1 +1,1 @@
-"""What travels between the wings: checked plans, facts and scorecards. Frozen, no behaviour."""
+"""What travels between the wings, frozen: checked plans, facts, scorecards. And what all wings must say alike of it."""

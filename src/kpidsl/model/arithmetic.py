@@ -1,4 +1,4 @@
-"""What the operators of formulas mean for exact numbers: for the interpreter that scores, and for proofs about rules."""
+"""What the operators of formulas mean for exact numbers: where plans are scored, and where rules are tried."""
 
 from __future__ import annotations
 

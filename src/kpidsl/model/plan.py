@@ -14,7 +14,7 @@ from typing import Literal
 from kpidsl.base.text import Document, Span
 from kpidsl.model.expression import Expression
 from kpidsl.model.period import Period
-from kpidsl.model.values import Type, Value
+from kpidsl.model.values import Status, Type, Value
 
 # --- the heading of the plan -----------------------------------------------------------------------------------------
 
@@ -300,7 +300,7 @@ class Expectation:
     value: Value | None
     value_type: Type | None
     points: Fraction | None
-    status: str | None
+    status: Status | None
     span: Span
 
 

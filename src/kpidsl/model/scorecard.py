@@ -5,27 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
 
 from kpidsl.model.facts import DataFile, Fact
 from kpidsl.model.period import Period
 from kpidsl.model.plan import Checked, Kpi, Node
-from kpidsl.model.values import Result, Value
-
-Status = Literal["measured", "missing", "undefined", "not_due", "not_assessed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Points:
-    """What a rule made of a value: points as a fraction of 1 (None: it gives none), the band, and why.
-
-    `how` is the way from the value to the points, in words and exact figures.
-    """
-
-    points: Fraction | None
-    band: str | None
-    because: str | None = None
-    how: str | None = None
+from kpidsl.model.values import Result, Status, Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,8 @@ from fractions import Fraction
 from typing import Literal
 
 from kpidsl.model.facts import Fact
-from kpidsl.model.period import Period
-from kpidsl.model.plan import Node
-from kpidsl.model.scorecard import Status
-from kpidsl.model.values import Result, Type, Value
+from kpidsl.model.scorecard import ScoredNode
+from kpidsl.model.values import Result, Status, Type, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +102,6 @@ class ChildTrace:
     effective_weight: Fraction | None
     points: Fraction | None
     contribution: Fraction | None
-    because: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +126,13 @@ class LevelTrace:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A node with its verdict, how it came about, and the way up. `measure` is an action's, `children` a parent's."""
+    """A node with its verdict, how it came about, and the way up. `measure` is an action's, `children` a parent's.
 
-    node: Node
-    period: Period
-    status: Status
-    value: Value | None
-    points: Fraction | None
-    band: str | None
-    target_met: bool | None
+    `target_points` are those that an objective must reach in the year.
+    """
+
+    scored: ScoredNode
     target_points: Fraction | None
-    because: str | None
     measure: MeasureTrace | None
     children: tuple[ChildTrace, ...]
     levels: tuple[LevelTrace, ...]

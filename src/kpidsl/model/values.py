@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from fractions import Fraction
+from typing import Literal
 
 
 class NotReached(Enum):
@@ -83,3 +84,6 @@ class Absent:
 
 
 Result = Value | Absent
+
+#: What became of a node: it has a verdict, or the reason why it has none.
+Status = Literal["measured", "missing", "undefined", "not_due", "not_assessed"]

@@ -43,14 +43,14 @@ def explanation(card: Scorecard, trace: Trace, medium: Medium = PLAIN) -> str:
 
 
 def _page(card: Scorecard, trace: Trace) -> Iterator[RenderableType]:
-    node = trace.node
+    node = trace.scored.node
     yield strong(node.title if node.code == node.title else f"{node.code} {node.title}")
     yield whose_and_when(card)
     yield ""
     yield columns(_verdict(card, trace))
     measure = trace.measure
     if measure is not None:
-        yield from section("Value", _value(card, trace, measure))
+        yield from section("Value", _value(trace, measure))
         yield from section("Figures", _figures(card, measure))
         yield from section(f"Points by {measure.rule.name}", _points(measure))
     yield from section("Made of", _children(trace))
@@ -60,27 +60,27 @@ def _page(card: Scorecard, trace: Trace) -> Iterator[RenderableType]:
 
 
 def _verdict(card: Scorecard, trace: Trace) -> Rows:
-    scored = card.nodes[trace.node.code]
+    scored = trace.scored
     yield "Result", result_text(scored)
     if (value := value_text(scored)) is not None:
         yield "Value", value
-    if trace.points is not None:
-        yield "Points", node_points(card, scored) or ""
-    if trace.because is not None:
-        yield "Because", trace.because
+    if (points := node_points(card, scored)) is not None:
+        yield "Points", points
+    if scored.because is not None:
+        yield "Because", scored.because
     if trace.target_points is not None:
         yield "Target", f"{SIDES['higher']}{share(trace.target_points)} of the points"
-    if trace.node.owners:
-        yield "Owner", "; ".join(trace.node.owners)
-    if trace.node.reference is not None:
-        yield "Reference", trace.node.reference
+    if scored.node.owners:
+        yield "Owner", "; ".join(scored.node.owners)
+    if scored.node.reference is not None:
+        yield "Reference", scored.node.reference
 
 
 # --- the value -------------------------------------------------------------------------------------------------------
 
 
-def _value(card: Scorecard, trace: Trace, measure: MeasureTrace) -> Rows:
-    kpi = card.nodes[trace.node.code].kpi
+def _value(trace: Trace, measure: MeasureTrace) -> Rows:
+    kpi = trace.scored.kpi
     assert kpi is not None
     spelled = {each.name: _spelled(each.fact.result, each.type) for each in measure.figures}
     spelled |= {each.name: _spelled(each.result, each.type) for each in measure.lets}

@@ -9,8 +9,8 @@ from pathlib import PurePath
 
 from kpidsl.model.facts import DataFile
 from kpidsl.model.plan import Anchor, Checked, Display, Kpi, Ladder, Measure, Node
-from kpidsl.model.scorecard import Scorecard, ScoredNode, Status
-from kpidsl.model.values import PERCENT, Judgement, Quantity
+from kpidsl.model.scorecard import Scorecard, ScoredNode
+from kpidsl.model.values import PERCENT, Judgement, Quantity, Status
 from kpidsl.report.excerpt import visible
 from kpidsl.report.numbers import figure, points_text, rounded, share
 

@@ -12,7 +12,8 @@ from typing import get_args
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from kpidsl.model.scorecard import Scorecard, ScoredNode, Status
+from kpidsl.model.scorecard import Scorecard, ScoredNode
+from kpidsl.model.values import Status
 from kpidsl.report.paper import columns, dim, section, strong
 from kpidsl.report.reading import (
     STATUS_WORDS,

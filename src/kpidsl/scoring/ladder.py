@@ -11,12 +11,24 @@ from datetime import date
 from fractions import Fraction
 
 from kpidsl.model.plan import Kpi, Ladder
-from kpidsl.model.scorecard import Points
 from kpidsl.model.spelling import bare, percent
 from kpidsl.model.values import NOT_REACHED, Value
 from kpidsl.scoring.order import compare, distance, moved
 
 OTHERWISE = "otherwise"
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """What a rule made of a value: points as a fraction of 1 (None: it gives none), the band, and why.
+
+    `how` is the way from the value to the points, in words and exact figures.
+    """
+
+    points: Fraction | None
+    band: str | None
+    because: str | None = None
+    how: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

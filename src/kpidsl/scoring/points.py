@@ -12,11 +12,10 @@ from typing import assert_never
 
 from kpidsl.model.expression import Expression
 from kpidsl.model.plan import Anchor, Checked, Gate, Kpi, Ladder, PointsFormula, Rule, Scale
-from kpidsl.model.scorecard import Points
 from kpidsl.model.spelling import percent, spelled
 from kpidsl.model.values import NOT_REACHED, Absence, Absent, Judgement, Value
 from kpidsl.scoring.interpret import evaluate
-from kpidsl.scoring.ladder import OTHERWISE, at_least_as_good, climb
+from kpidsl.scoring.ladder import OTHERWISE, Points, at_least_as_good, climb
 
 
 def award(plan: Checked, kpi: Kpi, value: Value) -> Points | Absent:

@@ -12,8 +12,8 @@ from fractions import Fraction
 from typing import assert_never
 
 from kpidsl.model.plan import MissingPolicy
-from kpidsl.model.scorecard import Status
 from kpidsl.model.spelling import percent
+from kpidsl.model.values import Status
 
 # What is not there outweighs what cannot be computed.
 ABSENT: tuple[Status, ...] = ("missing", "not_assessed", "undefined")

@@ -34,15 +34,8 @@ def trace(scorecard: Scorecard, code: str) -> Trace:
     """The trace of a node of the scorecard; the code must be one of its nodes."""
     scored = scorecard.nodes[code]
     return Trace(
-        node=scored.node,
-        period=scorecard.period,
-        status=scored.status,
-        value=scored.value,
-        points=scored.points,
-        band=scored.band,
-        target_met=scored.target_met,
+        scored=scored,
         target_points=scored.node.targets.get(scorecard.period.year),
-        because=scored.because,
         measure=_measure(scorecard.plan, scored, scored.kpi) if scored.kpi else None,
         children=tuple(_child(scorecard.nodes[child]) for child in scored.node.children),
         levels=tuple(_levels(scorecard, scored)),
@@ -141,7 +134,6 @@ def _child(scored: ScoredNode) -> ChildTrace:
         effective_weight=scored.effective_weight,
         points=scored.points,
         contribution=_product(scored.effective_weight, scored.points),
-        because=scored.because,
     )
 
 

@@ -13,9 +13,9 @@ from typing import assert_never
 from kpidsl.base.diagnostic import Outcome
 from kpidsl.model.facts import Facts
 from kpidsl.model.plan import Checked, Kpi, Node
-from kpidsl.model.scorecard import Scorecard, ScoredNode, Status, Total
+from kpidsl.model.scorecard import Scorecard, ScoredNode, Total
 from kpidsl.model.spelling import name_at
-from kpidsl.model.values import Absence, Absent, Result
+from kpidsl.model.values import Absence, Absent, Result, Status
 from kpidsl.scoring.assumptions import violated
 from kpidsl.scoring.figures import interpreter_over
 from kpidsl.scoring.interpret import gravest

@@ -49,8 +49,8 @@ def _unknown_field(document: Document, piece: Piece, offset: int) -> Diagnostic 
     known = sorted(name for name in fields if not name.isdigit())
     if word in HEADINGS:
         help_ = f"a heading starts in column 1; the fields of `{piece.keyword}` are {', '.join(known)}"
-    elif match := nearest(word, known):  # type: ignore[assignment]
-        help_ = f"did you mean `{match}`? It is written `{fields[str(match)]}`"
+    elif meant := nearest(word, known):
+        help_ = f"did you mean `{meant}`? It is written `{fields[meant]}`"
     else:
         help_ = (
             f"the fields of `{piece.keyword}` are {', '.join(known)}"

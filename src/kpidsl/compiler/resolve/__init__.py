@@ -9,11 +9,12 @@ from kpidsl.base.diagnostic import Diagnostic, Outcome, finding
 from kpidsl.base.text import Document
 from kpidsl.compiler.parse import Parsed, parse
 from kpidsl.compiler.parse import declarations as d
+from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import Name
 from kpidsl.compiler.parse.vocabulary import BUILT_IN_UNITS, KINDS, RESERVED
 from kpidsl.compiler.resolve.fields import check_fields
 from kpidsl.compiler.resolve.program import Branch, Program
-from kpidsl.compiler.resolve.tree import plant
+from kpidsl.compiler.resolve.tree import LEVELS, plant
 
 T = TypeVar("T")
 Load = Callable[[str], Document | None]
@@ -60,9 +61,6 @@ def resolve(document: Document, parsed: Parsed, load: Load) -> Outcome[Program]:
     for heading in _headings(program):
         check_fields(heading, findings)
     return Outcome(program, tuple(findings))
-
-
-LEVELS = ("perspective", "strategic", "operational", "action")
 
 
 def _headings(program: Program) -> list[d.Heading]:
@@ -178,7 +176,7 @@ def reserved(name: Name) -> Diagnostic:
 
 def _check_shadows(names: _Names, plan: d.Heading | None, findings: list[Diagnostic]) -> None:
     """A figure with the name of a unit would make `105 EUR/impresa` mean two things."""
-    currency = plan.one(d.CurrencyField) if plan else None
+    currency = plan.one(f.CurrencyField) if plan else None
     taken = {*BUILT_IN_UNITS, *KINDS, *(name.text for name in (currency.names if currency else ()))}
     for text, unit in names.units.items():
         if text in taken:

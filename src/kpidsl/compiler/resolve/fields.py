@@ -6,41 +6,42 @@ from collections.abc import Mapping
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.parse import declarations as d
+from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.vocabulary import FIELDS
 
 _REPEATED = (
-    d.StepField,
-    d.EarnsField,
-    d.PointsField,
-    d.FileField,
-    d.ColumnField,
-    d.OwnerField,
-    d.IndicatorField,
-    d.TrendField,
-    d.YearLine,
-    d.GivenField,
-    d.ExpectField,
-    d.NoteField,
-    d.ReferenceField,
+    f.StepField,
+    f.EarnsField,
+    f.PointsField,
+    f.FileField,
+    f.ColumnField,
+    f.OwnerField,
+    f.IndicatorField,
+    f.TrendField,
+    f.YearLine,
+    f.GivenField,
+    f.ExpectField,
+    f.NoteField,
+    f.ReferenceField,
 )
 
-_REQUIRED: Mapping[str, Mapping[str, type[d.Field]]] = {
+_REQUIRED: Mapping[str, Mapping[str, type[f.Field]]] = {
     "plan": {
-        "years": d.YearsField,
-        "currency": d.CurrencyField,
-        "missing": d.MissingField,
-        "display": d.DisplayField,
+        "years": f.YearsField,
+        "currency": f.CurrencyField,
+        "missing": f.MissingField,
+        "display": f.DisplayField,
     },
-    "indicator": {"formula": d.FormulaField},
-    "test": {"expect": d.ExpectField},
-    "scale": {"": d.StepField},
-    "source": {"column": d.ColumnField},
+    "indicator": {"formula": f.FormulaField},
+    "test": {"expect": f.ExpectField},
+    "scale": {"": f.StepField},
+    "source": {"column": f.ColumnField},
 }
 
 
 def check_fields(heading: d.Heading, findings: list[Diagnostic]) -> None:
     """Report fields given twice and fields that are missing."""
-    first: dict[type[d.Field], d.Field] = {}
+    first: dict[type[f.Field], f.Field] = {}
     for field in heading.fields:
         kind = type(field)
         if kind in _REPEATED:

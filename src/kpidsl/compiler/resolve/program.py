@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kpidsl.base.text import Document
 from kpidsl.compiler.parse.declarations import AssumeHeading, Heading, LetHeading
 from kpidsl.compiler.parse.syntax import Name
+from kpidsl.model.plan import Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,7 @@ class Branch:
     """A node of the tree with its place in it. `key` is its code, or its title where it has none."""
 
     heading: Heading
+    level: Level
     key: str
     parent: str | None
     children: tuple[str, ...]

@@ -7,16 +7,17 @@ from collections.abc import Mapping, Sequence
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.parse.declarations import Heading
 from kpidsl.compiler.resolve.program import Branch
+from kpidsl.model.plan import Level
 
-_DEPTH = {"perspective": 0, "strategic": 1, "operational": 2, "action": 3}
+LEVELS: tuple[Level, ...] = ("perspective", "strategic", "operational", "action")
 
 
 def plant(headings: Sequence[Heading], findings: list[Diagnostic]) -> Mapping[str, Branch]:
     """The nodes by code, in the order of the file, each with its parent and its children."""
-    nodes: dict[str, tuple[Heading, str | None, list[str]]] = {}
+    nodes: dict[str, tuple[Heading, Level, str | None, list[str]]] = {}
     open_: list[tuple[int, str, Heading]] = []
     for heading in headings:
-        depth = _DEPTH[heading.kind]
+        depth = LEVELS.index(heading.kind)
         while open_ and open_[-1][0] >= depth:
             open_.pop()
         parent = open_[-1] if open_ else None
@@ -32,10 +33,13 @@ def plant(headings: Sequence[Heading], findings: list[Diagnostic]) -> Mapping[st
             continue
         if parent:
             _check_code(heading, parent[2], findings)
-            nodes[parent[1]][2].append(key)
-        nodes[key] = (heading, parent[1] if parent else None, [])
+            nodes[parent[1]][-1].append(key)
+        nodes[key] = (heading, LEVELS[depth], parent[1] if parent else None, [])
         open_.append((depth, key, heading))
-    return {key: Branch(heading, key, parent, tuple(children)) for key, (heading, parent, children) in nodes.items()}
+    return {
+        key: Branch(heading, level, key, parent, tuple(children))
+        for key, (heading, level, parent, children) in nodes.items()
+    }
 
 
 def _key(heading: Heading) -> str:

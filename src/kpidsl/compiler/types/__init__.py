@@ -6,7 +6,7 @@ from itertools import chain
 
 from kpidsl.base.diagnostic import Diagnostic, Outcome
 from kpidsl.base.text import Span
-from kpidsl.compiler.parse import declarations as d
+from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.resolve.program import Program
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.types.figures import Figures
@@ -18,7 +18,7 @@ from kpidsl.compiler.types.rules import rule, scale
 from kpidsl.compiler.types.sources import source
 from kpidsl.compiler.types.trials import trial
 from kpidsl.compiler.types.units import UnitTable
-from kpidsl.model.plan import Assumption, Display, MissingPolicy, Node, PlanHeader, PlanTest
+from kpidsl.model.plan import Assumption, Display, MissingPolicy, PlanHeader
 
 
 def check_types(program: Program) -> Outcome[Draft]:
@@ -40,9 +40,7 @@ def check_types(program: Program) -> Outcome[Draft]:
     formulas = Formulas(inputs, program.lets, scales, units, broken, findings)
     for name in program.lets:
         formulas.let(name)
-    used_by_lets = set(formulas.used)
-    formulas.used.clear()
-    plan_rule = program.plan.one(d.ScoringField) if program.plan else None
+    plan_rule = program.plan.one(f.ScoringField) if program.plan else None
     sound_rules = {name: made for name, made in rules.items() if made is not None}
     nodes = Nodes(context, plan_rule, sound_rules, program.indicators, formulas, figures, broken, findings)
     tree = {key: nodes.node(branch) for key, branch in program.tree.items()} if head else {}
@@ -50,9 +48,9 @@ def check_types(program: Program) -> Outcome[Draft]:
         nodes.definition(name)
     branches = (branch.heading for branch in program.tree.values())
     for heading in chain([program.plan] if program.plan else [], branches, program.indicators.values()):
-        nodes.check_named_rule(heading.one(d.ScoringField))
+        nodes.check_named_rule(heading.one(f.ScoringField))
     assumptions = tuple(_assumptions(program, formulas))
-    tests = [_trial(heading, context, tree, formulas, figures, broken, findings) for heading in program.tests]
+    tests = [trial(heading, context, inputs, tree, figures, broken, findings) for heading in program.tests]
     draft = Draft(
         program.document,
         head,
@@ -65,7 +63,7 @@ def check_types(program: Program) -> Outcome[Draft]:
         tree,
         tuple(test for test in tests if test is not None),
         tuple(nodes.definitions),
-        tuple(_unused(program, nodes, formulas.used | used_by_lets, inputs_sources(program))),
+        tuple(_unused(program, nodes)),
         broken,
     )
     return Outcome(draft, tuple(findings))
@@ -77,7 +75,7 @@ def _library(program: Program) -> PlanHeader:
 
 
 def _declared_units(program: Program) -> list[str]:
-    currency = program.plan.one(d.CurrencyField) if program.plan else None
+    currency = program.plan.one(f.CurrencyField) if program.plan else None
     names = [name.text for name in currency.names] if currency else ["EUR"]
     # A broken heading may have declared units: what uses them is not at fault.
     return [*names, *program.units, *sorted(program.broken)]
@@ -93,21 +91,13 @@ def _assumptions(program: Program, formulas: Formulas) -> list[Assumption]:
     return found
 
 
-def _trial(heading: d.Heading, context: PlanHeader, tree: dict[str, Node], formulas: Formulas, figures: Figures,
-           broken: frozenset[str], findings: list[Diagnostic]) -> PlanTest | None:  # fmt: skip
-    return trial(heading, context, formulas.inputs, tree, figures, broken, findings)
-
-
-def inputs_sources(program: Program) -> set[str]:
-    """The sources that some input reads."""
-    fields = (heading.one(d.ValueField) for heading in program.inputs.values())
-    return {field.source.text for field in fields if field is not None}
-
-
-def _unused(program: Program, nodes: Nodes, figures: set[str], sources: set[str]) -> list[tuple[str, Span]]:
+def _unused(program: Program, nodes: Nodes) -> list[tuple[str, Span]]:
     """Definitions of the plan itself that nothing mentions. A file of definitions is there to be used by others."""
     if program.plan is None:
         return []
+    figures = nodes.formulas.used
+    sources = {field.source.text for heading in program.inputs.values() for field in heading.all(f.ValueField)}
+    scales = {field.scale.text for heading in program.inputs.values() for field in heading.all(f.ScaleField)}
     tables = (
         (program.inputs, figures),
         (program.lets, figures),
@@ -115,7 +105,6 @@ def _unused(program: Program, nodes: Nodes, figures: set[str], sources: set[str]
         (program.rules, nodes.used_rules),
         (program.indicators, nodes.used_indicators),
     )
-    scales = {field.scale.text for heading in program.inputs.values() if (field := heading.one(d.ScaleField))}
     names = [
         *((heading.name, used) for table, used in tables for heading in table.values()),
         *((name, nodes.formulas.units.used) for name in program.units.values()),

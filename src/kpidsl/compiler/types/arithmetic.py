@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.parse import syntax as s
-from kpidsl.compiler.types.kinds import DATES, number_of, same_dimension
+from kpidsl.compiler.types.kinds import DATES, number_of, same_dimension, widest
 from kpidsl.compiler.types.messages import described, expected
 from kpidsl.compiler.types.scope import Typed
 from kpidsl.compiler.types.units import raised, times
 from kpidsl.model import expression as e
-from kpidsl.model.values import NUMBER, Plain, Quantity
+from kpidsl.model.values import Plain, Quantity
 
 if TYPE_CHECKING:
     from kpidsl.compiler.types.expressions import Typing
@@ -55,9 +55,7 @@ def operation(typing: Typing, syntax: s.Operation) -> Typed | None:
             )
         )
         return None
-    unit = left.type.unit if isinstance(left.type, Quantity) else NUMBER
-    return Typed(e.Arithmetic(syntax.sign, left.expression, right.expression, syntax.span),
-                 number_of(unit.dimension))  # fmt: skip
+    return Typed(expression, widest(left.type))
 
 
 def _with_parentheses(typing: Typing, syntax: s.Operation, left: Typed) -> str | None:

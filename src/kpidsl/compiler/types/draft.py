@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kpidsl.base.text import Document, Span
-from kpidsl.compiler.parse.declarations import TrendField
+from kpidsl.compiler.parse.fields import TrendField
 from kpidsl.model.expression import Expression
 from kpidsl.model.plan import (
     Assumption,

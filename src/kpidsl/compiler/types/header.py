@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.parse import declarations as d
+from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import Percent
 from kpidsl.model.plan import Display, Holidays, MissingPolicy, PlanHeader
 
@@ -15,8 +16,8 @@ YEARS_LIMIT = 100
 
 def header(heading: d.Heading, findings: list[Diagnostic]) -> PlanHeader | None:
     """The checked heading; None where a field it needs is missing or faulty."""
-    years, currency = heading.one(d.YearsField), heading.one(d.CurrencyField)
-    missing, display = heading.one(d.MissingField), heading.one(d.DisplayField)
+    years, currency = heading.one(f.YearsField), heading.one(f.CurrencyField)
+    missing, display = heading.one(f.MissingField), heading.one(f.DisplayField)
     if not (years and currency and missing and display and heading.title):
         return None
     first, last = years.first.period.year, years.last.period.year
@@ -24,7 +25,7 @@ def header(heading: d.Heading, findings: list[Diagnostic]) -> PlanHeader | None:
         message = "the years of a plan run from the first to the last, a hundred at most"
         findings.append(finding("K0410", years.span, message))
         return None
-    entity, closed = heading.one(d.EntityField), heading.one(d.HolidaysField)
+    entity, closed = heading.one(f.EntityField), heading.one(f.HolidaysField)
     if closed is not None and not re.fullmatch("[A-Z]{2}", closed.country.text):
         message = f"`{closed.country.text}` is not the code of a country"
         findings.append(finding("K0201", closed.country.span, message, help="write its two letters: `holidays IT`"))
@@ -41,13 +42,13 @@ def header(heading: d.Heading, findings: list[Diagnostic]) -> PlanHeader | None:
     )
 
 
-def _policy(field: d.MissingField, findings: list[Diagnostic]) -> MissingPolicy:
+def _policy(field: f.MissingField, findings: list[Diagnostic]) -> MissingPolicy:
     if field.at_least is None:
         return MissingPolicy(field.kind)
     return MissingPolicy(field.kind, share(field.at_least, findings) or Fraction(0))
 
 
-def display_of(field: d.DisplayField | None) -> Display | None:
+def display_of(field: f.DisplayField | None) -> Display | None:
     return Display(field.decimals, field.half) if field else None
 
 

@@ -10,6 +10,7 @@ from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import declarations as d
+from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import Name
 from kpidsl.compiler.parse.vocabulary import OTHER_WORDS
 from kpidsl.compiler.types import rows
@@ -32,7 +33,6 @@ class RowScope:
 
     source: DataSource
     scales: Mapping[str, Scale]
-    broken: frozenset[str]
     findings: list[Diagnostic]
     rows: bool = True
     rule: bool = False
@@ -68,7 +68,7 @@ class Inputs:
     def input(self, heading: d.Heading) -> Input | None:
         """The checked input; None where its type cannot be known, which was said."""
         assert heading.name is not None
-        value, supplied = heading.one(d.ValueField), heading.one(d.SuppliedField)
+        value, supplied = heading.one(f.ValueField), heading.one(f.SuppliedField)
         if (value is None) == (supplied is None):
             help_ = 'write `value sum(…) from …` or `supplied by "…"`'
             code, message = ("K0110", "this input says neither how it is measured nor who supplies it")
@@ -96,7 +96,7 @@ class Inputs:
         return Input(heading.name.text, title, type_, measure, None, heading.name.span)
 
     def _declared(self, heading: d.Heading) -> Type | Diagnostic | None:
-        unit, scale = heading.one(d.UnitField), heading.one(d.ScaleField)
+        unit, scale = heading.one(f.UnitField), heading.one(f.ScaleField)
         if scale is not None:
             if scale.scale.text not in self.scales:
                 help_ = did_you_mean(scale.scale.text, self.scales) or f"declare it: `scale {scale.scale.text}`"
@@ -113,7 +113,7 @@ class Inputs:
 
     # --- measures ----------------------------------------------------------------------------------------------------
 
-    def _measure(self, field: d.ValueField, declared: Type | None, heading: d.Heading) -> tuple[Measure, Type] | None:
+    def _measure(self, field: f.ValueField, declared: Type | None, heading: d.Heading) -> tuple[Measure, Type] | None:
         source = self._source(field.source)
         if source is None:
             return None
@@ -126,7 +126,7 @@ class Inputs:
             self.findings.append(finding("K0308", field.aggregate.span, message, help=help_))
             return None
         aggregate = cast("Aggregate", field.aggregate.text)
-        typing = Typing(RowScope(source, self.scales, self.broken, self.findings), self.figures.units, self.findings)
+        typing = Typing(RowScope(source, self.scales, self.findings), self.figures.units, self.findings)
         where = typing.condition(field.where) if field.where is not None else None
         if where is not None:
             typing.present = rows.present_when(where.expression, True)
@@ -164,7 +164,7 @@ class Inputs:
             self.findings.append(finding("K0201", name.span, f"there is no source `{name.text}`", help=help_))
         return source
 
-    def _on(self, field: d.ValueField, source: DataSource, typing: Typing) -> str | None:
+    def _on(self, field: f.ValueField, source: DataSource, typing: Typing) -> str | None:
         """The column that puts a row in a period."""
         if field.on is None:
             if source.period is None or source.period not in source.columns:
@@ -183,7 +183,7 @@ class Inputs:
             return None
         return field.on.text
 
-    def _operand(self, field: d.ValueField, aggregate: Aggregate, typing: Typing) -> Typed | None:
+    def _operand(self, field: f.ValueField, aggregate: Aggregate, typing: Typing) -> Typed | None:
         if field.of is None:
             return None
         if aggregate in ("count", "distinct"):
@@ -197,7 +197,7 @@ class Inputs:
             return typing.of(field.of)
         return typing.number(field.of)
 
-    def _well_formed(self, field: d.ValueField, aggregate: Aggregate, of: Typed | None) -> bool:
+    def _well_formed(self, field: f.ValueField, aggregate: Aggregate, of: Typed | None) -> bool:
         found: str | None = None
         help_: str | None = None
         if field.of is None and aggregate != "count":
@@ -219,7 +219,7 @@ class Inputs:
                 return False
         return True
 
-    def _type(self, field: d.ValueField, aggregate: Aggregate, of: Typed | None, declared: Type | None,
+    def _type(self, field: f.ValueField, aggregate: Aggregate, of: Typed | None, declared: Type | None,
               heading: d.Heading) -> Type | None:  # fmt: skip
         """The type of the result: inferred, and equal to what is declared."""
         if aggregate in ("count", "distinct"):
@@ -246,7 +246,7 @@ class Inputs:
         if isinstance(declared, Judgement) and inferred in (Plain.TEXT, Plain.CODE):
             same = True
         if not same:
-            unit = heading.one(d.UnitField)
+            unit = heading.one(f.UnitField)
             labels: list[tuple[Span, str]] = [(unit.span, f"declared {described(declared)}")] if unit else []
             message = f"this gives {described(inferred)} and is declared {described(declared)}"
             self.findings.append(
@@ -255,7 +255,7 @@ class Inputs:
             return None
         return declared
 
-    def _check_version(self, field: d.ValueField, source: DataSource, where: Typed | None) -> None:
+    def _check_version(self, field: f.ValueField, source: DataSource, where: Typed | None) -> None:
         """A ledger with actual and budget rows: adding both up would mean nothing."""
         version = source.version
         if version is None or (field.where is not None and where is None):

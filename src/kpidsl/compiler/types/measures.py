@@ -8,6 +8,7 @@ from typing import Literal
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import declarations as d
+from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import Group, Operation, QuantitySyntax, Syntax, UnitSyntax
 from kpidsl.compiler.types.formulas import Formulas
 from kpidsl.compiler.types.header import display_of
@@ -28,7 +29,7 @@ class Measured:
     text: str
     type: Type
     direction: Direction | None
-    rule: d.ScoringField | None
+    rule: f.ScoringField | None
     display: Display | None
     span: Span
     origin: Span
@@ -36,16 +37,16 @@ class Measured:
 
 def measured(heading: d.Heading, formulas: Formulas, findings: list[Diagnostic]) -> Measured | None:
     """The measure of a heading with a formula; None where it is faulty, which was said."""
-    field, unit = heading.one(d.FormulaField), heading.one(d.UnitField)
-    direction = heading.one(d.DirectionField)
+    field, unit = heading.one(f.FormulaField), heading.one(f.UnitField)
+    direction = heading.one(f.DirectionField)
     if field is None:
         return None
     typed = formulas.formula(field.formula)
     if typed is None:
         return None
     text = " ".join(field.formula.span.text.split())
-    display = display_of(heading.one(d.DisplayField))
-    rule = heading.one(d.ScoringField)
+    display = display_of(heading.one(f.DisplayField))
+    rule = heading.one(f.ScoringField)
     if isinstance(typed.type, Judgement):
         for stray in (unit, direction, rule):
             if stray is not None:
@@ -61,7 +62,7 @@ def measured(heading: d.Heading, formulas: Formulas, findings: list[Diagnostic])
     return Measured(typed.expression, text, type_, direction.direction, rule, display, field.formula.span, unit.span)
 
 
-def _declared(heading: d.Heading, field: d.FormulaField, unit: d.UnitField | None, typed: Typed, formulas: Formulas,
+def _declared(heading: d.Heading, field: f.FormulaField, unit: f.UnitField | None, typed: Typed, formulas: Formulas,
               findings: list[Diagnostic]) -> Type | None:  # fmt: skip
     """The declared unit, which the formula must have."""
     inferred = typed.type
@@ -107,7 +108,7 @@ def _times_hundred(syntax: Syntax) -> bool:
             return False
 
 
-def _mismatch(field: d.FormulaField, unit: UnitSyntax, declared: Type, inferred: Type) -> Diagnostic:
+def _mismatch(field: f.FormulaField, unit: UnitSyntax, declared: Type, inferred: Type) -> Diagnostic:
     help_ = expected(declared, inferred)
     match declared, inferred:
         case Quantity(wanted), Quantity(found) if not wanted.dimension and (rate := _rate(found.dimension)):

@@ -9,7 +9,7 @@ from fractions import Fraction
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.parse import declarations as d
-from kpidsl.compiler.parse.syntax import QuantitySyntax
+from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.resolve.program import Branch
 from kpidsl.compiler.types.draft import Definition
 from kpidsl.compiler.types.figures import Figures
@@ -25,7 +25,7 @@ class Nodes:
     """Checks the nodes of a plan, indicators being checked once each."""
 
     header: PlanHeader
-    default_rule: d.ScoringField | None
+    default_rule: f.ScoringField | None
     rules: Mapping[str, Rule]
     indicators: Mapping[str, d.Heading]
     formulas: Formulas
@@ -39,16 +39,16 @@ class Nodes:
 
     def node(self, branch: Branch) -> Node:
         heading = branch.heading
-        weight = heading.one(d.WeightField)
-        reference = heading.one(d.ReferenceField)
+        weight = heading.one(f.WeightField)
+        reference = heading.one(f.ReferenceField)
         return Node(
             branch.key,
-            heading.kind,  # type: ignore[arg-type]
+            branch.level,
             heading.title.text if heading.title else branch.key,
             branch.parent,
             branch.children,
             share(weight.weight, self.findings) if weight else None,
-            tuple(owner.text for owners in heading.all(d.OwnerField) for owner in owners.owners),
+            tuple(owner.text for owners in heading.all(f.OwnerField) for owner in owners.owners),
             self._targets(heading) if heading.kind != "action" else {},
             self._kpis(heading) if heading.kind == "action" else {},
             reference.text.text if reference else None,
@@ -57,7 +57,7 @@ class Nodes:
 
     # --- years -------------------------------------------------------------------------------------------------------
 
-    def _years(self, range_: d.YearRange | None) -> range:
+    def _years(self, range_: f.YearRange | None) -> range:
         first, last = self.header.first_year, self.header.last_year
         if range_ is None:
             return range(first, last + 1)
@@ -69,10 +69,10 @@ class Nodes:
             return range(0)
         return range(low, high + 1)
 
-    def _lines(self, heading: d.Heading) -> dict[int, d.YearLine]:
+    def _lines(self, heading: d.Heading) -> dict[int, f.YearLine]:
         """The year line of each year; a year stated twice is a finding."""
-        lines: dict[int, d.YearLine] = {}
-        for line in heading.all(d.YearLine):
+        lines: dict[int, f.YearLine] = {}
+        for line in heading.all(f.YearLine):
             for year in self._years(line.years):
                 if year in lines:
                     labels = [(lines[year].years.span, "first here")]
@@ -84,20 +84,21 @@ class Nodes:
 
     def _targets(self, heading: d.Heading) -> dict[int, Fraction]:
         """The points that an objective must reach, by year."""
-        targets: dict[int, Fraction] = {}
-        for year, line in self._lines(heading).items():
-            for anchor in line.anchors:
-                if anchor.name.text != "target":
-                    if line.years.first.period.year == year:
-                        message = "an objective has a `target` of points and no other anchor"
-                        self.findings.append(finding("K0406", anchor.name.span, message))
-                    continue
-                figure = anchor.figure
-                known = isinstance(figure, QuantitySyntax) and year != line.years.first.period.year
-                value = figure.number / 100 if known else self.figures.value(figure, Quantity(PERCENT))  # type: ignore[union-attr]
-                if isinstance(value, Fraction):
-                    targets[year] = value
-        return targets
+        lines = self._lines(heading)
+        stated = {line.span: self._target(line) for line in dict.fromkeys(lines.values())}
+        targets = {year: stated[line.span] for year, line in lines.items()}
+        return {year: points for year, points in targets.items() if points is not None}
+
+    def _target(self, line: f.YearLine) -> Fraction | None:
+        points: Fraction | None = None
+        for anchor in line.anchors:
+            if anchor.name.text != "target":
+                message = "an objective has a `target` of points and no other anchor"
+                self.findings.append(finding("K0406", anchor.name.span, message))
+                continue
+            value = self.figures.value(anchor.figure, Quantity(PERCENT))
+            points = value if isinstance(value, Fraction) else points
+        return points
 
     # --- actions -----------------------------------------------------------------------------------------------------
 
@@ -117,7 +118,7 @@ class Nodes:
             repeated = year - 1 in anchors and lines.get(year - 1) is line and measures.get(year - 1) is measure
             rules[year] = rules[year - 1] if repeated else self._rule(heading, measure)
             anchors[year] = anchors[year - 1] if repeated else self._anchors(line, measure, rules[year])
-        if not heading.all(d.YearLine):
+        if not heading.all(f.YearLine):
             message = "this action states no target in any year"
             help_ = f"add `{self.header.first_year} target …`"
             self.findings.append(finding("K0110", heading.span, message, help=help_))
@@ -153,14 +154,14 @@ class Nodes:
             found,
             reference,
             gate,
-            display_of(heading.one(d.DisplayField)) or measure.display or self.header.display,
+            display_of(heading.one(f.DisplayField)) or measure.display or self.header.display,
             ordered(needs),
             measure.span,
         )
 
-    def _without_measure(self, heading: d.Heading, year: int, line: d.YearLine) -> None:
-        if not heading.all(d.IndicatorField) and heading.one(d.FormulaField) is None:
-            if line is heading.all(d.YearLine)[0] and line.years.first.period.year == year:
+    def _without_measure(self, heading: d.Heading, year: int, line: f.YearLine) -> None:
+        if not heading.all(f.IndicatorField) and heading.one(f.FormulaField) is None:
+            if line is heading.all(f.YearLine)[0] and line.years.first.period.year == year:
                 message = "this action says no formula and no indicator"
                 self.findings.append(finding("K0407", heading.span, message, help="add `formula …` or `indicator …`"))
             return
@@ -170,22 +171,22 @@ class Nodes:
 
     def _measures(self, heading: d.Heading) -> dict[int, Measured | None]:
         """What each year measures; None where it is faulty, which was said."""
-        references = heading.all(d.IndicatorField)
-        place = heading.one(d.FormulaField)
+        references = heading.all(f.IndicatorField)
+        place = heading.one(f.FormulaField)
         if place is not None:
             for reference in references:
                 message = "this action has a formula and an indicator"
                 self.findings.append(finding("K0113", reference.span, message, help="keep one of the two"))
             measure = measured(heading, self.formulas, self.findings)
             if measure is not None:
-                trends = heading.all(d.TrendField)
+                trends = heading.all(f.TrendField)
                 key = heading.code.text if heading.code else ""
                 self.definitions.append(Definition(key, measure.formula, trends, measure.span))
             return dict.fromkeys(self._years(None), measure)
         measures: dict[int, Measured | None] = {}
         if references:
             for stray in heading.fields:
-                if isinstance(stray, d.UnitField | d.DirectionField | d.TrendField):
+                if isinstance(stray, f.UnitField | f.DirectionField | f.TrendField):
                     message = "this is for the indicator to say, once for all who use it"
                     labels = [(references[0].span, "the indicator")]
                     self.findings.append(finding("K0113", stray.span, message, help="remove this line", labels=labels))
@@ -200,7 +201,7 @@ class Nodes:
                 measures[year] = measure
         return measures
 
-    def indicator(self, reference: d.IndicatorField) -> Measured | None:
+    def indicator(self, reference: f.IndicatorField) -> Measured | None:
         """An indicator by its name, checked when first met."""
         name = reference.indicator.text
         self.used_indicators.add(name)
@@ -218,11 +219,11 @@ class Nodes:
             measure = measured(heading, self.formulas, self.findings)
             self._indicators[name] = measure
             if measure is not None:
-                self.definitions.append(Definition(name, measure.formula, heading.all(d.TrendField), measure.span))
+                self.definitions.append(Definition(name, measure.formula, heading.all(f.TrendField), measure.span))
         return self._indicators[name]
 
     def _gate(self, heading: d.Heading) -> Gate | None:
-        field_ = heading.one(d.RequiresField)
+        field_ = heading.one(f.RequiresField)
         if field_ is None:
             return None
         condition, points = self.formulas.condition(field_.condition), share(field_.points, self.findings)
@@ -235,7 +236,7 @@ class Nodes:
     def _rule(self, heading: d.Heading, measure: Measured) -> Rule | None:
         if isinstance(measure.type, Judgement):
             return None
-        asked = heading.one(d.ScoringField) or measure.rule or self.default_rule
+        asked = heading.one(f.ScoringField) or measure.rule or self.default_rule
         if asked is None:
             message = "nothing says how this KPI earns its points"
             self.findings.append(finding("K0408", heading.span, message, help="add `scoring …` here or in the plan"))
@@ -255,7 +256,7 @@ class Nodes:
             self.findings.append(finding("K0408", heading.span, message, help=help_, labels=[(rule.span, "the rule")]))
         return rule
 
-    def check_named_rule(self, asked: d.ScoringField | None) -> None:
+    def check_named_rule(self, asked: f.ScoringField | None) -> None:
         """Report a rule that is named and not there, once, where it is named."""
         if asked is None or asked.rule.text in self.rules or asked.rule.text in self.broken:
             return
@@ -263,7 +264,7 @@ class Nodes:
         message = f"there is no scoring rule `{asked.rule.text}`"
         self.findings.append(finding("K0201", asked.rule.span, message, help=help_))
 
-    def _anchors(self, line: d.YearLine, measure: Measured, rule: Rule | None) -> tuple[Anchor, ...]:
+    def _anchors(self, line: f.YearLine, measure: Measured, rule: Rule | None) -> tuple[Anchor, ...]:
         self._check_names(line, measure, rule)
         why = (measure.origin, "the unit of the KPI")
         anchors: dict[str, Anchor] = {}
@@ -280,7 +281,7 @@ class Nodes:
                 anchors[name] = Anchor(name, value, anchor.span)
         return tuple(anchors.values())
 
-    def _check_names(self, line: d.YearLine, measure: Measured, rule: Rule | None) -> None:
+    def _check_names(self, line: f.YearLine, measure: Measured, rule: Rule | None) -> None:
         if isinstance(measure.type, Judgement):
             known, needed, whose = {"target"}, {"target"}, "a judgement"
         elif rule is None:

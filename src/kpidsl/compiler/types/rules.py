@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.parse import declarations as d
+from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import Name
 from kpidsl.compiler.parse.vocabulary import NO_ANCHOR
 from kpidsl.compiler.types.expressions import Typing
@@ -27,7 +28,7 @@ def scale(heading: d.Heading, findings: list[Diagnostic]) -> Scale:
     assert heading.name is not None
     steps: dict[str, Fraction] = {}
     last: Fraction | None = None
-    for step in heading.all(d.StepField):
+    for step in heading.all(f.StepField):
         points = share(step.points, findings)
         if step.word.text in steps:
             findings.append(finding("K0202", step.word.span, f'"{step.word.text}" stands twice on the scale'))
@@ -43,7 +44,7 @@ def scale(heading: d.Heading, findings: list[Diagnostic]) -> Scale:
 def rule(heading: d.Heading, units: UnitTable, first_year: int, last_year: int,
          findings: list[Diagnostic]) -> Rule | None:  # fmt: skip
     """The checked rule; None where it is not one, which was said."""
-    ladder, formulas = heading.all(d.EarnsField), heading.all(d.PointsField)
+    ladder, formulas = heading.all(f.EarnsField), heading.all(f.PointsField)
     if bool(ladder) == bool(formulas):
         help_ = "write `target earns 100 %` and its anchors, or `points value / target`"
         message = "a rule is a ladder of anchors or a formula" + (", not both" if ladder else "")
@@ -51,14 +52,14 @@ def rule(heading: d.Heading, units: UnitTable, first_year: int, last_year: int,
         return None
     if ladder:
         return _ladder(heading, ladder, first_year, last_year, findings)
-    for kind in (d.BetweenField, d.OtherwiseField, d.WithoutField):
-        if stray := heading.one(kind):
+    for stray in heading.fields:
+        if isinstance(stray, f.BetweenField | f.OtherwiseField | f.WithoutField):
             message = "a rule that is a formula has no anchors to lie between"
-            findings.append(finding("K0113", stray.span, message, help="remove this line"))  # type: ignore[attr-defined]
+            findings.append(finding("K0113", stray.span, message, help="remove this line"))
     return _formula(heading, formulas, units, findings)
 
 
-def _ladder(heading: d.Heading, lines: tuple[d.EarnsField, ...], first_year: int, last_year: int,
+def _ladder(heading: d.Heading, lines: tuple[f.EarnsField, ...], first_year: int, last_year: int,
             findings: list[Diagnostic]) -> Ladder | None:  # fmt: skip
     assert heading.name is not None
     anchors: dict[str, Fraction] = {}
@@ -76,7 +77,7 @@ def _ladder(heading: d.Heading, lines: tuple[d.EarnsField, ...], first_year: int
             message = "the anchors of a ladder stand best first"
             findings.append(finding("K0405", line.points.span, message, help="move this line up"))
         anchors[name.text] = points
-    between, otherwise, cap = heading.one(d.BetweenField), heading.one(d.OtherwiseField), heading.one(d.CapField)
+    between, otherwise, cap = heading.one(f.BetweenField), heading.one(f.OtherwiseField), heading.one(f.CapField)
     for word, said, usage in (
         ("between", between, "between linear"),
         ("otherwise", otherwise, "otherwise 0 %"),
@@ -85,7 +86,7 @@ def _ladder(heading: d.Heading, lines: tuple[d.EarnsField, ...], first_year: int
         if said is None:
             message = f"this rule does not say its `{word}`"
             findings.append(finding("K0110", heading.span, message, help=f"add `{usage}`"))
-    without = heading.one(d.WithoutField)
+    without = heading.one(f.WithoutField)
     if without is None and len(anchors) > 1:
         message = "this rule does not say what a missed target earns in a year without thresholds"
         findings.append(finding("K0110", heading.span, message, help="add `without thresholds zero`"))
@@ -104,7 +105,7 @@ def _ladder(heading: d.Heading, lines: tuple[d.EarnsField, ...], first_year: int
         message = "beyond the best anchor a ladder of steps has nothing to extrapolate"
         findings.append(finding("K0413", cap.span, message, help=f"write `cap {best * 100} %`"))
     kept = without.kind if without else None
-    if isinstance(kept, d.Year) and not first_year <= kept.period.year <= last_year:
+    if isinstance(kept, f.Year) and not first_year <= kept.period.year <= last_year:
         findings.append(finding("K0410", kept.span, f"{kept.period.year} is not a year of the plan"))
         return None
     return Ladder(
@@ -113,7 +114,7 @@ def _ladder(heading: d.Heading, lines: tuple[d.EarnsField, ...], first_year: int
         between.kind,
         below or Fraction(0),
         above,
-        kept.period.year if isinstance(kept, d.Year) else kept,
+        kept.period.year if isinstance(kept, f.Year) else kept,
         heading.name.span,
     )
 
@@ -135,7 +136,7 @@ class _RuleScope:
         return Typed(e.Variable(name.text, name.span), _VALUE)
 
 
-def _formula(heading: d.Heading, lines: tuple[d.PointsField, ...], units: UnitTable,
+def _formula(heading: d.Heading, lines: tuple[f.PointsField, ...], units: UnitTable,
              findings: list[Diagnostic]) -> PointsFormula | None:  # fmt: skip
     assert heading.name is not None
     scope = _RuleScope(findings)
@@ -153,7 +154,7 @@ def _formula(heading: d.Heading, lines: tuple[d.PointsField, ...], units: UnitTa
             findings.append(finding("K0302", line.formula.span, message, help=help_))
             return None
         found[line.direction] = typed.expression
-    cap = heading.one(d.CapField)
+    cap = heading.one(f.CapField)
     if cap is None:
         message = "this rule does not say its `cap`"
         findings.append(finding("K0110", heading.span, message, help="add `cap 100 %` or `cap none`"))

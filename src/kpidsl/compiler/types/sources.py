@@ -11,6 +11,7 @@ from typing import Any, Literal
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.parse import declarations as d
+from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import Figure, Name, Text
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.model.plan import Column, DataSource, FileSpec, Format
@@ -29,7 +30,7 @@ def source(heading: d.Heading, figures: Figures, findings: list[Diagnostic]) -> 
     assert heading.name is not None
     columns: dict[str, Column] = {}
     flagged: dict[str, Name] = {}
-    for field in heading.all(d.ColumnField):
+    for field in heading.all(f.ColumnField):
         if field.name.text in columns:
             labels = [(columns[field.name.text].span, "first here")]
             message = f"the column `{field.name.text}` is declared twice"
@@ -45,7 +46,7 @@ def source(heading: d.Heading, figures: Figures, findings: list[Diagnostic]) -> 
     return DataSource(
         heading.name.text,
         heading.title.text if heading.title else None,
-        tuple(_file(field, findings) for field in heading.all(d.FileField)),
+        tuple(_file(field, findings) for field in heading.all(f.FileField)),
         _format(heading, findings),
         columns,
         name.get("period"),
@@ -56,7 +57,7 @@ def source(heading: d.Heading, figures: Figures, findings: list[Diagnostic]) -> 
     )
 
 
-def _flag_once(flag: d.Flag, column: Name, flagged: dict[str, Name], findings: list[Diagnostic]) -> None:
+def _flag_once(flag: f.Flag, column: Name, flagged: dict[str, Name], findings: list[Diagnostic]) -> None:
     first = flagged.setdefault(flag.name, column)
     if first is not column:
         labels = [(first.span, "the first")]
@@ -82,7 +83,7 @@ def _check_flags(columns: Mapping[str, Column], flagged: Mapping[str, Name], fin
             findings.append(finding("K0113", name.span, message, help="remove `optional`"))
 
 
-def _column(field: d.ColumnField, figures: Figures, findings: list[Diagnostic]) -> Column | None:
+def _column(field: f.ColumnField, figures: Figures, findings: list[Diagnostic]) -> Column | None:
     type_ = figures.units.type(field.type)
     if isinstance(type_, Diagnostic):
         findings.append(type_)
@@ -112,7 +113,7 @@ def _column(field: d.ColumnField, figures: Figures, findings: list[Diagnostic]) 
     )
 
 
-def _file(field: d.FileField, findings: list[Diagnostic]) -> FileSpec:
+def _file(field: f.FileField, findings: list[Diagnostic]) -> FileSpec:
     path = PurePosixPath(field.pattern.text)
     if path.is_absolute() or ".." in path.parts or "\\" in field.pattern.text:
         help_ = "write a path below it, with `/`; a file elsewhere is named on the command line or in kpidsl.toml"
@@ -123,9 +124,9 @@ def _file(field: d.FileField, findings: list[Diagnostic]) -> FileSpec:
 
 
 def _format(heading: d.Heading, findings: list[Diagnostic]) -> Format:
-    field = heading.one(d.FormatField)
+    field = heading.one(f.FormatField)
     if field is None:
-        csv = [file for file in heading.all(d.FileField) if file.pattern.text.lower().endswith((".csv", ".txt"))]
+        csv = [file for file in heading.all(f.FileField) if file.pattern.text.lower().endswith((".csv", ".txt"))]
         if csv:
             help_ = 'add `format csv, separator ";", decimal ",", dates dd/mm/yyyy, encoding utf-8`'
             findings.append(finding("K0110", csv[0].span, "this file's format is not said", help=help_))
@@ -172,14 +173,14 @@ _OPTIONS: Mapping[str, tuple[Callable[[str], bool], str]] = {
 
 
 def _key(heading: d.Heading, columns: Mapping[str, Column], findings: list[Diagnostic]) -> tuple[str, ...] | None:
-    key, repeat = heading.one(d.KeyField), heading.one(d.RowsRepeatField)
+    key, repeat = heading.one(f.KeyField), heading.one(f.RowsRepeatField)
     if (key is None) == (repeat is None):
         message = "a source says either its `key` or that its `rows repeat`"
         findings.append(finding("K0110" if key is None else "K0113", heading.span, message,
                                 help="with a key, a file that is loaded twice is caught"))  # fmt: skip
     if key is None:
         return None
-    declared = {field.name.text for field in heading.all(d.ColumnField)}
+    declared = {field.name.text for field in heading.all(f.ColumnField)}
     for name in key.columns:
         if name.text not in declared:
             help_ = did_you_mean(name.text, declared)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.parse import declarations as d
+from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import Word
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.header import share
@@ -17,7 +18,7 @@ from kpidsl.model.plan import Expectation, Given, Input, Need, Node, PlanHeader,
 def trial(heading: d.Heading, header: PlanHeader, inputs: Mapping[str, Input], nodes: Mapping[str, Node],
           figures: Figures, broken: frozenset[str], findings: list[Diagnostic]) -> PlanTest | None:  # fmt: skip
     """The checked test; None where it says no period of the plan."""
-    field = heading.one(d.PeriodField)
+    field = heading.one(f.PeriodField)
     if field is None:
         message = "this test does not say for which period it is"
         findings.append(finding("K0110", heading.span, message, help=f"add `year {header.first_year}`"))
@@ -26,8 +27,8 @@ def trial(heading: d.Heading, header: PlanHeader, inputs: Mapping[str, Input], n
     if not header.first_year <= period.year <= header.last_year:
         findings.append(finding("K0410", field.span, f"{period.year} is not a year of the plan"))
         return None
-    givens = [_given(given, inputs, figures, broken, findings) for given in heading.all(d.GivenField)]
-    expectations = [_expected(e, period, nodes, figures, broken, findings) for e in heading.all(d.ExpectField)]
+    givens = [_given(given, inputs, figures, broken, findings) for given in heading.all(f.GivenField)]
+    expectations = [_expected(e, period, nodes, figures, broken, findings) for e in heading.all(f.ExpectField)]
     return PlanTest(
         heading.title.text if heading.title else "",
         period,
@@ -37,7 +38,7 @@ def trial(heading: d.Heading, header: PlanHeader, inputs: Mapping[str, Input], n
     )
 
 
-def _given(field: d.GivenField, inputs: Mapping[str, Input], figures: Figures, broken: frozenset[str],
+def _given(field: f.GivenField, inputs: Mapping[str, Input], figures: Figures, broken: frozenset[str],
            findings: list[Diagnostic]) -> Given | None:  # fmt: skip
     if field.function is not None and field.function.text != "previous":
         message = f"`{field.function.text}` gives no figure"
@@ -56,7 +57,7 @@ def _given(field: d.GivenField, inputs: Mapping[str, Input], figures: Figures, b
     return None if value is None else Given(need, value, field.span)
 
 
-def _expected(field: d.ExpectField, period: Period, nodes: Mapping[str, Node], figures: Figures,
+def _expected(field: f.ExpectField, period: Period, nodes: Mapping[str, Node], figures: Figures,
               broken: frozenset[str], findings: list[Diagnostic]) -> Expectation | None:  # fmt: skip
     node = nodes.get(field.code.text)
     if node is None:

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
-from kpidsl.compiler.parse.declarations import TrendField
+from kpidsl.compiler.parse.fields import TrendField
 from kpidsl.compiler.parse.vocabulary import BUILT_IN_UNITS
 from kpidsl.compiler.types.draft import Definition, Draft
 from kpidsl.model import expression as e

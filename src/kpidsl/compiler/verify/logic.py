@@ -12,7 +12,6 @@ from kpidsl.base.text import Span
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.model.expression import Duration, shape, walk
 from kpidsl.model.plan import Anchor, Input, Kpi, Ladder, Node
-from kpidsl.model.values import NOT_REACHED, NotReached
 
 
 def check_logic(draft: Draft) -> Iterator[Diagnostic]:
@@ -138,20 +137,21 @@ def _ladder(rule: Ladder, kpi: Kpi) -> Iterator[Diagnostic]:
 def _looser(year: int, before: Kpi, kpi: Kpi) -> Iterator[Diagnostic]:
     old = next((anchor for anchor in before.anchors if anchor.name == "target"), None)
     new = next((anchor for anchor in kpi.anchors if anchor.name == "target"), None)
-    same = shape(before.formula) == shape(kpi.formula) and old is not None and new is not None
-    if same and old is not None and new is not None and _is_better(old, new, kpi):
+    if old is None or new is None or shape(before.formula) != shape(kpi.formula):
+        return
+    if _is_better(old, new, kpi):
         message = f"the target of {year} is looser than the one of {year - 1}"
         yield finding("K0412", new.span, message, labels=[(old.span, f"the target of {year - 1}")])
 
 
 def _is_better(one: Anchor, other: Anchor, kpi: Kpi) -> bool:
     """Whether one figure is strictly better than another."""
-    a, b = one.value, other.value
-    if isinstance(a, NotReached) or isinstance(b, NotReached):
-        return b is NOT_REACHED and a is not NOT_REACHED
-    match a, b:
-        case (Fraction(), Fraction()) | (date(), date()):
-            return a > b if kpi.direction == "higher" else a < b  # type: ignore[operator]
+    higher, lower = (one.value, other.value) if kpi.direction == "higher" else (other.value, one.value)
+    match higher, lower:
+        case Fraction() as a, Fraction() as b:
+            return a > b
+        case date() as a, date() as b:
+            return a > b
         case _:
             return False
 

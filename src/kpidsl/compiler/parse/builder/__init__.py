@@ -12,6 +12,7 @@ from lark.tree import Meta
 from kpidsl.base.diagnostic import finding
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import declarations as d
+from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.parse.builder.definitions import Definitions
 from kpidsl.compiler.parse.builder.leaves import Faulty, rule
@@ -34,7 +35,7 @@ class Builder(Definitions):
         return declaration
 
     def _heading(self, kind: d.HeadingKind, meta: Meta, name: Token | None, title: Token | None,
-                 fields: tuple[d.Field, ...], code: Token | None = None) -> d.Heading:  # fmt: skip
+                 fields: tuple[f.Field, ...], code: Token | None = None) -> d.Heading:  # fmt: skip
         first_line = self.document.text.find("\n", self.shift)
         end = min(self.shift + meta.end_pos, first_line if first_line >= 0 else len(self.document.text))
         head = [part for part in (name, code, title) if part is not None]
@@ -50,35 +51,35 @@ class Builder(Definitions):
         )
 
     @rule
-    def plan(self, meta: Meta, title: Token, *fields: d.Field) -> d.Heading:
+    def plan(self, meta: Meta, title: Token, *fields: f.Field) -> d.Heading:
         return self._heading("plan", meta, None, title, fields)
 
     @rule
-    def scale(self, meta: Meta, name: Token, title: Token | None, *fields: d.Field) -> d.Heading:
+    def scale(self, meta: Meta, name: Token, title: Token | None, *fields: f.Field) -> d.Heading:
         return self._heading("scale", meta, name, title, fields)
 
     @rule
-    def scoring(self, meta: Meta, name: Token, title: Token | None, *fields: d.Field) -> d.Heading:
+    def scoring(self, meta: Meta, name: Token, title: Token | None, *fields: f.Field) -> d.Heading:
         return self._heading("scoring", meta, name, title, fields)
 
     @rule
-    def source(self, meta: Meta, name: Token, title: Token | None, *fields: d.Field) -> d.Heading:
+    def source(self, meta: Meta, name: Token, title: Token | None, *fields: f.Field) -> d.Heading:
         return self._heading("source", meta, name, title, fields)
 
     @rule
-    def input(self, meta: Meta, name: Token, title: Token | None, *fields: d.Field) -> d.Heading:
+    def input(self, meta: Meta, name: Token, title: Token | None, *fields: f.Field) -> d.Heading:
         return self._heading("input", meta, name, title, fields)
 
     @rule
-    def indicator(self, meta: Meta, name: Token, title: Token | None, *fields: d.Field) -> d.Heading:
+    def indicator(self, meta: Meta, name: Token, title: Token | None, *fields: f.Field) -> d.Heading:
         return self._heading("indicator", meta, name, title, fields)
 
     @rule
-    def node(self, meta: Meta, level: Level, code: Token | None, title: Token, *fields: d.Field) -> d.Heading:
+    def node(self, meta: Meta, level: Level, code: Token | None, title: Token, *fields: f.Field) -> d.Heading:
         return self._heading(level, meta, None, title, fields, code)
 
     @rule
-    def test(self, meta: Meta, title: Token, *fields: d.Field) -> d.Heading:
+    def test(self, meta: Meta, title: Token, *fields: f.Field) -> d.Heading:
         return self._heading("test", meta, None, title, fields)
 
     @rule
@@ -108,48 +109,48 @@ class Builder(Definitions):
     # --- fields of the tree -------------------------------------------------------------------------------------------
 
     @rule
-    def weight_field(self, meta: Meta, weight: s.Percent) -> d.WeightField:
-        return d.WeightField(weight, self._span(meta))
+    def weight_field(self, meta: Meta, weight: s.Percent) -> f.WeightField:
+        return f.WeightField(weight, self._span(meta))
 
     @rule
-    def owner(self, meta: Meta, *owners: Token) -> d.OwnerField:
-        return d.OwnerField(tuple(self._text(owner) for owner in owners), self._span(meta))
+    def owner(self, meta: Meta, *owners: Token) -> f.OwnerField:
+        return f.OwnerField(tuple(self._text(owner) for owner in owners), self._span(meta))
 
     @rule
-    def indicator_field(self, meta: Meta, name: Token, years: d.YearRange | None) -> d.IndicatorField:
-        return d.IndicatorField(self._name(name), years, self._span(meta))
+    def indicator_field(self, meta: Meta, name: Token, years: f.YearRange | None) -> f.IndicatorField:
+        return f.IndicatorField(self._name(name), years, self._span(meta))
 
     @rule
-    def requires(self, meta: Meta, condition: s.Syntax, points: s.Percent) -> d.RequiresField:
-        return d.RequiresField(condition, points, self._span(meta))
+    def requires(self, meta: Meta, condition: s.Syntax, points: s.Percent) -> f.RequiresField:
+        return f.RequiresField(condition, points, self._span(meta))
 
     @rule
-    def years_range(self, meta: Meta, first: Token, last: Token | None) -> d.YearRange:
+    def years_range(self, meta: Meta, first: Token, last: Token | None) -> f.YearRange:
         start = self._year(first)
-        return d.YearRange(start, self._year(last) if last is not None else start, self._span(meta))
+        return f.YearRange(start, self._year(last) if last is not None else start, self._span(meta))
 
     @rule
-    def from_year(self, meta: Meta, first: Token) -> d.YearRange:
-        return d.YearRange(self._year(first), None, self._span(meta))
+    def from_year(self, meta: Meta, first: Token) -> f.YearRange:
+        return f.YearRange(self._year(first), None, self._span(meta))
 
     @rule
-    def anchor(self, meta: Meta, name: Token, figure: s.Figure) -> d.AnchorSyntax:
-        return d.AnchorSyntax(self._name(name), figure, self._span(meta))
+    def anchor(self, meta: Meta, name: Token, figure: s.Figure) -> f.AnchorSyntax:
+        return f.AnchorSyntax(self._name(name), figure, self._span(meta))
 
     @rule
-    def year_line(self, meta: Meta, years: d.YearRange, *anchors: d.AnchorSyntax) -> d.YearLine:
-        return d.YearLine(years, anchors, self._span(meta))
+    def year_line(self, meta: Meta, years: f.YearRange, *anchors: f.AnchorSyntax) -> f.YearLine:
+        return f.YearLine(years, anchors, self._span(meta))
 
     # --- fields of tests ----------------------------------------------------------------------------------------------
 
     @rule
-    def test_period(self, meta: Meta, period: Token) -> d.PeriodField:
-        return d.PeriodField(self._period(period), self._span(meta))
+    def test_period(self, meta: Meta, period: Token) -> f.PeriodField:
+        return f.PeriodField(self._period(period), self._span(meta))
 
     @rule
-    def given_field(self, meta: Meta, given: tuple[s.Name | None, s.Name, int], figure: s.Figure) -> d.GivenField:
+    def given_field(self, meta: Meta, given: tuple[s.Name | None, s.Name, int], figure: s.Figure) -> f.GivenField:
         function, name, steps = given
-        return d.GivenField(function, name, steps, figure, self._span(meta))
+        return f.GivenField(function, name, steps, figure, self._span(meta))
 
     @rule
     def given(self, meta: Meta, first: Token, inner: Token | None, steps: Token | None) -> Any:
@@ -161,12 +162,12 @@ class Builder(Definitions):
         return self._name(first), self._name(inner), int(number)
 
     @rule
-    def expect(self, meta: Meta, code: Token, *expectations: dict[str, Any]) -> d.ExpectField:
+    def expect(self, meta: Meta, code: Token, *expectations: dict[str, Any]) -> f.ExpectField:
         said: dict[str, Any] = {}
         for expectation in expectations:
             said.update(expectation)
         node = self._text(code) if code.startswith('"') else s.Text(str(code), self._at(code))
-        return d.ExpectField(node, said.get("value"), said.get("points"), said.get("status"), self._span(meta))
+        return f.ExpectField(node, said.get("value"), said.get("points"), said.get("status"), self._span(meta))
 
     @rule
     def expect_value(self, _meta: Meta, figure: s.Figure) -> dict[str, Any]:

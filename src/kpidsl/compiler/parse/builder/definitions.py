@@ -11,7 +11,7 @@ from lark.tree import Meta
 
 from kpidsl.base.diagnostic import finding
 from kpidsl.base.text import Span
-from kpidsl.compiler.parse import declarations as d
+from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.parse.builder.expressions import Expressions
 from kpidsl.compiler.parse.builder.leaves import Faulty, rule
@@ -23,20 +23,20 @@ class Definitions(Expressions):
     # --- fields of the plan -------------------------------------------------------------------------------------------
 
     @rule
-    def entity(self, meta: Meta, text: Token) -> d.EntityField:
-        return d.EntityField(self._text(text), self._span(meta))
+    def entity(self, meta: Meta, text: Token) -> f.EntityField:
+        return f.EntityField(self._text(text), self._span(meta))
 
     @rule
-    def years(self, meta: Meta, first: Token, last: Token) -> d.YearsField:
-        return d.YearsField(self._year(first), self._year(last), self._span(meta))
+    def years(self, meta: Meta, first: Token, last: Token) -> f.YearsField:
+        return f.YearsField(self._year(first), self._year(last), self._span(meta))
 
     @rule
-    def currency(self, meta: Meta, *names: Token) -> d.CurrencyField:
-        return d.CurrencyField(tuple(self._name(name) for name in names), self._span(meta))
+    def currency(self, meta: Meta, *names: Token) -> f.CurrencyField:
+        return f.CurrencyField(tuple(self._name(name) for name in names), self._span(meta))
 
     @rule
-    def holidays(self, meta: Meta, country: Token, *closed: Token) -> d.HolidaysField:
-        return d.HolidaysField(self._name(country), tuple(self._month_day(c) for c in closed), self._span(meta))
+    def holidays(self, meta: Meta, country: Token, *closed: Token) -> f.HolidaysField:
+        return f.HolidaysField(self._name(country), tuple(self._month_day(c) for c in closed), self._span(meta))
 
     def _month_day(self, token: Token) -> tuple[int, int]:
         month, day = int(token[:2]), int(token[3:])
@@ -45,8 +45,8 @@ class Definitions(Expressions):
         return month, day
 
     @rule
-    def missing(self, meta: Meta, policy: tuple[Any, s.Percent | None]) -> d.MissingField:
-        return d.MissingField(policy[0], policy[1], self._span(meta))
+    def missing(self, meta: Meta, policy: tuple[Any, s.Percent | None]) -> f.MissingField:
+        return f.MissingField(policy[0], policy[1], self._span(meta))
 
     @rule
     def block(self, _meta: Meta) -> tuple[str, None]:
@@ -61,16 +61,16 @@ class Definitions(Expressions):
         return "reweight", at_least
 
     @rule
-    def scoring_field(self, meta: Meta, rule: Token) -> d.ScoringField:
-        return d.ScoringField(self._name(rule), self._span(meta))
+    def scoring_field(self, meta: Meta, rule: Token) -> f.ScoringField:
+        return f.ScoringField(self._name(rule), self._span(meta))
 
     @rule
-    def display_field(self, meta: Meta, decimals: Token, word: Token, half: Any) -> d.DisplayField:
+    def display_field(self, meta: Meta, decimals: Token, word: Token, half: Any) -> f.DisplayField:
         number = self._number(decimals)
         if word not in ("decimal", "decimals") or number.denominator != 1 or number > 12:
             raise Faulty(finding("K0101", self._span(meta), "rounding for show is written in decimals, 12 at most",
                                  help="write `display 1 decimal, half up`"))  # fmt: skip
-        return d.DisplayField(int(number), half, self._span(meta))
+        return f.DisplayField(int(number), half, self._span(meta))
 
     @rule
     def half_word(self, _meta: Meta, word: Token) -> str:
@@ -79,32 +79,32 @@ class Definitions(Expressions):
     # --- fields of scales and rules -----------------------------------------------------------------------------------
 
     @rule
-    def step(self, meta: Meta, word: Token, points: s.Percent) -> d.StepField:
-        return d.StepField(self._text(word), points, self._span(meta))
+    def step(self, meta: Meta, word: Token, points: s.Percent) -> f.StepField:
+        return f.StepField(self._text(word), points, self._span(meta))
 
     @rule
-    def anchor_earns(self, meta: Meta, name: Token, points: s.Percent) -> d.EarnsField:
-        return d.EarnsField(self._name(name), points, self._span(meta))
+    def anchor_earns(self, meta: Meta, name: Token, points: s.Percent) -> f.EarnsField:
+        return f.EarnsField(self._name(name), points, self._span(meta))
 
     @rule
-    def between_field(self, meta: Meta, kind: Any) -> d.BetweenField:
-        return d.BetweenField(kind, self._span(meta))
+    def between_field(self, meta: Meta, kind: Any) -> f.BetweenField:
+        return f.BetweenField(kind, self._span(meta))
 
     @rule
     def between_kind(self, _meta: Meta, word: Token) -> str:
         return str(word)
 
     @rule
-    def otherwise(self, meta: Meta, points: s.Percent) -> d.OtherwiseField:
-        return d.OtherwiseField(points, self._span(meta))
+    def otherwise(self, meta: Meta, points: s.Percent) -> f.OtherwiseField:
+        return f.OtherwiseField(points, self._span(meta))
 
     @rule
-    def cap(self, meta: Meta, points: s.Percent | None = None) -> d.CapField:
-        return d.CapField(points, self._span(meta))
+    def cap(self, meta: Meta, points: s.Percent | None = None) -> f.CapField:
+        return f.CapField(points, self._span(meta))
 
     @rule
-    def without(self, meta: Meta, kind: Any) -> d.WithoutField:
-        return d.WithoutField(kind, self._span(meta))
+    def without(self, meta: Meta, kind: Any) -> f.WithoutField:
+        return f.WithoutField(kind, self._span(meta))
 
     @rule
     def without_zero(self, _meta: Meta) -> str:
@@ -115,16 +115,16 @@ class Definitions(Expressions):
         return "blank"
 
     @rule
-    def without_keep(self, _meta: Meta, year: Token) -> d.Year:
+    def without_keep(self, _meta: Meta, year: Token) -> f.Year:
         return self._year(year)
 
     @rule
-    def points_when(self, meta: Meta, direction: Any, formula: s.Syntax) -> d.PointsField:
-        return d.PointsField(direction, formula, self._span(meta))
+    def points_when(self, meta: Meta, direction: Any, formula: s.Syntax) -> f.PointsField:
+        return f.PointsField(direction, formula, self._span(meta))
 
     @rule
-    def points_always(self, meta: Meta, formula: s.Syntax) -> d.PointsField:
-        return d.PointsField(None, formula, self._span(meta))
+    def points_always(self, meta: Meta, formula: s.Syntax) -> f.PointsField:
+        return f.PointsField(None, formula, self._span(meta))
 
     @rule
     def direction_word(self, _meta: Meta, word: Token) -> str:
@@ -133,9 +133,9 @@ class Definitions(Expressions):
     # --- fields of sources --------------------------------------------------------------------------------------------
 
     @rule
-    def file(self, meta: Meta, pattern: Token, *parts: tuple[str, s.Text]) -> d.FileField:
+    def file(self, meta: Meta, pattern: Token, *parts: tuple[str, s.Text]) -> f.FileField:
         named = dict(parts)
-        return d.FileField(self._text(pattern), named.get("sheet"), named.get("table"), self._span(meta))
+        return f.FileField(self._text(pattern), named.get("sheet"), named.get("table"), self._span(meta))
 
     @rule
     def sheet(self, _meta: Meta, text: Token) -> tuple[str, s.Text]:
@@ -146,85 +146,85 @@ class Definitions(Expressions):
         return "table", self._text(text)
 
     @rule
-    def format(self, meta: Meta, kind: Token, *options: d.FormatOption) -> d.FormatField:
-        return d.FormatField(self._name(kind), options, self._span(meta))
+    def format(self, meta: Meta, kind: Token, *options: f.FormatOption) -> f.FormatField:
+        return f.FormatField(self._name(kind), options, self._span(meta))
 
-    def _option(self, name: Any, meta: Meta, token: Token) -> d.FormatOption:
+    def _option(self, name: Any, meta: Meta, token: Token) -> f.FormatOption:
         text = self._text(token) if token.startswith('"') else s.Text(str(token), self._at(token))
-        return d.FormatOption(name, text, self._span(meta))
+        return f.FormatOption(name, text, self._span(meta))
 
     @rule
-    def separator(self, meta: Meta, text: Token) -> d.FormatOption:
+    def separator(self, meta: Meta, text: Token) -> f.FormatOption:
         return self._option("separator", meta, text)
 
     @rule
-    def decimal(self, meta: Meta, text: Token) -> d.FormatOption:
+    def decimal(self, meta: Meta, text: Token) -> f.FormatOption:
         return self._option("decimal", meta, text)
 
     @rule
-    def thousands(self, meta: Meta, text: Token) -> d.FormatOption:
+    def thousands(self, meta: Meta, text: Token) -> f.FormatOption:
         return self._option("thousands", meta, text)
 
     @rule
-    def dates(self, meta: Meta, text: Token) -> d.FormatOption:
+    def dates(self, meta: Meta, text: Token) -> f.FormatOption:
         return self._option("dates", meta, text)
 
     @rule
-    def encoding(self, meta: Meta, text: Token) -> d.FormatOption:
+    def encoding(self, meta: Meta, text: Token) -> f.FormatOption:
         return self._option("encoding", meta, text)
 
     @rule
-    def escape(self, meta: Meta, text: Token) -> d.FormatOption:
+    def escape(self, meta: Meta, text: Token) -> f.FormatOption:
         return self._option("escape", meta, text)
 
     @rule
-    def column(self, meta: Meta, name: Token, kind: tuple[s.UnitSyntax, Any], *flags: d.Flag) -> d.ColumnField:
+    def column(self, meta: Meta, name: Token, kind: tuple[s.UnitSyntax, Any], *flags: f.Flag) -> f.ColumnField:
         unit, members = kind
-        return d.ColumnField(self._name(name), unit, members, flags, self._span(meta))
+        return f.ColumnField(self._name(name), unit, members, flags, self._span(meta))
 
     @rule
     def column_type(self, _meta: Meta, unit: s.UnitSyntax, members: tuple[Any, ...] | None) -> tuple[Any, Any]:
         return unit, members
 
-    def _flag(self, name: Any, meta: Meta, value: s.Figure | None = None) -> d.Flag:
-        return d.Flag(name, value, self._span(meta))
+    def _flag(self, name: Any, meta: Meta, value: s.Figure | None = None) -> f.Flag:
+        return f.Flag(name, value, self._span(meta))
 
     @rule
-    def flag_period(self, meta: Meta) -> d.Flag:
+    def flag_period(self, meta: Meta) -> f.Flag:
         return self._flag("period", meta)
 
     @rule
-    def flag_version(self, meta: Meta) -> d.Flag:
+    def flag_version(self, meta: Meta) -> f.Flag:
         return self._flag("version", meta)
 
     @rule
-    def flag_entity(self, meta: Meta) -> d.Flag:
+    def flag_entity(self, meta: Meta) -> f.Flag:
         return self._flag("entity", meta)
 
     @rule
-    def flag_optional(self, meta: Meta) -> d.Flag:
+    def flag_optional(self, meta: Meta) -> f.Flag:
         return self._flag("optional", meta)
 
     @rule
-    def flag_empty(self, meta: Meta, figure: s.Figure) -> d.Flag:
+    def flag_empty(self, meta: Meta, figure: s.Figure) -> f.Flag:
         return self._flag("empty", meta, figure)
 
     @rule
-    def flag_header(self, meta: Meta, text: Token) -> d.Flag:
+    def flag_header(self, meta: Meta, text: Token) -> f.Flag:
         return self._flag("header", meta, self._text(text))
 
     @rule
-    def key(self, meta: Meta, *columns: Token) -> d.KeyField:
-        return d.KeyField(tuple(self._name(column) for column in columns), self._span(meta))
+    def key(self, meta: Meta, *columns: Token) -> f.KeyField:
+        return f.KeyField(tuple(self._name(column) for column in columns), self._span(meta))
 
     @rule
-    def rows_repeat(self, meta: Meta) -> d.RowsRepeatField:
-        return d.RowsRepeatField(self._span(meta))
+    def rows_repeat(self, meta: Meta) -> f.RowsRepeatField:
+        return f.RowsRepeatField(self._span(meta))
 
     # --- fields of inputs and indicators ------------------------------------------------------------------------------
 
     @rule
-    def value(self, meta: Meta, measure: Callable[[Span], d.ValueField]) -> d.ValueField:
+    def value(self, meta: Meta, measure: Callable[[Span], f.ValueField]) -> f.ValueField:
         return measure(self._span(meta))
 
     @rule
@@ -233,44 +233,44 @@ class Definitions(Expressions):
         name, of, by = aggregate
         within = (self._number(number), self._name(months)) if number is not None and months is not None else None
         on_name = self._name(on) if on is not None else None
-        return lambda span: d.ValueField(name, of, by, self._name(source), on_name, where, within, default, span)
+        return lambda span: f.ValueField(name, of, by, self._name(source), on_name, where, within, default, span)
 
     @rule
     def aggregate(self, _meta: Meta, name: Token, of: Any, by: Any) -> tuple[s.Name, Any, Any]:
         return self._name(name), of, by
 
     @rule
-    def unit_field(self, meta: Meta, unit: s.UnitSyntax) -> d.UnitField:
-        return d.UnitField(unit, self._span(meta))
+    def unit_field(self, meta: Meta, unit: s.UnitSyntax) -> f.UnitField:
+        return f.UnitField(unit, self._span(meta))
 
     @rule
-    def scale_field(self, meta: Meta, scale: Token) -> d.ScaleField:
-        return d.ScaleField(self._name(scale), self._span(meta))
+    def scale_field(self, meta: Meta, scale: Token) -> f.ScaleField:
+        return f.ScaleField(self._name(scale), self._span(meta))
 
     @rule
-    def supplied(self, meta: Meta, by: Token) -> d.SuppliedField:
-        return d.SuppliedField(self._text(by), self._span(meta))
+    def supplied(self, meta: Meta, by: Token) -> f.SuppliedField:
+        return f.SuppliedField(self._text(by), self._span(meta))
 
     @rule
-    def reference(self, meta: Meta, text: Token) -> d.ReferenceField:
-        return d.ReferenceField(self._text(text), self._span(meta))
+    def reference(self, meta: Meta, text: Token) -> f.ReferenceField:
+        return f.ReferenceField(self._text(text), self._span(meta))
 
     @rule
-    def note(self, meta: Meta, text: Token) -> d.NoteField:
-        return d.NoteField(self._text(text), self._span(meta))
+    def note(self, meta: Meta, text: Token) -> f.NoteField:
+        return f.NoteField(self._text(text), self._span(meta))
 
     @rule
-    def formula(self, meta: Meta, formula: s.Syntax) -> d.FormulaField:
-        return d.FormulaField(formula, self._span(meta))
+    def formula(self, meta: Meta, formula: s.Syntax) -> f.FormulaField:
+        return f.FormulaField(formula, self._span(meta))
 
     @rule
-    def direction(self, meta: Meta, direction: Any) -> d.DirectionField:
-        return d.DirectionField(direction, self._span(meta))
+    def direction(self, meta: Meta, direction: Any) -> f.DirectionField:
+        return f.DirectionField(direction, self._span(meta))
 
     @rule
-    def falls(self, meta: Meta, *names: Token) -> d.TrendField:
-        return d.TrendField("falls", tuple(self._name(name) for name in names), self._span(meta))
+    def falls(self, meta: Meta, *names: Token) -> f.TrendField:
+        return f.TrendField("falls", tuple(self._name(name) for name in names), self._span(meta))
 
     @rule
-    def rises(self, meta: Meta, *names: Token) -> d.TrendField:
-        return d.TrendField("rises", tuple(self._name(name) for name in names), self._span(meta))
+    def rises(self, meta: Meta, *names: Token) -> f.TrendField:
+        return f.TrendField("rises", tuple(self._name(name) for name in names), self._span(meta))

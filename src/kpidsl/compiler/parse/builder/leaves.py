@@ -14,7 +14,7 @@ from lark.visitors import Transformer_NonRecursive, v_args
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Document, Span
-from kpidsl.compiler.parse import declarations as d
+from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.model.period import Period, parse_period
 
@@ -66,11 +66,11 @@ class Leaves(Transformer_NonRecursive[Token, Any]):
             raise Faulty(finding("K0112", self._at(token), f"`{token}` is not a period", help=_PERIODS))
         return period
 
-    def _year(self, token: Token) -> d.Year:
+    def _year(self, token: Token) -> f.Year:
         period = self._period(token)
         if period.months != 12:
             raise Faulty(finding("K0112", self._at(token), f"`{token}` is not a year", help="write a year: `2022`"))
-        return d.Year(period, self._at(token))
+        return f.Year(period, self._at(token))
 
     @staticmethod
     def _number(token: Token) -> Fraction:

@@ -1,0 +1,360 @@
+"""The syntax of fields: one class for each kind of line that stands, indented, below a heading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from kpidsl.base.text import Span
+from kpidsl.compiler.parse.syntax import Figure, Name, Percent, Syntax, Text, UnitSyntax
+from kpidsl.model.period import Period
+from kpidsl.model.values import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A period label where the language asks for a year."""
+
+    period: Period
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class YearRange:
+    first: Year
+    last: Year | None  # None in `from 2023`: to the end of the plan
+    span: Span
+
+
+# --- fields of the plan ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class EntityField:
+    entity: Text
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class YearsField:
+    first: Year
+    last: Year
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyField:
+    names: tuple[Name, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class HolidaysField:
+    country: Name
+    closed: tuple[tuple[int, int], ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class MissingField:
+    kind: Literal["block", "zero", "reweight"]
+    at_least: Percent | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringField:
+    rule: Name
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayField:
+    decimals: int
+    half: Literal["up", "even"]
+    span: Span
+
+
+# --- fields of scales and scoring rules ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StepField:
+    word: Text
+    points: Percent
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class EarnsField:
+    anchor: Name
+    points: Percent
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class BetweenField:
+    kind: Literal["linear", "step"]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class OtherwiseField:
+    points: Percent
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class CapField:
+    """`points` is None in `cap none`."""
+
+    points: Percent | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutField:
+    kind: Literal["zero", "blank"] | Year
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class PointsField:
+    """`points …`, for one direction or, where that is None, for both."""
+
+    direction: Literal["higher", "lower"] | None
+    formula: Syntax
+    span: Span
+
+
+# --- fields of sources and inputs ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FileField:
+    pattern: Text
+    sheet: Text | None
+    table: Text | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class FormatOption:
+    name: Literal["separator", "decimal", "thousands", "dates", "encoding", "escape"]
+    value: Text
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class FormatField:
+    kind: Name
+    options: tuple[FormatOption, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    name: Literal["period", "version", "entity", "optional", "empty", "header"]
+    value: Figure | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnField:
+    name: Name
+    type: UnitSyntax
+    members: tuple[Text, ...] | None
+    flags: tuple[Flag, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class KeyField:
+    columns: tuple[Name, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class RowsRepeatField:
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ValueField:
+    """`value AGGREGATE(of by weight) from SOURCE on COLUMN where … within N month else FIGURE`."""
+
+    aggregate: Name
+    of: Syntax | None
+    by: Syntax | None
+    source: Name
+    on: Name | None
+    where: Syntax | None
+    within: tuple[Fraction, Name] | None
+    default: Figure | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class UnitField:
+    unit: UnitSyntax
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleField:
+    scale: Name
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class SuppliedField:
+    by: Text
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceField:
+    text: Text
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class NoteField:
+    text: Text
+    span: Span
+
+
+# --- fields of indicators and of the tree ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaField:
+    formula: Syntax
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class DirectionField:
+    direction: Literal["higher", "lower"]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class TrendField:
+    """The author's intent: the indicator falls (or rises) with these inputs."""
+
+    trend: Literal["falls", "rises"]
+    inputs: tuple[Name, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class WeightField:
+    weight: Percent
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerField:
+    owners: tuple[Text, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorField:
+    """`years` is None where the indicator serves every year of the action."""
+
+    indicator: Name
+    years: YearRange | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class RequiresField:
+    condition: Syntax
+    points: Percent
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorSyntax:
+    name: Name
+    figure: Figure
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class YearLine:
+    years: YearRange
+    anchors: tuple[AnchorSyntax, ...]
+    span: Span
+
+
+# --- fields of tests -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodField:
+    period: Period
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class GivenField:
+    """A figure for an input, or for `previous(input, steps)`."""
+
+    function: Name | None
+    input: Name
+    steps: int
+    figure: Figure
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectField:
+    code: Text
+    value: Figure | None
+    points: Percent | None
+    status: Status | None
+    span: Span
+
+
+Field = (
+    EntityField
+    | YearsField
+    | CurrencyField
+    | HolidaysField
+    | MissingField
+    | ScoringField
+    | DisplayField
+    | StepField
+    | EarnsField
+    | BetweenField
+    | OtherwiseField
+    | CapField
+    | WithoutField
+    | PointsField
+    | FileField
+    | FormatField
+    | ColumnField
+    | KeyField
+    | RowsRepeatField
+    | ValueField
+    | UnitField
+    | ScaleField
+    | SuppliedField
+    | ReferenceField
+    | NoteField
+    | FormulaField
+    | DirectionField
+    | TrendField
+    | WeightField
+    | OwnerField
+    | IndicatorField
+    | RequiresField
+    | YearLine
+    | PeriodField
+    | GivenField
+    | ExpectField
+)
