@@ -1,4 +1,7 @@
-"""Labelled periods: years, halves, quarters, months. Years are labels, never 365.25 days."""
+"""Labelled periods: years, halves, quarters, months. Years are labels, never 365.25 days.
+
+Time ends where Python's calendar does: what would reach before the year 1 or beyond 9999 stops at its first or last day.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ class Period:
     @property
     def end(self) -> date:
         """The last day of the whole period."""
-        return _months_after(self.first, self.months) - timedelta(days=1)
+        return _in_month(_month(self.first) + self.months - 1, 31)
 
     @property
     def last(self) -> date:
@@ -38,17 +41,17 @@ class Period:
         return self.as_of is not None and self.as_of < self.end
 
     def before(self, steps: int = 1) -> Period:
-        """The period of the same kind `steps` before, cut at the same day where this one is cut."""
-        first = _months_after(self.first, -self.months * steps)
-        whole = Period(label_of(first, self.months), first, self.months)
-        if self.as_of is None:
-            return whole
-        if self.months == 12:
-            year = self.as_of.year - steps
-            cut = date(year, self.as_of.month, min(self.as_of.day, monthrange(year, self.as_of.month)[1]))
-        else:
-            cut = min(first + (self.as_of - self.first), whole.end)
-        return Period(whole.label, first, self.months, cut)
+        """The period of the same kind `steps` before; of a provisional one through the same day of the same month.
+
+        A month that does not have the day is taken whole. Before the year 1 there is no more than a day without data.
+        """
+        back = self.months * steps
+        month = _month(self.first) - back
+        label = label_of(*divmod(month, 12), self.months)
+        if month < _month(date.min):
+            return Period(label, date.min, self.months, date.min)
+        cut = _in_month(_month(self.as_of) - back, self.as_of.day) if self.as_of and self.provisional else None
+        return Period(label, _in_month(month, 1), self.months, cut)
 
 
 def parse_period(label: str, as_of: date | None = None) -> Period | None:
@@ -68,26 +71,36 @@ def parse_period(label: str, as_of: date | None = None) -> Period | None:
     return Period(label, date(year, month, 1), months, as_of)
 
 
-def label_of(first: date, months: int) -> str:
+def label_of(year: int, month: int, months: int) -> str:
+    """The label of so many months from a month of a year, which is counted from 0."""
     match months:
         case 12:
-            return f"{first.year:04}"
+            return f"{year:04}"
         case 6:
-            return f"{first.year:04}-H{(first.month + 5) // 6}"
+            return f"{year:04}-H{month // 6 + 1}"
         case 3:
-            return f"{first.year:04}-Q{(first.month + 2) // 3}"
+            return f"{year:04}-Q{month // 3 + 1}"
         case _:
-            return f"{first.year:04}-{first.month:02}"
+            return f"{year:04}-{month + 1:02}"
 
 
 def months_before(day: date, months: int) -> date:
     """The first day of a window of so many months that ends with `day`: the months of a month's last day are whole."""
-    if (day + timedelta(days=1)).day == 1:
-        return _months_after(date(day.year, day.month, 1), 1 - months)
-    start = _months_after(date(day.year, day.month, 1), -months)
-    return date(start.year, start.month, min(day.day, monthrange(start.year, start.month)[1])) + timedelta(days=1)
+    month = _month(day)
+    if day == _in_month(month, 31):
+        return _in_month(month + 1 - months, 1)
+    before = _in_month(month - months, day.day)
+    return before if before == date.min else before + timedelta(days=1)
 
 
-def _months_after(first: date, months: int) -> date:
-    index = first.year * 12 + first.month - 1 + months
-    return date(index // 12, index % 12 + 1, 1)
+def _month(day: date) -> int:
+    """The number of a day's month, counted from the beginning of the year 0."""
+    return day.year * 12 + day.month - 1
+
+
+def _in_month(number: int, day: int) -> date:
+    """A day of the month of that number: its last one where it has fewer."""
+    if not _month(date.min) <= number <= _month(date.max):
+        return date.min if number < _month(date.min) else date.max
+    year, month = number // 12, number % 12 + 1
+    return date(year, month, min(day, monthrange(year, month)[1]))

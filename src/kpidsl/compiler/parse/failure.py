@@ -24,7 +24,8 @@ def unknown_words(document: Document, piece: Piece) -> Diagnostic | None:
         at = Span(document, piece.start, piece.start + len(keyword))
         owners = [heading for heading, fields in FIELDS.items() if keyword in fields]
         if owners:
-            help_ = f"a field is indented, below its `{owners[0]}`"
+            owner = "action" if "action" in owners else owners[0]
+            help_ = f"a field is indented, below its `{owner}`"
         else:
             help_ = did_you_mean(keyword, HEADINGS) or "a heading is one of " + ", ".join(HEADINGS)
         return finding("K0105", at, f"`{keyword}` is not a heading", help=help_)
@@ -88,8 +89,38 @@ def explain(document: Document, piece: Piece, error: UnexpectedInput) -> Diagnos
     return finding("K0101", at, message, help=f"it is written `{usage}`" if usage else None)
 
 
+_PRINTED_DATE = re.compile(r"\b\d{1,2}[/.]\d{1,2}[/.]\d{4}\b")
+
+
+def _continued(document: Document, piece: Piece, at: Span) -> Diagnostic | None:
+    """A field indented deeper than the one above it, which it then continues."""
+    line = document.line(at.place.line)
+    if at.text not in FIELDS[piece.keyword] or not line.lstrip().startswith(at.text) or at.place.line == 1:
+        return None
+    if at.start in piece.fields:
+        return None
+    message = f"`{at.text}` is indented deeper than the field above, and so continues it"
+    return finding("K0108", at, message, help="indent the fields of a heading alike")
+
+
 def _slip(document: Document, piece: Piece, at: Span, line: str, before: str) -> Diagnostic | None:
     """Slips that people make who know other languages, each with the way it is written here."""
+    if found := _continued(document, piece, at):
+        return found
+    if printed := _PRINTED_DATE.search(line, max(at.start - piece.start - piece.text.find(line) - 11, 0)):
+        start = piece.start + piece.text.find(line) + printed.start()
+        day, month, year = re.split("[/.]", printed[0])
+        help_ = f"write `{year}-{month:0>2}-{day:0>2}`"
+        where = Span(document, start, start + len(printed[0]))
+        return finding("K0101", where, f"`{printed[0]}` is not how a date is written", help=help_)
+    if at.text[:1] == "'":
+        return finding("K0101", at, "a text stands in double quotes", help='write `"web"`')
+    if at.text.casefold() in ("sì", "si", "vero", "true", "falso", "false"):
+        return finding("K0101", at, f"`{at.text}` is not a figure", help="write `yes` or `no`")
+    if line.split()[:1] == ["direction"]:
+        return finding(
+            "K0101", at, f"`{at.text}` is no direction", help="write `direction higher` or `direction lower`"
+        )
     direction = re.match(r"\s*\d{4}\S*\s.*?(<=|>=|<|>)", line)
     if direction is not None:
         start = (

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Document, Span
-from kpidsl.compiler.parse.vocabulary import WITHOUT_FIELDS
+from kpidsl.compiler.parse.vocabulary import HEADINGS, WITHOUT_FIELDS
 
 FILE_LIMIT = 16 * 1024 * 1024
 HEADING_LIMIT = 64 * 1024
@@ -37,8 +37,10 @@ class Piece:
 
     @property
     def names(self) -> frozenset[str]:
-        """The words of its first line: what it may have defined, should it not parse."""
-        return frozenset(re.findall(r"\w+(?:\.\w+)*", self.text.partition("\n")[0].partition('"')[0])[1:])
+        """What it may have defined, should it not parse: words of its first line, and of headings indented in it."""
+        lines = [line.partition('"')[0].split() for line in self.text.split("\n")]
+        heads = [words for i, words in enumerate(lines) if words and (i == 0 or words[0] in HEADINGS)]
+        return frozenset(word.strip(",") for words in heads for word in words[1:])
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,8 @@ def resolve(document: Document, parsed: Parsed, load: Load) -> Outcome[Program]:
         findings.append(finding("K0202", second.span, "a second `plan` in one file", labels=[(plans[0].span, "first")]))
     nodes = [x for x in parsed.declarations if isinstance(x, d.Heading) and x.kind in LEVELS]
     tree = plant(nodes, findings)
+    codes = [node.code.text for node in nodes if node.code is not None]
+    twice = {code for code in codes if codes.count(code) > 1}
     _check_shadows(names, plans[0] if plans else None, findings)
     program = Program(
         document,
@@ -55,8 +57,9 @@ def resolve(document: Document, parsed: Parsed, load: Load) -> Outcome[Program]:
         tuple(names.assumptions),
         tree,
         tuple(names.tests),
-        broken,
+        broken | twice,
         imported,
+        any(found.code == "K0207" for found in findings),
     )
     for heading in _headings(program):
         check_fields(heading, findings)

@@ -25,7 +25,7 @@ class Branch:
 @dataclass(frozen=True, slots=True)
 class Program:
     """`broken` are names whose headings did not parse: nothing is said of what uses them. `library` are the names
-    that come from other files, which need not be used."""
+    that come from other files, which need not be used. `incomplete` where a used file could not be had."""
 
     document: Document
     plan: Heading | None
@@ -41,3 +41,4 @@ class Program:
     tests: tuple[Heading, ...]
     broken: frozenset[str]
     library: frozenset[str]
+    incomplete: bool

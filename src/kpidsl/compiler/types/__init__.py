@@ -37,12 +37,14 @@ def check_types(program: Program) -> Outcome[Draft]:
     inputs = {name: input_ for name, input_ in measured.items() if input_ is not None}
     # What was found faulty is as good as broken to those who use it: it was said once.
     broken = program.broken | {name for name, made in (*measured.items(), *rules.items()) if made is None}
-    formulas = Formulas(inputs, program.lets, scales, units, broken, findings)
+    formulas = Formulas(inputs, program.lets, scales, units, broken, findings, open_ended=program.plan is None)
     for name in program.lets:
         formulas.let(name)
     plan_rule = program.plan.one(f.ScoringField) if program.plan else None
     sound_rules = {name: made for name, made in rules.items() if made is not None}
-    nodes = Nodes(context, plan_rule, sound_rules, program.indicators, formulas, figures, broken, findings)
+    nodes = Nodes(
+        context, program.tree, plan_rule, sound_rules, program.indicators, formulas, figures, broken, findings
+    )
     tree = {key: nodes.node(branch) for key, branch in program.tree.items()} if head else {}
     for name in program.indicators:
         nodes.definition(name)
@@ -50,7 +52,8 @@ def check_types(program: Program) -> Outcome[Draft]:
     for heading in chain([program.plan] if program.plan else [], branches, program.indicators.values()):
         nodes.check_named_rule(heading.one(f.ScoringField))
     assumptions = tuple(_assumptions(program, formulas))
-    tests = [trial(heading, context, inputs, tree, figures, broken, findings) for heading in program.tests]
+    tested = program.tests if head else ()
+    tests = [trial(heading, context, inputs, tree, figures, broken, findings) for heading in tested]
     draft = Draft(
         program.document,
         head,
@@ -64,9 +67,11 @@ def check_types(program: Program) -> Outcome[Draft]:
         tuple(test for test in tests if test is not None),
         tuple(nodes.definitions),
         tuple(_unused(program, nodes)),
-        broken,
+        broken | nodes.faulty,
     )
-    return Outcome(draft, tuple(findings))
+    # Where a used file could not be had, names that nobody defines may be its own: that it is missing was said.
+    told = [found for found in findings if not (program.incomplete and found.code in ("K0201", "K0307"))]
+    return Outcome(draft, tuple(told))
 
 
 def _library(program: Program) -> PlanHeader:

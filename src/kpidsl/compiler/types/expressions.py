@@ -12,6 +12,7 @@ from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.types import arithmetic, functions, rows
+from kpidsl.compiler.types.figures import printed_thousand
 from kpidsl.compiler.types.kinds import DATES, TEXTS, comparable, is_bare_zero, judged, widest, yes_no
 from kpidsl.compiler.types.messages import described, expected
 from kpidsl.compiler.types.scope import Scope, Typed
@@ -105,6 +106,9 @@ class Typing:
         if isinstance(unit, Diagnostic):
             self.findings.append(unit)
             return None
+        if found := printed_thousand(syntax, unit):
+            self.findings.append(found)
+            return None
         return Typed(e.Constant(syntax.number * unit.factor, syntax.span), Quantity(unit))
 
     # --- conditions ---------------------------------------------------------------------------------------------------
@@ -112,6 +116,8 @@ class Typing:
     def _compare(self, sign: e.ComparisonSign, left: Typed | None, right: Typed | None, span: Span) -> Typed | None:
         if left is None or right is None:
             return None
+        if by_day := rows.compared_by_day(sign, left, right, span):
+            return by_day
         left, right = self.bare_zero(left, right)
         left, right = rows.aligned_literals(self, left, right)
         if not comparable(left.type, right.type):
@@ -166,7 +172,8 @@ class Typing:
         if condition is None or then is None or otherwise is None:
             return None
         then, otherwise = self.bare_zero(then, otherwise)
-        if not comparable(then.type, otherwise.type):
+        mixed = judged(then) != judged(otherwise)
+        if mixed or not comparable(then.type, otherwise.type):
             message = f"`then` gives {described(then.type)} and `else` gives {described(otherwise.type)}"
             self.findings.append(finding("K0301", syntax.span, message, help="both must be of one unit"))
             return None

@@ -9,7 +9,6 @@ from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import syntax as s
-from kpidsl.compiler.parse.vocabulary import BUILT_IN_UNITS
 from kpidsl.compiler.types.messages import described
 from kpidsl.compiler.types.units import UnitTable, same_unit
 from kpidsl.model.plan import Scale
@@ -54,19 +53,16 @@ class Figures:
         if figure.unit is None:
             self._unfit("K0304", figure.span, f"`{written}` has no unit", why, f"write `{written} {unit.text}`")
             return None
-        found = self.units.unit(figure.unit)
-        if isinstance(found, Diagnostic):
-            self.findings.append(found)
+        stated = self.units.unit(figure.unit)
+        if isinstance(stated, Diagnostic):
+            self.findings.append(stated)
             return None
-        if not same_unit(found, unit):
-            message = f"this figure is in `{found.text}`; `{unit.text}` is needed"
+        if not same_unit(stated, unit):
+            message = f"this figure is in `{stated.text}`; `{unit.text}` is needed"
             self._unfit("K0303", figure.span, message, why, f"write it in `{unit.text}`")
             return None
-        number = written.lstrip("- ").split()[0]
-        if _counted(unit) and _looks_like_thousands(number):
-            message = f"`{number}` counts whole things and has three decimals"
-            help_ = f"thousands are written `{number.replace('.', '_')}`"
-            self._unfit("K0102", figure.span, message, why, help_)
+        if found := printed_thousand(figure, unit):
+            self.findings.append(found)
             return None
         return figure.number * unit.factor
 
@@ -84,11 +80,16 @@ class Figures:
         self.findings.append(finding(code, span, message, help=help_, labels=[why] if why else []))
 
 
-def _counted(unit: Unit) -> bool:
-    """Whether figures in the unit count things: `2.355 impresa` is then a printed thousand, not a decimal."""
-    return len(unit.dimension) == 1 and unit.dimension[0][1] == 1 and unit.dimension[0][0] not in BUILT_IN_UNITS
+_TIMES = frozenset({"day", "workday", "hour"})
 
 
-def _looks_like_thousands(number: str) -> bool:
+def printed_thousand(figure: s.QuantitySyntax, unit: Unit) -> Diagnostic | None:
+    """`2.355 impresa` or `41.000 EUR`, copied from a printed plan, where the point stands between thousands."""
+    number = figure.span.text.lstrip("- ").split()[0].split("[")[0]
     whole, _, decimals = number.partition(".")
-    return len(decimals) == 3 and 1 <= len(whole) <= 3 and whole != "0"
+    counts = any(name not in _TIMES for name, _ in unit.dimension)
+    if not counts or len(decimals) != 3 or len(whole) > 3 or whole == "0":
+        return None
+    message = f"`{number}` is read as a decimal, and looks like a printed thousand"
+    help_ = f"thousands are written `{whole}_{decimals}`; if a decimal is meant, write `{number}0`"
+    return finding("K0102", figure.span, message, help=help_)

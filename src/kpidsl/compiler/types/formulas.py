@@ -32,6 +32,7 @@ class Formulas:
     lets: dict[str, Let] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     columns: Mapping[str, Column] = field(default_factory=dict)
+    open_ended: bool = False  # a file of definitions, whose figures the plan that uses it may define
     rows: bool = False
     rule: bool = False
     _open: list[str] = field(default_factory=list)
@@ -45,7 +46,7 @@ class Formulas:
         if name.text in self.headings:
             let = self.let(name.text, name)
             return Typed(e.LetRef(name.text, name.span), let.type) if let else None
-        if name.text not in self.broken:
+        if name.text not in self.broken and not self.open_ended:
             known = [*self.inputs, *self.headings]
             help_ = did_you_mean(name.text, known) or f"declare it: `input {name.text}`"
             if name.text in ("yes", "no"):

@@ -130,6 +130,8 @@ class Inputs:
         where = typing.condition(field.where) if field.where is not None else None
         if where is not None:
             typing.present = rows.present_when(where.expression, True)
+        elif field.where is not None:
+            typing.present = frozenset(source.columns)  # a faulty condition was told; what it guards is not known
         on = self._on(field, source, typing)
         of = self._operand(field, aggregate, typing)
         by = typing.number(field.by) if field.by is not None else None
@@ -231,8 +233,6 @@ class Inputs:
             return None
         assert of is not None
         inferred = of.type
-        if inferred is Plain.DATETIME:
-            inferred = Plain.DATE
         if declared is None:
             if isinstance(inferred, Quantity) or inferred in (Plain.DATE, Plain.YES_NO):
                 return inferred
@@ -273,8 +273,8 @@ class Inputs:
 
 def _orderly(aggregate: Aggregate, type_: Type) -> bool:
     if aggregate == "last":
-        return True
-    return isinstance(type_, Quantity) or type_ in (Plain.DATE, Plain.DATETIME)
+        return type_ is not Plain.DATETIME
+    return isinstance(type_, Quantity) or type_ is Plain.DATE
 
 
 def _conjuncts(condition: e.Expression) -> Iterator[e.Expression]:

@@ -75,7 +75,7 @@ def _declared(heading: d.Heading, field: f.FormulaField, unit: f.UnitField | Non
     if isinstance(declared, Diagnostic):
         findings.append(declared)
         return None
-    if inferred is Plain.YES_NO or not isinstance(inferred, Quantity | Plain):
+    if not isinstance(inferred, Quantity) and inferred is not Plain.DATE:
         message = f"a KPI is a number, a date or a judgement, and this is {described(inferred)}"
         help_ = "put the condition in `requires`, or count: `if … then 1 number else 0 number`"
         findings.append(finding("K0305", field.formula.span, message, help=help_))

@@ -25,6 +25,7 @@ class Nodes:
     """Checks the nodes of a plan, indicators being checked once each."""
 
     header: PlanHeader
+    tree: Mapping[str, Branch]
     default_rule: f.ScoringField | None
     rules: Mapping[str, Rule]
     indicators: Mapping[str, d.Heading]
@@ -32,6 +33,7 @@ class Nodes:
     figures: Figures
     broken: frozenset[str]
     findings: list[Diagnostic]
+    faulty: set[str] = field(default_factory=set)  # nodes whose weight was found faulty
     used_rules: set[str] = field(default_factory=set)
     used_indicators: set[str] = field(default_factory=set)
     definitions: list[Definition] = field(default_factory=list)
@@ -41,19 +43,28 @@ class Nodes:
         heading = branch.heading
         weight = heading.one(f.WeightField)
         reference = heading.one(f.ReferenceField)
+        share_of = share(weight.weight, self.findings) if weight else None
+        if weight is not None and share_of is None:
+            self.faulty.add(branch.key)
         return Node(
             branch.key,
             branch.level,
             heading.title.text if heading.title else branch.key,
             branch.parent,
             branch.children,
-            share(weight.weight, self.findings) if weight else None,
-            tuple(owner.text for owners in heading.all(f.OwnerField) for owner in owners.owners),
+            share_of,
+            self._owners(branch),
             self._targets(heading) if heading.kind != "action" else {},
             self._kpis(heading) if heading.kind == "action" else {},
             reference.text.text if reference else None,
             heading.code.span if heading.code else heading.span,
         )
+
+    def _owners(self, branch: Branch) -> tuple[str, ...]:
+        """Those named here; else those of the nearest node above that names any."""
+        own = tuple(owner.text for owners in branch.heading.all(f.OwnerField) for owner in owners.owners)
+        above = self.tree.get(branch.parent) if branch.parent is not None else None
+        return own or (self._owners(above) if above is not None else ())
 
     # --- years -------------------------------------------------------------------------------------------------------
 
@@ -126,20 +137,41 @@ class Nodes:
         for year, found in anchors.items():
             measure = measures[year]
             assert measure is not None
-            kpis[year] = self._kpi(heading, year, measure, rules[year], found, anchors, gate)
+            if len(found) == len(lines[year].anchors):
+                kept = self._kept(year, measure, rules[year], found, measures, anchors)
+                kpis[year] = self._kpi(heading, measure, rules[year], found, kept, gate)
         return kpis
 
-    def _kpi(self, heading: d.Heading, year: int, measure: Measured, rule: Rule | None, found: tuple[Anchor, ...],
-             anchors: Mapping[int, tuple[Anchor, ...]], gate: Gate | None) -> Kpi:  # fmt: skip
-        reference: tuple[Anchor, ...] = ()
-        if isinstance(rule, Ladder) and isinstance(rule.without_thresholds, int) and len(found) < len(rule.anchors):
-            reference = anchors.get(rule.without_thresholds, ())
-            kinds = {type(anchor.value) for anchor in (*reference, *found)}
-            if len(reference) < len(rule.anchors) or len(kinds) > 1:
-                message = (
-                    f"{year} keeps the thresholds of {rule.without_thresholds}, which states none for this measure"
-                )
-                self.findings.append(finding("K0406", found[0].span if found else heading.span, message))
+    def _kept(
+        self,
+        year: int,
+        measure: Measured,
+        rule: Rule | None,
+        found: tuple[Anchor, ...],
+        measures: Mapping[int, Measured | None],
+        anchors: Mapping[int, tuple[Anchor, ...]],
+    ) -> tuple[Anchor, ...]:
+        """The anchors of the year whose thresholds the rule keeps, where this year states none."""
+        if not isinstance(rule, Ladder) or not isinstance(rule.without_thresholds, int):
+            return ()
+        if len(found) == len(rule.anchors):
+            return ()
+        kept = anchors.get(rule.without_thresholds, ())
+        if measures.get(rule.without_thresholds) is not measure or len(kept) < len(rule.anchors):
+            message = f"{year} keeps the thresholds of {rule.without_thresholds}, which states none for this measure"
+            help_ = "state the thresholds here, or name a rule that keeps none"
+            self.findings.append(finding("K0406", found[0].span, message, help=help_))
+        return kept
+
+    def _kpi(
+        self,
+        heading: d.Heading,
+        measure: Measured,
+        rule: Rule | None,
+        found: tuple[Anchor, ...],
+        kept: tuple[Anchor, ...],
+        gate: Gate | None,
+    ) -> Kpi:
         needs = self.formulas.needs(measure.formula)
         if gate is not None:
             needs |= self.formulas.needs(gate.condition)
@@ -152,7 +184,7 @@ class Nodes:
             measure.direction,
             rule.name if rule else None,
             found,
-            reference,
+            kept,
             gate,
             display_of(heading.one(f.DisplayField)) or measure.display or self.header.display,
             ordered(needs),
@@ -302,4 +334,5 @@ class Nodes:
         missing = sorted(needed - {anchor.name.text for anchor in line.anchors})
         if missing and not unknown:
             message = f"{whose} needs {' and '.join(f'`{name}`' for name in missing)}, which this year does not state"
-            self.findings.append(finding("K0406", line.span, message))
+            alone = f"state them, or `{rule.anchors[0][0]}` alone" if isinstance(rule, Ladder) else None
+            self.findings.append(finding("K0406", line.span, message, help=alone))

@@ -5,6 +5,7 @@ There is no three-valued logic: an optional cell may be used only where a condit
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -148,8 +149,34 @@ def duration(typing: Typing, name: e.DurationUnit, syntax: s.Call) -> Typed | No
     return Typed(expression, Quantity(coherent(((base, 1),))))
 
 
+_FLIPPED: Mapping[e.ComparisonSign, e.ComparisonSign] = {
+    "=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<=",
+}  # fmt: skip
+
+
+def compared_by_day(sign: e.ComparisonSign, left: Typed, right: Typed, span: Span) -> Typed | None:
+    """A column with times compared with a day: the whole day is meant, from midnight to midnight."""
+    if isinstance(left.expression, e.Constant):
+        sign, left, right = _FLIPPED[sign], right, left
+    match left, right:
+        case Typed(column, Plain.DATETIME), Typed(e.Constant(date() as day), Plain.DATE):
+            low, high = (e.Constant(bound, span) for bound in _bounds(day, day, True))
+        case _:
+            return None
+    within = e.Logical("and", e.Comparison(">=", column, low, span), e.Comparison("<", column, high, span), span)
+    lowered: Mapping[e.ComparisonSign, e.Expression] = {
+        "=": within,
+        "!=": e.Negation(within, span),
+        "<": e.Comparison("<", column, low, span),
+        "<=": e.Comparison("<", column, high, span),
+        ">": e.Comparison(">=", column, high, span),
+        ">=": e.Comparison(">=", column, low, span),
+    }
+    return Typed(lowered[sign], Plain.YES_NO)
+
+
 def aligned_literals(typing: Typing, left: Typed, right: Typed) -> tuple[Typed, Typed]:
-    """Literals take the kind of the column they are compared with: a year, or a day of a column with times."""
+    """A bare number takes the kind of the column of years that it is compared with."""
     if typing.scope.rows:
         return _literal_as(left, right), _literal_as(right, left)
     return left, right
@@ -159,8 +186,6 @@ def _literal_as(typed: Typed, other: Typed) -> Typed:
     match typed.expression, other.type:
         case e.Constant(Fraction()), Plain.YEAR:
             return Typed(typed.expression, Plain.YEAR)
-        case e.Constant(date() as day, span), Plain.DATETIME if typed.type is Plain.DATE:
-            return Typed(e.Constant(datetime.combine(day, time()), span), Plain.DATETIME)
         case _:
             return typed
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.diagnostic import Diagnostic, finding, has_errors
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
@@ -70,6 +70,8 @@ def _expected(field: f.ExpectField, period: Period, nodes: Mapping[str, Node], f
     value = None
     if field.value is not None:
         if kpi is None:
+            if has_errors(findings):
+                return None  # the KPI may be there and faulty, which was said
             message = f"`{node.code}` has no value in {period.year}"
             findings.append(finding("K0416", field.span, message, help="expect its points, or `not due`"))
             return None

@@ -1,8 +1,9 @@
 """Formulas as quotients of polynomials: normal forms, denominators that vanish, constants, trends.
 
 sympy's polynomial rings do the work; it is imported only here, and late. Text never reaches it: polynomials are built
-from our tree, numbers as exact rationals. Denominators are collected from the tree before anything is simplified,
-because x/x becomes 1 and forgets that x ≠ 0. Past the bounds nothing is claimed.
+from our tree, numbers as exact rationals. Every denominator is looked at where it stands, before anything is
+cancelled, because x/x becomes 1 and forgets that x ≠ 0; what is inside `if`, `min` and the like is one figure here.
+Past the bounds nothing is claimed.
 """
 
 from __future__ import annotations

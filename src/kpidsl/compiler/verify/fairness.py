@@ -24,8 +24,9 @@ def check_fairness(draft: Draft) -> Iterator[Diagnostic]:
     for node in draft.nodes.values():
         for year, kpi in node.kpis.items():
             rule = draft.rules.get(kpi.rule) if kpi.rule else None
-            if isinstance(rule, PointsFormula):
-                yield from _refuted(node, year, kpi, rule)
+            if isinstance(rule, PointsFormula) and (found := list(_refuted(node, year, kpi, rule))):
+                yield from found
+                break  # its other years would say the same again
 
 
 def _refuted(node: Node, year: int, kpi: Kpi, rule: PointsFormula) -> Iterator[Diagnostic]:
@@ -44,7 +45,8 @@ def _refuted(node: Node, year: int, kpi: Kpi, rule: PointsFormula) -> Iterator[D
             help_ = "its denominator is zero there: guard it with `if … then … else …`, or state another target"
             yield finding("K0414", where, message, help=help_, labels=labels)
             return
-        earned.append((value, Fraction(points) if rule.cap is None else min(Fraction(points), rule.cap)))
+        floored = max(Fraction(points), Fraction(0))
+        earned.append((value, floored if rule.cap is None else min(floored, rule.cap)))
     for (worse, more), (better, less) in pairwise(earned):
         if more > less:
             message = (
@@ -53,6 +55,9 @@ def _refuted(node: Node, year: int, kpi: Kpi, rule: PointsFormula) -> Iterator[D
                 f"{_shown(less, Fraction(1, 100))} %"
             )
             help_ = "a ratio to a target asks for a target above zero"
+            if all(anchor > 0 for anchor in anchors.values()):
+                best = "no cap" if rule.cap is None else f"the cap, {_shown(rule.cap, Fraction(1, 100))} %"
+                help_ = f"the better value must earn as much: with {best}, so must every better branch of the formula"
             yield finding("K0414", where, message, help=help_, labels=labels)
             return
 

@@ -11,7 +11,7 @@ from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.model.expression import Duration, shape, walk
-from kpidsl.model.plan import Anchor, Input, Kpi, Ladder, Node
+from kpidsl.model.plan import Anchor, Gate, Input, Kpi, Ladder, Node, Rule
 
 
 def check_logic(draft: Draft) -> Iterator[Diagnostic]:
@@ -34,9 +34,12 @@ def check_logic(draft: Draft) -> Iterator[Diagnostic]:
 
 
 def check_unused(draft: Draft) -> Iterator[Diagnostic]:
-    """What nothing mentions: said only of plans without errors, where a mention is not merely unread."""
+    """What nothing mentions, and whom nobody owns: said only of plans without errors, where nothing is unread."""
     for name, span in draft.unused:
         yield finding("K0204", span, f"`{name}` is never used", help="use it, or remove it")
+    for node in draft.nodes.values():
+        if node.kind == "action" and not node.owners:
+            yield finding("K0411", node.span, f"nobody owns `{node.code}`", help='add `owner "…"`')
 
 
 # --- weights ---------------------------------------------------------------------------------------------------------
@@ -51,7 +54,8 @@ def _weights(draft: Draft) -> Iterator[Diagnostic]:
         if not _maybe_broken(draft, node):
             groups.append((node.span, f"`{node.code}`", [draft.nodes[code] for code in node.children]))
     for span, whose, siblings in groups:
-        yield from _siblings(span, whose, siblings)
+        if not any(node.code in draft.broken for node in siblings):
+            yield from _siblings(span, whose, siblings)
 
 
 def _maybe_broken(draft: Draft, parent: Node) -> bool:
@@ -85,40 +89,33 @@ def _percent(share: Fraction) -> str:
     value = share * 100
     if value.denominator == 1:
         return f"{value} %"
-    return f"{share}" if value.denominator % 3 == 0 else f"{float(value):.6g} %"
+    return f"{share}" if share.denominator <= 60 else f"{float(value):.6g} %"
 
 
 # --- actions ---------------------------------------------------------------------------------------------------------
 
 
 def _action(draft: Draft, node: Node) -> Iterator[Diagnostic]:
-    if not _owned(draft, node):
-        yield finding("K0411", node.span, f"nobody owns `{node.code}`", help='add `owner "…"`')
     reported: set[int] = set()
     for year, kpi in node.kpis.items():
         rule = draft.rules.get(kpi.rule) if kpi.rule else None
-        if isinstance(rule, Ladder) and kpi.anchors and kpi.anchors[0].span.start not in reported:
+        if rule is not None and kpi.anchors and kpi.anchors[0].span.start not in reported:
             reported.add(kpi.anchors[0].span.start)
-            yield from _ladder(rule, kpi)
-            yield from _gate(rule, kpi)
+            if isinstance(rule, Ladder):
+                yield from _ladder(rule, kpi)
+            if kpi.gate is not None:
+                yield from _gate(rule, kpi.gate)
         before = node.kpis.get(year - 1)
         if before is not None:
             yield from _looser(year, before, kpi)
 
 
-def _gate(rule: Ladder, kpi: Kpi) -> Iterator[Diagnostic]:
-    if kpi.gate is not None and kpi.gate.points > rule.otherwise:
-        message = (
-            f"failing this condition earns {_percent(kpi.gate.points)}, the worst value {_percent(rule.otherwise)}"
-        )
-        help_ = f"write `else points {_percent(rule.otherwise)}`: else it pays to fail"
-        yield finding("K0420", kpi.gate.span, message, help=help_, labels=[(rule.span, "the rule")])
-
-
-def _owned(draft: Draft, node: Node) -> bool:
-    if node.owners:
-        return True
-    return node.parent is not None and _owned(draft, draft.nodes[node.parent])
+def _gate(rule: Rule, gate: Gate) -> Iterator[Diagnostic]:
+    least = rule.otherwise if isinstance(rule, Ladder) else Fraction(0)
+    if gate.points > least:
+        message = f"failing this condition earns {_percent(gate.points)}, the worst value {_percent(least)}"
+        help_ = f"write `else points {_percent(least)}`: else it pays to fail"
+        yield finding("K0420", gate.span, message, help=help_, labels=[(rule.span, "the rule")])
 
 
 def _ladder(rule: Ladder, kpi: Kpi) -> Iterator[Diagnostic]:
@@ -139,6 +136,8 @@ def _looser(year: int, before: Kpi, kpi: Kpi) -> Iterator[Diagnostic]:
     new = next((anchor for anchor in kpi.anchors if anchor.name == "target"), None)
     if old is None or new is None or shape(before.formula) != shape(kpi.formula):
         return
+    if isinstance(old.value, date):
+        return  # each year has its own days
     if _is_better(old, new, kpi):
         message = f"the target of {year} is looser than the one of {year - 1}"
         yield finding("K0412", new.span, message, labels=[(old.span, f"the target of {year - 1}")])

@@ -62,7 +62,7 @@ class Leaves(Transformer_NonRecursive[Token, Any]):
 
     def _period(self, token: Token) -> Period:
         period = parse_period(str(token))
-        if period is None:
+        if period is None or not 1000 <= period.year <= 9000:
             raise Faulty(finding("K0112", self._at(token), f"`{token}` is not a period", help=_PERIODS))
         return period
 
@@ -105,9 +105,12 @@ class Leaves(Transformer_NonRecursive[Token, Any]):
     @rule
     def date(self, _meta: Meta, token: Token) -> s.DateSyntax:
         try:
-            return s.DateSyntax(date.fromisoformat(str(token)), self._at(token))
+            day = date.fromisoformat(str(token))
+            if 1000 <= day.year <= 9000:
+                return s.DateSyntax(day, self._at(token))
         except ValueError:
-            raise Faulty(finding("K0112", self._at(token), f"`{token}` is not a date")) from None
+            pass
+        raise Faulty(finding("K0112", self._at(token), f"`{token}` is not a date"))
 
     @rule
     def month(self, _meta: Meta, token: Token) -> s.MonthSyntax:
@@ -137,8 +140,10 @@ class Leaves(Transformer_NonRecursive[Token, Any]):
     def unit(self, meta: Meta, product: list[tuple[s.Name, int]], per: Token | None, below: Any) -> s.UnitSyntax:
         factors = [*product, *((name, -power) for name, power in below or ())]
         scale = self._number(per) if per is not None else Fraction(1)
-        if not scale:
-            raise Faulty(finding("K0307", self._span(meta), "a unit per 0 is no unit"))
+        if per is not None and (not scale or "." in per):
+            message = f"a unit is per a whole number, and `{per}` is none"
+            help_ = f"thousands are written `{per.replace('.', '_')}`" if scale else None
+            raise Faulty(finding("K0102", self._at(per), message, help=help_))
         return s.UnitSyntax(tuple(factors), scale, self._span(meta))
 
     @rule
