@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.types.kinds import DATES, number_of, same_dimension, widest
 from kpidsl.compiler.types.messages import described, expected
-from kpidsl.compiler.types.scope import Typed
+from kpidsl.compiler.types.scope import Typed, Typist
 from kpidsl.compiler.types.units import raised, times
 from kpidsl.model import expression as e
 from kpidsl.model.values import Plain, Quantity
-
-if TYPE_CHECKING:
-    from kpidsl.compiler.types.expressions import Typing
 
 POWER_LIMIT = 16
 MOVE_LIMIT = 36_600  # days by which a date may be moved: a hundred years
 
 
-def operation(typing: Typing, syntax: s.Operation) -> Typed | None:
+def operation(typing: Typist, syntax: s.Operation) -> Typed | None:
     if syntax.sign == "/" and (found := _bare_compound(typing, syntax)):
         typing.findings.append(found)
         return None
@@ -58,7 +53,7 @@ def operation(typing: Typing, syntax: s.Operation) -> Typed | None:
     return Typed(expression, widest(left.type))
 
 
-def _with_parentheses(typing: Typing, syntax: s.Operation, left: Typed) -> str | None:
+def _with_parentheses(typing: Typist, syntax: s.Operation, left: Typed) -> str | None:
     """`a - b / c`, where only `(a - b) / c` fits: the parentheses that printed plans leave out."""
     match syntax.right:
         case s.Operation("/", upper, lower):
@@ -69,7 +64,7 @@ def _with_parentheses(typing: Typing, syntax: s.Operation, left: Typed) -> str |
     return None
 
 
-def _bare_compound(typing: Typing, syntax: s.Operation) -> Diagnostic | None:
+def _bare_compound(typing: Typist, syntax: s.Operation) -> Diagnostic | None:
     """`105 EUR/impresa` in a formula: the name of a unit where a figure should stand."""
     match syntax.left, syntax.right:
         case s.QuantitySyntax(_, s.UnitSyntax() as unit), s.Name(text, span) if text in typing.units.names:
@@ -80,7 +75,7 @@ def _bare_compound(typing: Typing, syntax: s.Operation) -> Diagnostic | None:
     return None
 
 
-def _divisible(typing: Typing, syntax: s.Operation, right: Typed) -> bool:
+def _divisible(typing: Typist, syntax: s.Operation, right: Typed) -> bool:
     if typing.scope.rows and e.constant_number(right.expression) is None:
         message = "rows are divided by numbers only: a quotient of two columns is not exact in every engine"
         help_ = "divide the sums in a formula: the ratio of sums is seldom the mean of ratios"
@@ -92,7 +87,7 @@ def _divisible(typing: Typing, syntax: s.Operation, right: Typed) -> bool:
     return True
 
 
-def _with_dates(typing: Typing, syntax: s.Operation, left: Typed, right: Typed) -> Typed | None:
+def _with_dates(typing: Typist, syntax: s.Operation, left: Typed, right: Typed) -> Typed | None:
     days = number_of((("day", 1),))
     if syntax.sign == "-" and left.type in DATES and right.type in DATES:
         expression: e.Expression = e.Arithmetic("-", left.expression, right.expression, syntax.span)
@@ -109,7 +104,7 @@ def _with_dates(typing: Typing, syntax: s.Operation, left: Typed, right: Typed) 
     return typing.unfit(syntax.span, f"cannot calculate `{syntax.sign}` with dates", help_=help_)
 
 
-def power(typing: Typing, syntax: s.Power) -> Typed | None:
+def power(typing: Typist, syntax: s.Power) -> Typed | None:
     base = typing.number(syntax.base)
     power = syntax.exponent
     if power.denominator != 1 or abs(power) > POWER_LIMIT:

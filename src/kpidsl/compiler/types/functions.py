@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.parse import syntax as s
@@ -12,17 +11,14 @@ from kpidsl.compiler.parse.vocabulary import OTHER_WORDS
 from kpidsl.compiler.types import rows
 from kpidsl.compiler.types.kinds import DATES, comparable, in_hours, same_dimension, widest
 from kpidsl.compiler.types.messages import described, expected
-from kpidsl.compiler.types.scope import Typed
+from kpidsl.compiler.types.scope import Typed, Typist
 from kpidsl.model import expression as e
 from kpidsl.model.values import Plain, Quantity
-
-if TYPE_CHECKING:
-    from kpidsl.compiler.types.expressions import Typing
 
 STEPS_LIMIT = 1200  # `previous(x, n)`: a hundred years of months
 
 
-def call(typing: Typing, syntax: s.Call) -> Typed | None:
+def call(typing: Typist, syntax: s.Call) -> Typed | None:
     name = syntax.function.text
     match name:
         case "previous":
@@ -43,7 +39,7 @@ def call(typing: Typing, syntax: s.Call) -> Typed | None:
             return typing.unfit(syntax.function.span, f"`{name}` is not a function", code="K0308", help_=help_)
 
 
-def _previous(typing: Typing, syntax: s.Call) -> Typed | None:
+def _previous(typing: Typist, syntax: s.Call) -> Typed | None:
     if typing.scope.rows or typing.scope.rule:
         return typing.unfit(syntax.span, "`previous` stands in formulas over inputs", code="K0308")
     steps = 1
@@ -60,7 +56,7 @@ def _previous(typing: Typing, syntax: s.Call) -> Typed | None:
     return typed and Typed(e.Previous(typed.expression, steps, syntax.span), typed.type)
 
 
-def _function(typing: Typing, name: e.FunctionName, syntax: s.Call) -> Typed | None:
+def _function(typing: Typist, name: e.FunctionName, syntax: s.Call) -> Typed | None:
     arguments = [typing.of(argument) for argument in syntax.arguments]
     typed = [argument for argument in arguments if argument is not None]
     if len(typed) < len(arguments):
@@ -77,7 +73,7 @@ def _function(typing: Typing, name: e.FunctionName, syntax: s.Call) -> Typed | N
     return _rounded(typing, name, syntax, typed)
 
 
-def _extreme(typing: Typing, name: e.FunctionName, syntax: s.Call, typed: Sequence[Typed]) -> Typed | None:
+def _extreme(typing: Typist, name: e.FunctionName, syntax: s.Call, typed: Sequence[Typed]) -> Typed | None:
     if len(typed) < 2:
         message = f"`{name}` compares two figures or more"
         return typing.unfit(syntax.span, message, code="K0308", help_=f"write `{name}(a, b)`")
@@ -95,7 +91,7 @@ def _extreme(typing: Typing, name: e.FunctionName, syntax: s.Call, typed: Sequen
     return Typed(e.Function(name, expressions, syntax.span), widest(first.type))
 
 
-def _rounded(typing: Typing, name: e.FunctionName, syntax: s.Call, typed: Sequence[Typed]) -> Typed | None:
+def _rounded(typing: Typist, name: e.FunctionName, syntax: s.Call, typed: Sequence[Typed]) -> Typed | None:
     value = typed[0]
     assert isinstance(value.type, Quantity)
     if typing.scope.rows:

@@ -8,24 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from kpidsl.base.diagnostic import finding
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.types.messages import described
-from kpidsl.compiler.types.scope import Typed
+from kpidsl.compiler.types.scope import Typed, Typist
 from kpidsl.compiler.types.units import coherent
 from kpidsl.model import expression as e
 from kpidsl.model.plan import Column
 from kpidsl.model.values import Judgement, Plain, Quantity
 
-if TYPE_CHECKING:
-    from kpidsl.compiler.types.expressions import Typing
 
-
-def guarded(typing: Typing, name: s.Name, typed: Typed) -> Typed | None:
+def guarded(typing: Typist, name: s.Name, typed: Typed) -> Typed | None:
     """A column, once a condition has found it present if it may be empty."""
     column = _column(typing, typed)
     if column is not None and may_be_empty(column) and column.name not in typing.present:
@@ -46,7 +42,7 @@ def may_be_empty(column: Column) -> bool:
     return column.optional and column.empty is None
 
 
-def _column(typing: Typing, typed: Typed) -> Column | None:
+def _column(typing: Typist, typed: Typed) -> Column | None:
     if not isinstance(typed.expression, e.ColumnRef):
         return None
     return typing.scope.columns.get(typed.expression.name)
@@ -66,7 +62,7 @@ def present_when(condition: e.Expression, truth: bool) -> frozenset[str]:
             return frozenset()
 
 
-def of_column(typing: Typing, syntax: s.InPeriod | s.Prefix | s.Presence) -> Typed | None:
+def of_column(typing: Typist, syntax: s.InPeriod | s.Prefix | s.Presence) -> Typed | None:
     """The conditions that are about a column itself."""
     if isinstance(syntax, s.Presence):
         # The one question that may be asked of an optional column before it is guarded.
@@ -93,7 +89,7 @@ def of_column(typing: Typing, syntax: s.InPeriod | s.Prefix | s.Presence) -> Typ
             return _in_period(typing, syntax, typed)
 
 
-def _prefix(typing: Typing, syntax: s.Prefix, column: e.ColumnRef, typed: Typed) -> Typed | None:
+def _prefix(typing: Typist, syntax: s.Prefix, column: e.ColumnRef, typed: Typed) -> Typed | None:
     texts = tuple(text.text for text in syntax.texts)
     if syntax.kind == "under" and typed.type is Plain.CODE:
         return Typed(e.Under(column, texts, syntax.span), Plain.YES_NO)
@@ -106,7 +102,7 @@ def _prefix(typing: Typing, syntax: s.Prefix, column: e.ColumnRef, typed: Typed)
     return None
 
 
-def _in_period(typing: Typing, syntax: s.InPeriod, typed: Typed) -> Typed | None:
+def _in_period(typing: Typist, syntax: s.InPeriod, typed: Typed) -> Typed | None:
     column, period, span = typed.expression, syntax.period, syntax.span
     if typed.type is Plain.YEAR and period.months == 12:
         year = e.Constant(Fraction(period.year), span)
@@ -129,7 +125,7 @@ def _bounds(first: date, last: date, timed: bool) -> tuple[date | datetime, date
     return datetime.combine(first, time()), datetime.combine(after, time())
 
 
-def duration(typing: Typing, name: e.DurationUnit, syntax: s.Call) -> Typed | None:
+def duration(typing: Typist, name: e.DurationUnit, syntax: s.Call) -> Typed | None:
     """`days(from, to)` and its kin: from one date of the row to another."""
     if not typing.scope.rows or len(syntax.arguments) != 2:
         help_ = f"write `{name}(arrivo, chiusura)` in the rows of a source"
@@ -175,7 +171,7 @@ def compared_by_day(sign: e.ComparisonSign, left: Typed, right: Typed, span: Spa
     return Typed(lowered[sign], Plain.YES_NO)
 
 
-def aligned_literals(typing: Typing, left: Typed, right: Typed) -> tuple[Typed, Typed]:
+def aligned_literals(typing: Typist, left: Typed, right: Typed) -> tuple[Typed, Typed]:
     """A bare number takes the kind of the column of years that it is compared with."""
     if typing.scope.rows:
         return _literal_as(left, right), _literal_as(right, left)
@@ -190,7 +186,7 @@ def _literal_as(typed: Typed, other: Typed) -> Typed:
             return typed
 
 
-def may_be(typing: Typing, column: Typed, text: str, span: Span) -> bool:
+def may_be(typing: Typist, column: Typed, text: str, span: Span) -> bool:
     """Whether a literal is among the declared values of what it is compared with; a finding where it is not."""
     members: tuple[str, ...] | None = None
     if isinstance(column.type, Judgement):

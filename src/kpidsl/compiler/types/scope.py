@@ -1,4 +1,4 @@
-"""What typing an expression needs to know: a place where names mean something, and a value with its type."""
+"""What typing an expression needs to know: where it stands, what its parts are, and who types them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from kpidsl.compiler.parse.syntax import Name
+from kpidsl.base.diagnostic import Diagnostic
+from kpidsl.base.text import Span
+from kpidsl.compiler.parse.syntax import Name, Syntax
+from kpidsl.compiler.types.units import UnitTable
 from kpidsl.model.expression import Expression
 from kpidsl.model.plan import Column, Scale
 from kpidsl.model.values import Type
@@ -35,3 +38,23 @@ class Scope(Protocol):
 
     def name(self, name: Name) -> Typed | None:
         """What a name stands for; None, with a finding made, where it stands for nothing."""
+
+
+class Typist(Protocol):
+    """Who types expressions, as the rooms for arithmetic, functions and rows see it: they type the parts of theirs.
+
+    `present` are the optional columns that a condition has found present.
+    """
+
+    scope: Scope
+    units: UnitTable
+    findings: list[Diagnostic]
+    present: frozenset[str]
+
+    def of(self, syntax: Syntax) -> Typed | None: ...
+
+    def number(self, syntax: Syntax) -> Typed | None: ...
+
+    def bare_zero(self, left: Typed, right: Typed) -> tuple[Typed, Typed]: ...
+
+    def unfit(self, span: Span, message: str, *, code: str = ..., help_: str | None = ...) -> Typed | None: ...
