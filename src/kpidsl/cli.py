@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from enum import IntEnum
 from io import TextIOWrapper
 from pathlib import Path
@@ -95,8 +96,24 @@ def _is_plan(file: Path) -> bool:
     return any(line.removeprefix(b"\xef\xbb\xbf").split()[:1] == [b"plan"] for line in file.read_bytes().splitlines())
 
 
-def _day(_context: click.Context, _parameter: click.Parameter, moment: datetime | None) -> date | None:
-    return moment.date() if moment else None
+def _day(_context: click.Context, _parameter: click.Parameter, text: str | None) -> date | None:
+    """A day as the language writes it; one that is written otherwise is not guessed at, but shown how."""
+    if text is None:
+        return None
+    if day := _day_of(text, r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"):
+        return day
+    meant = _day_of(text, r"(?P<day>\d\d?)[/.-](?P<month>\d\d?)[/.-](?P<year>\d{4})")
+    raise click.BadParameter(
+        f"{text!r} is no day: write it as {meant}" if meant else f"{text!r} is no day: days are written 2022-05-31"
+    )
+
+
+def _day_of(text: str, form: str) -> date | None:
+    match = re.fullmatch(form, text, re.ASCII)
+    try:
+        return date(int(match["year"]), int(match["month"]), int(match["day"])) if match else None
+    except ValueError:
+        return None
 
 
 def _by_name(_context: click.Context, _parameter: click.Parameter, named: Iterable[str]) -> dict[str, list[Path]]:
@@ -120,7 +137,7 @@ PERIOD = (
     click.option("--period", metavar="PERIOD", help="A part of a year instead: 2022-H1, 2022-Q3, 2022-05."),
 )
 DATA = (
-    click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), callback=_day, metavar="DATE",
+    click.option("--as-of", callback=_day, metavar="DATE",
                  help="A day inside the period, up to which data count; the results are provisional."),
     click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
                  help="The folder that holds the data, instead of the plan's own."),
@@ -223,6 +240,7 @@ def explain(plan: Path, code: str, **asked: Unpack[Asked]) -> None:
     """
     from kpidsl import pipeline
     from kpidsl.base.nearest import did_you_mean
+    from kpidsl.report.excerpt import visible
     from kpidsl.report.explain import explanation
     from kpidsl.report.medium import Medium
 
@@ -230,7 +248,7 @@ def explain(plan: Path, code: str, **asked: Unpack[Asked]) -> None:
     card = _value_or_end(outcome)
     if code not in card.nodes:
         hint = did_you_mean(code, card.nodes)
-        raise click.UsageError(f"the plan has no node `{code}`{f'; {hint}' if hint else ''}")
+        raise click.UsageError(visible(f"the plan has no node `{code}`{f'; {hint}' if hint else ''}"))
     _tell(outcome.findings)
     click.echo(explanation(card, pipeline.explain(card, code), Medium.of(sys.stdout)), nl=False)
 
@@ -261,7 +279,7 @@ def inputs(plan: Path, year: int | None, period: str | None, face: str) -> None:
     from kpidsl.report.medium import Medium
 
     checked = _value_or_end(pipeline.check(plan), face)
-    chosen = _period(checked, year, period)
+    chosen = _period(checked, year, period, None, "--year, --period")
     needs = pipeline.needs(checked, chosen.year)
     if face == "json":
         click.echo(inputs_json(checked, chosen, needs), nl=False)
@@ -280,20 +298,30 @@ def _evaluated(plan: Path, asked: Asked) -> Outcome[Scorecard]:
     checked = pipeline.check(plan)
     if checked.value is None:
         return Outcome(None, checked.findings)
-    # A period that the plan does not have is found before any data are read: the call is wrong, not the plan.
+    # A period or entity that the plan does not have is found before data are read: the call is wrong, not the plan.
     _period(checked.value, asked["year"], asked["period"], asked["as_of"])
+    try:
+        pipeline.check_entity(checked.value, asked["entity"])
+    except ValueError as wrong:
+        raise click.UsageError(f"{wrong} (--entity)") from None
     # Warnings about the plan itself are for its author, who runs `check`; here only those about the data are told.
     with progress_on(sys.stderr, len(checked.value.sources)) as progress:
         return pipeline.evaluate(checked.value, **asked, progress=progress)
 
 
-def _period(checked: Checked, year: int | None, period: str | None, as_of: date | None = None) -> Period:
+def _period(
+    checked: Checked,
+    year: int | None,
+    period: str | None,
+    as_of: date | None,
+    options: str = "--year, --period, --as-of",
+) -> Period:
     from kpidsl.pipeline import chosen_period
 
     try:
         return chosen_period(checked.header, year=year, period=period, as_of=as_of)
     except ValueError as wrong:
-        raise click.UsageError(f"{wrong} (--year, --period, --as-of)") from None
+        raise click.UsageError(f"{wrong} ({options})") from None
 
 
 def _value_or_end(outcome: Outcome[T], face: str = "text") -> T:

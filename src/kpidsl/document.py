@@ -5,6 +5,7 @@ Knows nothing of the language.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,15 +17,27 @@ _LARGEST = 16 * 2**20
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-def read_document(path: Path) -> Outcome[Document]:
+@dataclass(frozen=True, eq=False)
+class FileDocument(Document):
+    """A document that was read from a file, with the SHA-256 of the file's bytes.
+
+    `uses` are the files that a plan uses: they are known once it was checked.
+    """
+
+    sha256: str
+    uses: list[FileDocument] = field(default_factory=list, repr=False)
+
+
+def read_document(path: Path) -> Outcome[FileDocument]:
     """The text of a file, without a byte order mark."""
     with path.open("rb") as file:
         raw = file.read(_LARGEST + 1)
+    sha256 = hashlib.sha256(raw).hexdigest()
     if len(raw) > _LARGEST:
         return Outcome(None, (finding("K0111", Place(str(path), 1, 1, 1, 1), "the file is larger than 16 MB"),))
     raw = raw.removeprefix(_BYTE_ORDER_MARK)
     try:
-        return Outcome(Document(str(path), raw.decode("utf-8")))
+        return Outcome(FileDocument(str(path), raw.decode("utf-8"), sha256))
     except UnicodeDecodeError as error:
         shown = Document(str(path), raw.decode("utf-8", errors="replace"))
         at = len(raw[: error.start].decode("utf-8"))
@@ -39,10 +52,25 @@ class Shelf:
 
     folder: Path
     findings: list[Diagnostic] = field(default_factory=list)
+    _read: dict[str, Document | None] = field(default_factory=dict)
 
     def load(self, used: str) -> Document | None:
-        """A used file by its path below the folder; None where there is none, or where a link leads outside."""
-        path = self.folder / used
+        """A used file by its path below the folder, however it is spelled; one whose text is faulty says nothing.
+
+        None where there is none, or where a link leads outside.
+        """
+        name = os.path.normpath(used)
+        if name not in self._read:
+            self._read[name] = self._load(name)
+        return self._read[name]
+
+    @property
+    def files(self) -> list[FileDocument]:
+        """The files that were read, in the order of first mention."""
+        return [document for document in self._read.values() if isinstance(document, FileDocument)]
+
+    def _load(self, name: str) -> Document | None:
+        path = self.folder / name
         try:
             if not (_is_below(self.folder, path) and path.is_file()):
                 return None
@@ -50,7 +78,7 @@ class Shelf:
         except (OSError, ValueError):  # not ours to read, or no path at all
             return None
         self.findings.extend(document.findings)
-        return document.value
+        return document.value or Document(str(path), "")
 
 
 def _is_below(folder: Path, path: Path) -> bool:

@@ -1,7 +1,8 @@
 """The whole way on one page: text → Checked → Facts → Scorecard. It owns the order of the steps and no step of its own.
 
-Mistakes in plans and data come back as findings. Only a wrong call raises: a file that is not there, or a period that
-the plan does not have. The wings are imported when they are reached: checking a plan never waits for an engine.
+Mistakes in plans and data come back as findings. Only a wrong call raises: a file that is not there, or a period or
+an entity that the plan does not have. The wings are imported when they are reached: checking a plan never waits for an
+engine.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from kpidsl.base.diagnostic import Outcome, in_order
-from kpidsl.document import Shelf, read_document
+from kpidsl.document import FileDocument, Shelf, read_document
 from kpidsl.model.period import Period, parse_period
 from kpidsl.model.plan import Checked, Need, PlanHeader
-from kpidsl.model.scorecard import Scorecard
+from kpidsl.model.scorecard import PlanFile, Scorecard
 
 if TYPE_CHECKING:
     from kpidsl.model.trace import Trace
@@ -33,8 +34,13 @@ def check(plan: PathText) -> Outcome[Checked]:
 
     path = Path(plan)
     shelf = Shelf(path.parent)
-    checked = read_document(path).then(lambda document: compile_plan(document, shelf.load))
-    return Outcome(None if shelf.findings else checked.value, in_order((*checked.findings, *shelf.findings)))
+    document = read_document(path)
+    checked = document.then(lambda text: compile_plan(text, shelf.load))
+    if shelf.findings:  # what the plan lacks of a file that cannot be read is no fault of the plan
+        return Outcome(None, in_order(shelf.findings))
+    if document.value is not None:
+        document.value.uses.extend(shelf.files)
+    return checked
 
 
 def evaluate(
@@ -61,13 +67,14 @@ def evaluate(
 
     def evaluated(checked: Checked) -> Outcome[Scorecard]:
         span = chosen_period(checked.header, year=year, period=period, as_of=as_of)
+        check_entity(checked, entity)
         needs = needs_of(checked, span.year)
         named = {name: _paths(paths) for name, paths in (sources or {}).items()}
         supply = locate(checked, data=_path(data), named=named, figures=_path(figures))
         facts = supply.then(
             lambda found: measure(checked, needs, span, found, engine=engine, entity=entity, progress=progress)
         )
-        return facts.then(lambda measured: score(checked, measured, _fingerprint(checked)))
+        return facts.then(lambda measured: score(checked, measured, _fingerprint(checked), _used(checked)))
 
     match plan:
         case Outcome():
@@ -117,9 +124,22 @@ def chosen_period(
     return replace(chosen, as_of=as_of)
 
 
+def check_entity(plan: Checked, entity: str | None) -> None:
+    """A ValueError where an entity is asked for and no source tells entities apart: it would change nothing."""
+    if entity is not None and not any(source.entity for source in plan.sources.values()):
+        raise ValueError("no source of the plan has an entity column: there are no entities to choose from")
+
+
 def _fingerprint(plan: Checked) -> str:
-    """The SHA-256 of a plan's text, without a byte order mark."""
+    """The SHA-256 of a plan's file; of its text where it came from nowhere."""
+    if isinstance(plan.document, FileDocument):
+        return plan.document.sha256
     return hashlib.sha256(plan.document.text.encode()).hexdigest()
+
+
+def _used(plan: Checked) -> tuple[PlanFile, ...]:
+    files = plan.document.uses if isinstance(plan.document, FileDocument) else ()
+    return tuple(PlanFile(file.path, file.sha256) for file in files)
 
 
 def _path(path: PathText | None) -> Path | None:

@@ -6,6 +6,7 @@ import csv
 import json
 import shutil
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from kpidsl import pipeline
 from kpidsl.cli import main
+from kpidsl.document import Shelf
 
 COMUNE = Path(__file__).parents[1] / "report" / "comune"
 
@@ -102,9 +104,13 @@ def test_a_byte_that_is_not_utf8_is_a_finding(folder: Path) -> None:
 
 
 def test_a_byte_order_mark_is_no_part_of_the_plan(folder: Path) -> None:
-    plain = run("eval", ".", "--year", "2022", "--format", "json").stdout
-    (folder / "plan.kpi").write_bytes(b"\xef\xbb\xbf" + (folder / "plan.kpi").read_bytes())
-    assert run("eval", ".", "--year", "2022", "--format", "json").stdout == plain
+    plain = json.loads(run("eval", ".", "--year", "2022", "--format", "json").stdout)
+    marked = b"\xef\xbb\xbf" + (folder / "plan.kpi").read_bytes()
+    (folder / "plan.kpi").write_bytes(marked)
+    document = json.loads(run("eval", ".", "--year", "2022", "--format", "json").stdout)
+    assert document["plan"].pop("sha256") == sha256(marked).hexdigest()
+    assert plain["plan"].pop("sha256") == sha256(marked[3:]).hexdigest()
+    assert document == plain
 
 
 def test_a_file_without_end_is_refused(folder: Path) -> None:
@@ -127,6 +133,24 @@ def test_what_is_wrong_in_a_used_file_is_found_there(folder: Path) -> None:
     result = run("check", "plan.kpi", "--format", "concise")
     assert result.exit_code == 1
     assert "definitions.kpi:1:7: K0104 " in result.stdout
+    assert " K0207 " not in result.stdout
+
+
+def test_the_scorecard_names_the_files_that_the_plan_uses(folder: Path) -> None:
+    (folder / "definitions.kpi").write_text("unit ora\nlet doppio = proventi * 2\n", encoding="utf-8")
+    edit(folder / "plan.kpi", "unit pratica, impresa", 'use "./definitions.kpi"\nunit pratica, impresa')
+    edit(folder / "plan.kpi", "formula    saldo / proventi", "formula    saldo / (doppio / 2)")
+    document = json.loads(run("eval", ".", "--year", "2022", "--format", "json").stdout)
+    digest = sha256((folder / "definitions.kpi").read_bytes()).hexdigest()
+    assert document["plan"]["uses"] == [{"path": "definitions.kpi", "sha256": digest}]
+
+
+def test_a_used_file_is_one_however_its_path_is_spelled(folder: Path) -> None:
+    (folder / "a.kpi").write_text("unit ora\n", encoding="utf-8")
+    shelf = Shelf(folder)
+    assert shelf.load("a.kpi") is shelf.load("./a.kpi") is shelf.load("data/../a.kpi")
+    assert [file.path for file in shelf.files] == [str(folder / "a.kpi")]
+    assert shelf.load("../a.kpi") is None
 
 
 # --- eval ------------------------------------------------------------------------------------------------------------
@@ -232,14 +256,21 @@ def test_as_of_makes_it_provisional() -> None:
         (("eval", "plan.kpi", "--year", "2021"), "2022..2023"),
         (("eval", "plan.kpi", "--period", "2022-13"), "2022-Q3"),
         (("eval", "plan.kpi", "--year", "2022", "--as-of", "2023-01-01"), "2022-01-01 to 2022-12-31"),
-        (("eval", "plan.kpi", "--year", "2022", "--as-of", "31/01/2022"), "31/01/2022"),
+        (("eval", "plan.kpi", "--year", "2022", "--as-of", "31/01/2022"), "write it as 2022-01-31"),
+        (("eval", "plan.kpi", "--year", "2022", "--as-of", "2022-02-30"), "days are written 2022-05-31"),
+        (("eval", "plan.kpi", "--year", "2022", "--as-of", ""), "days are written 2022-05-31"),
+        (
+            ("eval", "plan.kpi", "--year", "2022", "--entity", "Comune di Prova"),
+            "no entities to choose from (--entity)",
+        ),
+        (("explain", "plan.kpi", "1.1.1", "--year", "2022", "--entity", "X"), "no entities to choose from (--entity)"),
         (("eval", "plan.kpi", "--year", "2022", "--data", "gone"), "does not exist"),
         (("eval", "plan.kpi", "--year", "2022", "--source", "mastro"), "NAME=PATH"),
         (("eval", "plan.kpi", "--year", "2022", "--source", "mastro=gone.csv"), "does not exist"),
         (("eval", "plan.kpi", "--year", "2022", "--figures", "gone.csv"), "does not exist"),
         (("eval", "plan.kpi", "--year", "2022", "--output", "gone/card.csv"), "cannot be written"),
         (("explain", "plan.kpi", "1.1.9", "--year", "2022"), "did you mean `1.1."),
-        (("inputs", "plan.kpi", "--year", "1999"), "2022..2023"),
+        (("inputs", "plan.kpi", "--year", "1999"), "2022..2023 (--year, --period)"),
         (("score",), "No such command"),
     ],
 )
@@ -277,6 +308,37 @@ def test_a_plan_that_does_not_check_is_neither_tested_nor_explained(folder: Path
         result = run(*arguments)
         assert (result.exit_code, result.stdout) == (1, "")
         assert "error[K0401]" in result.stderr
+
+
+# --- a stranger's texts ----------------------------------------------------------------------------------------------
+
+OBEYED = "\x1b]0;taken\x07\x1b[2J\x9b31m\u202e"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("eval", ".", "--year", "2022"),
+        ("eval", ".", "--year", "2022", "--format", "json"),
+        ("eval", ".", "--year", "2022", "--format", "csv"),
+        ("explain", ".", "1.1.1", "--year", "2022"),
+        ("explain", ".", "1", "--year", "2022"),
+        ("inputs", ".", "--year", "2022"),
+        ("inputs", ".", "--year", "2022", "--format", "json"),
+        ("test", "."),
+        ("check", ".", "--strict"),
+    ],
+    ids=" ".join,
+)
+def test_what_a_terminal_would_obey_never_reaches_it(folder: Path, arguments: tuple[str, ...]) -> None:
+    for text in ("Comune di Prova", "Economia", "Indice di equilibrio", "Ragioneria", "Segreteria", "on the target"):
+        edit(folder / "plan.kpi", f'"{text}', f'"{text}{OBEYED}')
+    edit(folder / "plan.kpi", "value 11 %, points 100 %", "value 12 %, points 90 %")
+    result = run(*arguments)
+    assert result.exit_code in (0, 1 if arguments[0] == "test" else 4)
+    assert not {*"\x1b\x07\x9b\u202e"} & {*(result.stdout + result.stderr)}
+    if arguments[0] == "eval" and "json" in arguments:
+        assert json.loads(result.stdout)["nodes"][0]["title"] == f"Economia{OBEYED}"  # escaped, and nothing lost
 
 
 # --- our own defects -------------------------------------------------------------------------------------------------

@@ -65,6 +65,7 @@ def test_sources_are_named_by_one_path_or_several(tmp_path: Path) -> None:
         ({"year": 2022, "period": "2022"}, "either a year or a period"),
         ({"year": 2030}, "2022..2023"),
         ({"period": "summer"}, "not a period"),
+        ({"year": 2022, "entity": "Comune di Prova"}, "no entities to choose from"),
     ],
 )
 def test_a_wrong_call_raises(asked: dict[str, int | str], words: str) -> None:

@@ -64,6 +64,125 @@ def test_provisional_table(golden: Golden) -> None:
     golden(COMUNE / "table-provisional.golden", scorecard_table(evaluated(date(2022, 6, 30))))
 
 
+def test_part_of_a_year_is_held_against_the_targets_of_the_whole_year() -> None:
+    outcome = pipeline.evaluate("plan.kpi", period="2022-Q2", engine="reference")
+    assert outcome.value is not None
+    words = "targets are those of the whole year 2022\n"
+    assert scorecard_table(outcome.value).count(words) == 1
+    assert explanation(outcome.value, pipeline.explain(outcome.value, "1.1.1")).count(words) == 1
+    assert words not in scorecard_table(evaluated())
+    assert json.loads(scorecard_json(outcome.value))["targets_of"] == "2022"
+
+
+@pytest.fixture
+def reweighted(tmp_path: Path) -> Scorecard:
+    """Thresholds kept from another year, a rule that names its anchors in another order, and a KPI without figures."""
+    (tmp_path / "plan.kpi").write_text(REWEIGHTED, encoding="utf-8")
+    (tmp_path / "figures.csv").write_text(
+        "input;period;value;unit;by;evidence\nalfa;2022;17.996;hour;SG;\nbeta;2022;9;hour;SG;\n", encoding="utf-8"
+    )
+    outcome = pipeline.evaluate(tmp_path / "plan.kpi", year=2022)
+    assert outcome.value is not None, outcome.findings
+    return outcome.value
+
+
+REWEIGHTED = """
+plan "Piano"
+  years 2021..2022
+  currency EUR
+  scoring soglie
+  missing reweight at least 50 %
+  display 1 decimal, half up
+
+scoring soglie
+  target earns 100 %
+  soglia earns 80 %
+  between step
+  otherwise 0 %
+  cap 100 %
+  without thresholds keep 2021
+
+scoring gara
+  when higher is better points if value >= ottimo then 100 % else value / minimo
+  cap 100 %
+
+input alfa
+  unit hour
+  supplied by "SG"
+input beta
+  unit hour
+  supplied by "SG"
+input gamma
+  unit hour
+  supplied by "SG"
+
+strategic 1 "Ore"
+  weight 100 %
+  2022 target 60 %
+operational 1.1 "Uffici"
+  weight 100 %
+action 1.1.1 "Alfa"
+  weight 50 %
+  owner "SG"
+  formula alfa
+  unit hour
+  direction higher
+  2021 target 10 hour soglia 8 hour
+  2022 target 20 hour
+action 1.1.2 "Beta"
+  weight 20 %
+  owner "SG"
+  formula beta
+  unit hour
+  direction higher
+  scoring gara
+  2022 minimo 5 hour ottimo 10 hour
+action 1.1.3 "Gamma"
+  weight 30 %
+  owner "SG"
+  formula gamma
+  unit hour
+  direction higher
+  2022 target 10 hour soglia 8 hour
+"""
+
+
+def test_a_kept_threshold_is_shown_and_not_hidden_by_rounding(reweighted: Scorecard) -> None:
+    nodes = {node["code"]: node for node in json.loads(scorecard_json(reweighted))["nodes"]}
+    assert [(a["name"], a["value"], a["points"], a["kept"]) for a in nodes["1.1.1"]["anchors"]] == [
+        ("target", "20", "1", False),
+        ("soglia", "18", "4/5", True),
+    ]
+    assert nodes["1.1.1"]["value"]["display"] == "18.0 hour (exact 17.996 hour)"
+    assert "soglia  ≥ 18 hour  earns 80 %   not reached  kept from another year" in explanation(
+        reweighted, pipeline.explain(reweighted, "1.1.1")
+    )
+
+
+def test_the_target_is_the_one_that_scoring_takes(reweighted: Scorecard) -> None:
+    beta = reweighted.nodes["1.1.2"]
+    assert beta.target is not None
+    assert (beta.target.name, beta.target_met) == ("ottimo", False)
+    row = next(row for row in csv.DictReader(StringIO(scorecard_csv(reweighted))) if row["code"] == "1.1.2")
+    assert (row["target"], row["target_met"], row["points"], row["points_exact"]) == ("10", "no", "100", "1")
+    assert "≥ 10" in scorecard_table(reweighted)
+
+
+def test_a_kpi_whose_weight_went_to_its_siblings_weighs_nothing(reweighted: Scorecard) -> None:
+    page = explanation(reweighted, pipeline.explain(reweighted, "1.1.3"))
+    assert "weighs 0 % (gave up 30 %) and adds nothing to 28.571428… %" in page
+    assert "  1    Ore             weighs 0 % and adds nothing to 28.571428… %\n" in page
+    parent = explanation(reweighted, pipeline.explain(reweighted, "1.1"))
+    assert parent.count("* the weight that counts") == 1
+
+
+def test_an_objective_without_points_did_not_miss_its_target(tmp_path: Path) -> None:
+    (tmp_path / "plan.kpi").write_text(REWEIGHTED, encoding="utf-8")
+    outcome = pipeline.evaluate(tmp_path / "plan.kpi", year=2022)
+    assert outcome.value is not None
+    assert "Strategic targets met  0 of 1  no points: 1 (missing)\n" in scorecard_table(outcome.value)
+
+
 def test_json(golden: Golden) -> None:
     golden(COMUNE / "json.golden", scorecard_json(evaluated()))
 

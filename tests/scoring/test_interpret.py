@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kpidsl.model.expression import ColumnRef, ComparisonSign, Expression
 from kpidsl.model.plan import Let, Need
 from kpidsl.model.values import NOT_REACHED, Absence, Absent, Result, Value
-from kpidsl.scoring.interpret import Interpreter, evaluate
+from kpidsl.scoring.interpret import Interpreter
 
 from .builders import (
     HERE,
@@ -58,7 +58,7 @@ FIGURES: dict[Need, Result] = {
 
 
 def value_of(expression: Expression, lets: Mapping[str, Let] | None = None) -> Result:
-    return evaluate(expression, FIGURES.__getitem__, lets=lets)
+    return Interpreter(FIGURES.__getitem__, lets=lets).evaluate(expression)
 
 
 def undefined(expression: Expression, lets: Mapping[str, Let] | None = None) -> str:
@@ -193,7 +193,7 @@ class TestNames:
         assert value_of(previous(previous(ref("x")))) == 80
         growth = arith(arith(ref("x"), "-", previous(ref("x"))), "/", previous(ref("x")))
         assert value_of(growth) == Fraction(1, 10)
-        assert evaluate(growth, FIGURES.__getitem__, steps=1) == Fraction(1, 4)
+        assert Interpreter(FIGURES.__getitem__).evaluate(growth, steps=1) == Fraction(1, 4)
 
     def test_a_let_is_evaluated_where_it_is_used(self) -> None:
         lets = {"twice": named("twice", arith(const(2), "*", ref("x")))}
@@ -206,7 +206,8 @@ class TestNames:
         assert value_of(let("l199"), lets) == 3 * 2**199
 
     def test_variables(self) -> None:
-        result = evaluate(arith(var("value"), "/", var("target")), FIGURES.__getitem__, variables=_variables())
+        reading = Interpreter(FIGURES.__getitem__, variables=_variables())
+        result = reading.evaluate(arith(var("value"), "/", var("target")))
         assert result == Fraction(4, 5)
 
     def test_row_expressions_have_no_place_here(self) -> None:
@@ -240,7 +241,8 @@ class TestAbsence:
         figures: dict[Need, Result] = {Need("share", 1): Fraction(1, 3), Need("part", 1): Fraction(1, 3)}
         inputs = {name: an_input(name, PERCENTAGE) for name in ("share", "part")}
         lets = {"rest": named("rest", arith(ref("share"), "-", ref("part")))}
-        result = evaluate(arith(const(1), "/", previous(let("rest"))), figures.__getitem__, inputs=inputs, lets=lets)
+        reading = Interpreter(figures.__getitem__, inputs=inputs, lets=lets)
+        result = reading.evaluate(arith(const(1), "/", previous(let("rest"))))
         assert result == Absent(
             Absence.UNDEFINED,
             ("`previous(rest)` is 0 (previous(share) = 33.3333… %, previous(part) = 33.3333… %)",),

@@ -134,7 +134,7 @@ class TestMeasure:
         assert found.rule == RuleTrace(
             "formula",
             "rapporto",
-            "value / target",
+            "value / target, cap 100 %",
             (AnchorTrace("target", Fraction(20), None, False),),
             "value / target = 75 % (value = 15, target = 20)",
         )
@@ -149,7 +149,7 @@ class TestMeasure:
         assert [(each.name, each.points, each.reached) for each in found.rule.anchors] == [
             ("attuato", pct(100), False),
             ("in parte", pct(60), True),
-            ("non attuato", pct(0), True),
+            ("non attuato", pct(0), False),
         ]
 
     def test_a_milestone_that_was_not_reached(self) -> None:

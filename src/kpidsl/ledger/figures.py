@@ -7,8 +7,8 @@ are spelled as in the language. Knows nothing of ledgers and of what a missing f
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -20,7 +20,7 @@ from kpidsl.base.nearest import did_you_mean
 from kpidsl.base.text import Document, Place, Span
 from kpidsl.ledger.read.cells import bounded
 from kpidsl.ledger.read.faults import Fault, first_faults, shown
-from kpidsl.ledger.read.patterns import parse_date
+from kpidsl.ledger.read.patterns import parse_date, parse_yes_no
 from kpidsl.ledger.read.source import read_table, typed_column
 from kpidsl.ledger.read.table import Table, Unreadable
 from kpidsl.ledger.relation import Cell
@@ -28,7 +28,7 @@ from kpidsl.ledger.supply import SourceFile
 from kpidsl.model.facts import DataFile
 from kpidsl.model.period import parse_period
 from kpidsl.model.plan import Checked, Column, DataSource, Format, Input
-from kpidsl.model.values import NOT_REACHED, Judgement, NotReached, Plain, Quantity, Type, Value
+from kpidsl.model.values import NOT_REACHED, Judgement, NotReached, Plain, Quantity, Type, Unit, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +78,21 @@ def read_figures(plan: Checked, path: Path) -> Outcome[Figures]:
     reading = read_table(_SHEET, SourceFile(path, None))
     faults = list(reading.faults)
     if reading.table is None:
-        return Outcome(None, in_order(first_faults(faults)))
+        return _refused(faults)
     sheet = _Sheet(plan, reading.table, faults)
     figures = sheet.figures()
     if faults:
-        return Outcome(None, in_order(first_faults(faults)))
+        return _refused(faults)
     return Outcome(Figures(figures, DataFile("figures", str(path), reading.sha256, len(reading.table.lines))))
+
+
+#: What to do about the faults of a sheet whose format and columns no plan declares.
+_ADVICE = {"K0605": "save the sheet as CSV UTF-8", "K0610": "fill it in, or remove the row"}
+
+
+def _refused(faults: Sequence[Fault]) -> Outcome[Figures]:
+    told = [replace(fault, help=_ADVICE.get(fault.code, fault.help)) for fault in faults]
+    return Outcome(None, in_order(first_faults(told)))
 
 
 class _Sheet:
@@ -167,8 +176,8 @@ class _Sheet:
 
     def _spelled(self, type_: Type, text: str) -> Cell | NotReached | Unreadable:
         match type_:
-            case Quantity():
-                return _number(text)
+            case Quantity(unit):
+                return _number(text, unit)
             case Judgement(scale):
                 words = [word for word, _ in self._plan.scales[scale].steps]
                 advice = did_you_mean(text, words) or "its words are " + ", ".join(f"`{word}`" for word in words)
@@ -177,9 +186,9 @@ class _Sheet:
             case Plain.DATE:
                 return NOT_REACHED if text == NOT_REACHED.value else _date(text)
             case Plain.YES_NO:
-                answers = {"yes": True, "no": False}
+                answer = parse_yes_no(text)
                 message = f"`{shown(text)}` is neither `yes` nor `no`"
-                return answers[text] if text in answers else Unreadable("K0620", message)
+                return Unreadable("K0620", message, "write `yes` or `no`, `sì` or `no`") if answer is None else answer
             case _:
                 return text
 
@@ -206,9 +215,15 @@ class _Sheet:
 
 
 _NUMBER = re.compile(r"-?[0-9](?:_?[0-9])*(?:\.[0-9]+)?")
+_THOUSANDS = re.compile(r"(-?[1-9][0-9]{0,2})\.([0-9]{3})")
+_TIMES = {"day", "workday", "hour"}
 
 
-def _number(text: str) -> Decimal | Unreadable:
+def _number(text: str, unit: Unit) -> Decimal | Unreadable:
+    if (printed := _THOUSANDS.fullmatch(text)) and not {name for name, _ in unit.dimension} <= _TIMES:
+        message = f"`{text}` {unit.text}: a decimal, or thousands as they are printed?"
+        advice = f"thousands are written `{printed[1]}_{printed[2]}`; a decimal has other than three places, `{text}0`"
+        return Unreadable("K0620", message, advice)
     if _NUMBER.fullmatch(text):
         return bounded(Decimal(text.replace("_", "")))
     advice = "write it as in the language: `1_234.5`, with a decimal point, without its unit"

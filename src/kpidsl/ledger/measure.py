@@ -21,7 +21,7 @@ from kpidsl.ledger.supply import Supply
 from kpidsl.model.facts import DataFile, Fact, Facts
 from kpidsl.model.period import Period
 from kpidsl.model.plan import Checked, DataSource, Input, Measure, Need
-from kpidsl.model.values import Plain
+from kpidsl.model.values import Judgement, Plain
 
 
 def measure(
@@ -158,6 +158,9 @@ class _SourceWork:
         for asked in dict.fromkeys(each.asked for each in self.wanted):
             about = [answer for each, answer in zip(self.wanted, own, strict=True) if each.asked is asked]
             findings.extend(notices.about_rows(table, asked, about))
+            if isinstance(asked.type, Judgement):
+                scale = self.scene.plan.scales[asked.type.scale]
+                findings.extend(notices.about_words(table, asked, scale, about))
         findings.extend(notices.about_literals(table, (measure for measure, _ in self.measures)))
         if self.source.entity is not None and self.scene.entity is not None:
             findings.extend(notices.about_entity(table, self.source, self.scene.entity, self.scene.plan.header))

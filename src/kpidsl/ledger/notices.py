@@ -10,8 +10,9 @@ from kpidsl.base.text import Span
 from kpidsl.ledger.calendar import FIRST_DAY, LAST_DAY
 from kpidsl.ledger.engines import Table
 from kpidsl.ledger.query import Answer, text_literals
+from kpidsl.ledger.read.faults import shown
 from kpidsl.model.period import Period
-from kpidsl.model.plan import DataSource, Holidays, Input, Measure, PlanHeader
+from kpidsl.model.plan import DataSource, Holidays, Input, Measure, PlanHeader, Scale
 
 _PLACES_SHOWN = 5
 
@@ -65,6 +66,21 @@ def about_rows(table: Table, asked: Input, answers: Sequence[Answer]) -> Iterato
         if len(answer.latest) > 1:
             message = f"{_rows(len(answer.latest))} hold the latest date of `{asked.name}`, so there is no last figure"
             yield _at_rows("K0617", table, answer.latest, message, span, "choose one of them by a condition")
+
+
+def about_words(table: Table, asked: Input, scale: Scale, answers: Sequence[Answer]) -> Iterator[Diagnostic]:
+    """Texts found for a judgement that are no words of its scale."""
+    assert asked.measure is not None
+    words = [word for word, _ in scale.steps]
+    for answer in answers:
+        for text in answer.values:
+            if isinstance(text, str) and text not in words:
+                message = f"`{shown(text)}`, found for `{asked.name}`, is not a word of the scale `{scale.name}`"
+                advice = did_you_mean(text, words) or "its words are " + ", ".join(f"`{word}`" for word in words)
+                if answer.latest:
+                    yield _at_rows("K0611", table, answer.latest, message, asked.measure.span, advice)
+                else:
+                    yield finding("K0611", asked.measure.span, message, help=advice)
 
 
 def _at_rows(code: str, table: Table, rows: Sequence[int], message: str, span: Span, advice: str) -> Diagnostic:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import assert_never
 
 from kpidsl.ledger.query import Answer, Question
+from kpidsl.ledger.read.faults import shown
 from kpidsl.model.facts import Fact
 from kpidsl.model.period import Period
 from kpidsl.model.plan import DataSource, Input, Need
@@ -14,7 +15,10 @@ from kpidsl.model.values import Absence, Absent, Quantity, Result
 
 def unsupplied_fact(need: Need, period: Period, source: DataSource) -> Fact:
     """The fact of an input whose source was not supplied; no default takes its place."""
-    return Fact(need, period, _missing(f"source `{source.name}` was not supplied"), source=source.name)
+    patterns = dict.fromkeys(file.pattern for file in source.files) or (f"data/{source.name}.*",)
+    looked_for = " or ".join(f"`{shown(pattern)}`" for pattern in patterns)
+    reason = f"source `{source.name}` was not supplied (no file {looked_for})"
+    return Fact(need, period, _missing(reason), source=source.name)
 
 
 def counted_fact(asked: Input, need: Need, period: Period, question: Question, answer: Answer) -> Fact:

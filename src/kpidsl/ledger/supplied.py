@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date, timedelta
+
 from kpidsl.ledger.figures import Figures
 from kpidsl.model.facts import Fact
 from kpidsl.model.period import Period
-from kpidsl.model.plan import Checked, Input, Need, last_anchor_date
+from kpidsl.model.plan import Anchor, Checked, Input, Kpi, Need
 from kpidsl.model.values import NOT_REACHED, Absence, Absent, Judgement, Plain, Result
 
 
@@ -15,15 +18,15 @@ def supplied_fact(plan: Checked, asked: Input, need: Need, period: Period, figur
     figure = figures.figures.get((asked.name, period.label)) if figures else None
     if figure is None:
         return Fact(need, period, _absent(asked, f"no figure for `{asked.name}` in {period.label}{by}"))
-    result: Result
-    if figure.value is not None:
-        result = figure.value
-    elif asked.type is Plain.DATE and _is_too_late(plan, need, period):
+    result: Result | None = figure.value
+    reason = f"the figure for `{asked.name}` in {period.label} is not given yet{by}"
+    if isinstance(result, date) and period.provisional and result > period.last:
+        reason = f"the date supplied, {result}, lies after {period.last}"
+        result = None
+    if result is None and asked.type is Plain.DATE and _is_too_late(plan, need, period):
         result = NOT_REACHED
-    else:
-        result = _absent(asked, f"the figure for `{asked.name}` in {period.label} is not given yet{by}")
     evidence = ": ".join(word for word in (figure.by, figure.evidence) if word)
-    return Fact(need, period, result, evidence=evidence or None)
+    return Fact(need, period, _absent(asked, reason) if result is None else result, evidence=evidence or None)
 
 
 def _absent(asked: Input, reason: str) -> Absent:
@@ -32,7 +35,28 @@ def _absent(asked: Input, reason: str) -> Absent:
 
 
 def _is_too_late(plan: Checked, need: Need, period: Period) -> bool:
-    """Whether the last dates that earn anything have passed: then a milestone without a date was not reached."""
+    """Whether the last dates that earn anything have passed: then a milestone without a date was not reached.
+
+    A day has passed when the period is whole; of a provisional one its last day is still going on.
+    """
     kpis = [node.kpis[period.year] for node in plan.nodes.values() if period.year in node.kpis]
     dates = [last_anchor_date(kpi) for kpi in kpis if Need(need.input, 0) in kpi.needs]
-    return bool(dates) and all(day is not None and day < period.last for day in dates)
+    passed = period.last - timedelta(days=1) if period.provisional else period.last
+    return bool(dates) and all(day is not None and day <= passed for day in dates)
+
+
+def last_anchor_date(kpi: Kpi) -> date | None:
+    """The latest date that earns anything: of the anchors stated, and of those kept from another year.
+
+    A kept anchor lies as far from the target as in the year it is kept from.
+    """
+    stated, kept = _dates(kpi.anchors), _dates(kpi.reference_anchors)
+    dates = list(stated.values())
+    if "target" in stated and "target" in kept:
+        furthest = max(kept.values()) - kept["target"]
+        dates.append(stated["target"] + min(furthest, date.max - stated["target"]))
+    return max(dates, default=None)
+
+
+def _dates(anchors: tuple[Anchor, ...]) -> Mapping[str, date]:
+    return {anchor.name: anchor.value for anchor in anchors if isinstance(anchor.value, date)}

@@ -1,6 +1,6 @@
 """Labelled periods: years, halves, quarters, months. Years are labels, never 365.25 days.
 
-Time ends where Python's calendar does: what would reach before the year 1 or beyond 9999 stops at its first or last day.
+Time is from the year 1 to 9999: what would reach further stops at its first or last day.
 """
 
 from __future__ import annotations

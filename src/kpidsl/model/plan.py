@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 from typing import Literal
 
@@ -331,8 +330,3 @@ class Checked:
     @property
     def roots(self) -> tuple[Node, ...]:
         return tuple(node for node in self.nodes.values() if node.parent is None)
-
-
-def last_anchor_date(kpi: Kpi) -> date | None:
-    """The latest date that a milestone's anchors name."""
-    return max((a.value for a in kpi.anchors if isinstance(a.value, date)), default=None)

@@ -8,13 +8,28 @@ from fractions import Fraction
 
 from kpidsl.model.facts import DataFile, Fact
 from kpidsl.model.period import Period
-from kpidsl.model.plan import Checked, Kpi, Node
+from kpidsl.model.plan import Anchor, Checked, Kpi, Node
 from kpidsl.model.values import Result, Status, Value
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredAnchor:
+    """An anchor as it counts in the year: its figure, and what a value on it earns (None: its rule gives it none).
+
+    `kept` marks a figure that the year does not state: it lies at another year's distance from the target.
+    """
+
+    name: str
+    value: Value
+    points: Fraction | None
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredNode:
     """A node with its verdict; only a measured action has a value.
+
+    `target` is the anchor that must be reached for the target to be met, one of the `anchors`, which are an action's.
 
     `effective_weight` is its share among its siblings after absent ones gave theirs up (None: they have no weights).
     `facts` are those its formula and gate used, with `lets` the values of the named formulas on the way by the
@@ -32,6 +47,8 @@ class ScoredNode:
     because: str | None = None
     facts: tuple[Fact, ...] = ()
     lets: Mapping[str, Result] = field(default_factory=dict)
+    target: Anchor | None = None
+    anchors: tuple[ScoredAnchor, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +61,17 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanFile:
+    """A file that the plan uses, with its fingerprint."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scorecard:
+    """The verdict on a plan. `plan_sha256` is of the bytes of the plan's file; `uses` are the files that it uses."""
+
     plan: Checked
     plan_sha256: str
     entity: str | None
@@ -52,3 +79,4 @@ class Scorecard:
     nodes: Mapping[str, ScoredNode]
     total: Total
     files: tuple[DataFile, ...]
+    uses: tuple[PlanFile, ...] = ()

@@ -43,7 +43,8 @@ class LetTrace:
 class AnchorTrace:
     """An anchor of the year: its figure, its points (None: the rule gives it none), and whether the value reached it.
 
-    `kept` marks a figure that the year does not state: it lies at another year's distance from the target.
+    Of a judgement the anchors are the words of its scale, and the only one reached is the word given. `kept` marks a
+    figure that the year does not state: it lies at another year's distance from the target.
     """
 
     name: str

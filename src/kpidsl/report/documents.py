@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 
+from kpidsl.report.excerpt import visible
+
 Record = dict[str, object]
 
 
 def as_json(document: Record) -> str:
-    """JSON with letters as they are; half a character, which a file's name may hold, stays an escape."""
+    """JSON with letters as they are; what a terminal would obey, and half a character, stays an escape."""
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    for character in set(text):
+        if character != "\n" and visible(character) != character:
+            text = text.replace(character, json.dumps(character)[1:-1])
+    return text

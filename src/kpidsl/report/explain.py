@@ -17,14 +17,15 @@ from kpidsl.model.scorecard import Scorecard
 from kpidsl.model.spelling import name_at
 from kpidsl.model.trace import AnchorTrace, ChildTrace, FigureTrace, LevelTrace, MeasureTrace, Trace
 from kpidsl.model.values import PERCENT, Absent, Plain, Quantity, Result, Type
-from kpidsl.report.excerpt import visible
 from kpidsl.report.medium import PLAIN, Medium
 from kpidsl.report.numbers import exact_text, figure, precise, share
-from kpidsl.report.paper import columns, dim, rendered, section, strong
+from kpidsl.report.paper import columns, dim, indented, rendered, section, strong
 from kpidsl.report.reading import (
     SIDES,
     STATUS_WORDS,
+    WEIGHT_MARKS,
     files_read,
+    is_marked,
     node_points,
     one_line,
     path_text,
@@ -54,6 +55,8 @@ def _page(card: Scorecard, trace: Trace) -> Iterator[RenderableType]:
         yield from section("Figures", _figures(card, measure))
         yield from section(f"Points by {measure.rule.name}", _points(measure))
     yield from section("Made of", _children(trace))
+    if any(is_marked(_weight(child)) for child in trace.children):
+        yield indented(dim(WEIGHT_MARKS))
     yield from section("Worth", _levels(trace))
     if measure is not None:
         yield from section("Data", _files(card, measure))
@@ -61,7 +64,8 @@ def _page(card: Scorecard, trace: Trace) -> Iterator[RenderableType]:
 
 def _verdict(card: Scorecard, trace: Trace) -> Rows:
     scored = trace.scored
-    yield "Result", result_text(scored)
+    if result := result_text(scored):
+        yield "Result", result
     if (value := value_text(scored)) is not None:
         yield "Value", value
     if (points := node_points(card, scored)) is not None:
@@ -137,7 +141,7 @@ def _figure(card: Scorecard, each: FigureTrace) -> Iterator[RenderableType]:
     if each.supplied_by is not None:
         yield dim(f"supplied by {each.supplied_by}")
     if fact.evidence is not None:
-        yield dim(f"evidence: {visible(fact.evidence)}")
+        yield dim(f"evidence: {fact.evidence}")
 
 
 def _rows(card: Scorecard, fact: Fact, type_: Type) -> str:
@@ -172,7 +176,10 @@ def _anchor(anchor: AnchorTrace, measure: MeasureTrace) -> Iterator[RenderableTy
     yield anchor.name
     yield "" if measure.rule.kind == "scale" else SIDES[measure.direction] + figure(anchor.value, measure.type)
     yield "" if anchor.points is None else f"earns {share(anchor.points)}"
-    yield {True: Text("reached"), False: dim("not reached"), None: Text()}[anchor.reached]
+    if measure.rule.kind == "scale":
+        yield "given" if anchor.reached else ""
+    else:
+        yield {True: Text("reached"), False: dim("not reached"), None: Text()}[anchor.reached]
     yield dim("kept from another year") if anchor.kept else ""
 
 
@@ -184,10 +191,14 @@ def _children(trace: Trace) -> Rows:
         yield (
             child.code if child.code != child.title else "",
             child.title,
-            weight_text(child.weight, child.effective_weight) or "",
+            _weight(child),
             _child_points(child),
             f"adds {_percent(child.contribution)}" if child.contribution is not None else "",
         )
+
+
+def _weight(child: ChildTrace) -> str:
+    return weight_text(child.weight, child.effective_weight) or ""
 
 
 def _child_points(child: ChildTrace) -> str:
@@ -203,10 +214,14 @@ def _levels(trace: Trace) -> Rows:
 
 
 def _level_share(level: LevelTrace) -> str:
-    if level.share is None or level.contribution is None:
+    if level.share is None or level.total is None:
         return level.because or "no total"
-    of = f" of {_percent(level.total)}" if level.total is not None else ""
-    return f"weighs {_percent(level.share)} and adds {_percent(level.contribution)}{of}"
+    weighs = f"weighs {_percent(level.share)}"
+    if level.weight and level.effective_weight == 0:
+        weighs += f" (gave up {share(level.weight)})"
+    if level.contribution is None:
+        return f"{weighs} and adds nothing to {_percent(level.total)}"
+    return f"{weighs} and adds {_percent(level.contribution)} of {_percent(level.total)}"
 
 
 def _files(card: Scorecard, measure: MeasureTrace) -> Rows:

@@ -12,10 +12,10 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from kpidsl.model.period import Period
-from kpidsl.model.plan import Checked, Column, DataSource, FileSpec, Input, Need
+from kpidsl.model.plan import Checked, Column, DataSource, FileSpec, Format, Input, Need
 from kpidsl.report.documents import Record, as_json
 from kpidsl.report.medium import PLAIN, Medium
-from kpidsl.report.numbers import unit_text
+from kpidsl.report.numbers import exact_text, figure, unit_text
 from kpidsl.report.paper import columns, dim, rendered, section, strong
 from kpidsl.report.reading import measure_text, plural
 
@@ -47,10 +47,8 @@ def inputs_json(plan: Checked, period: Period, needs: Collection[Need]) -> str:
                     "name": source.name,
                     "title": source.title,
                     "files": [{"pattern": f.pattern, "sheet": f.sheet, "table": f.table} for f in source.files],
-                    "columns": [
-                        {"name": c.name, "header": c.header, "type": unit_text(c.type), "optional": c.optional}
-                        for c in source.columns.values()
-                    ],
+                    "format": _format_record(source.format),
+                    "columns": [_column_record(column) for column in source.columns.values()],
                     "inputs": [_input_record(each) for each in _from(wanted, source)],
                 }
                 for source in _sources(plan, wanted)
@@ -60,6 +58,28 @@ def inputs_json(plan: Checked, period: Period, needs: Collection[Need]) -> str:
             ],
         }
     )
+
+
+def _format_record(of: Format) -> Record:
+    return {
+        "kind": of.kind,
+        "separator": of.separator,
+        "decimal": of.decimal,
+        "thousands": of.thousands,
+        "dates": of.dates,
+        "encoding": of.encoding,
+        "escape": of.escape,
+    }
+
+
+def _column_record(column: Column) -> Record:
+    return {
+        "name": column.name,
+        "header": column.header,
+        "type": unit_text(column.type),
+        "optional": column.optional,
+        "empty": None if column.empty is None else exact_text(column.empty, column.type),
+    }
 
 
 def _input_record(wanted: _Wanted) -> Record:
@@ -141,6 +161,7 @@ def _headline(source: DataSource) -> str:
 
 def _source(source: DataSource, wanted: Sequence[_Wanted]) -> Rows:
     yield "files", "\n".join(_file(file) for file in source.files) or "none named: --source gives them"
+    yield "format", _format(source.format)
     yield "columns", columns(_column(column, source) for column in source.columns.values())
     yield "inputs", columns(_inputs(wanted))
 
@@ -150,6 +171,26 @@ def _file(file: FileSpec) -> str:
     return file.pattern + part
 
 
+def _format(of: Format) -> str:
+    """How its text is spelled, as the language writes it; other files know their numbers and dates themselves."""
+    if of.kind not in ("csv", None):
+        return of.kind
+    settings: dict[str, str | None] = {
+        "separator": f'"{_separator(of.separator)}"',
+        "decimal": f'"{of.decimal}"',
+        "thousands": f'"{of.thousands}"' if of.thousands else None,
+        "dates": of.dates,
+        "encoding": of.encoding,
+        "escape": f'"{of.escape}"' if of.escape else None,
+    }
+    kind = [of.kind] if of.kind else []
+    return ", ".join([*kind, *(f"{name} {setting}" for name, setting in settings.items() if setting is not None)])
+
+
+def _separator(character: str) -> str:
+    return "\\t" if character == "\t" else character
+
+
 def _column(column: Column, source: DataSource) -> tuple[RenderableType, ...]:
     roles = {"period": source.period, "version": source.version, "entity": source.entity}
     notes = [role for role, name in roles.items() if name == column.name]
@@ -157,6 +198,8 @@ def _column(column: Column, source: DataSource) -> tuple[RenderableType, ...]:
         notes.append("key")
     if column.optional:
         notes.append("optional")
+    if column.empty is not None:
+        notes.append(f"empty {figure(column.empty, column.type)}")
     if column.members:
         notes.append("one of " + ", ".join(column.members))
     return column.header, unit_text(column.type) or "", dim(", ".join(notes))

@@ -83,6 +83,21 @@ def rounded(
     return f"{shown} (exact {_with_unit(_nearer(number, places + 1, thresholds, direction), type_, unit)})"
 
 
+def plain(value: Value, type_: Type, display: Display | None = None) -> str:
+    """A value for spreadsheets: a decimal number in its declared unit, without the unit, never with `_`.
+
+    Rounded as declared; without a declaration exact where its decimals come to an end, and else cut off.
+    """
+    if not isinstance(value, Fraction):
+        return _word(value)
+    number = _in_unit(value, type_)
+    if display is not None:
+        text = rounded(value, type_, display, unit=False).removesuffix(f" {_unit(type_).text}")
+    else:
+        text = decimal(number, _WRITTEN_OUT, _WRITTEN_OUT).removesuffix("…")
+    return text.replace("_", "")
+
+
 def share(fraction: Fraction) -> str:
     """A weight or the points of an anchor, exact: `25 %`, `1/3`."""
     return figure(fraction, Quantity(PERCENT)) if decimal_places(fraction) is not None else str(fraction)

@@ -7,16 +7,21 @@ from io import StringIO
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
+from rich.segment import Segment, Segments
 from rich.table import Table
 from rich.text import Text
 
+from kpidsl.report.excerpt import visible
 from kpidsl.report.medium import Medium
 
 _INDENT = (0, 0, 0, 2)
 
 
 def rendered(page: RenderableType, medium: Medium) -> str:
-    """A page as text, without blanks at the ends of its lines."""
+    """A page as text, without blanks at the ends of its lines, and without anything that a terminal would obey.
+
+    Titles, owners, units and reasons are a stranger's words: whatever a page says goes through here.
+    """
     paper = StringIO()
     console = Console(
         file=paper,
@@ -29,8 +34,12 @@ def rendered(page: RenderableType, medium: Medium) -> str:
         markup=False,
         emoji=False,
     )
-    console.print(page)
+    console.print(Segments(_harmless(segment) for segment in console.render(page)))
     return "".join(f"{line.rstrip()}\n" for line in paper.getvalue().split("\n")[:-1])
+
+
+def _harmless(segment: Segment) -> Segment:
+    return Segment("\n".join(visible(line) for line in segment.text.split("\n")), segment.style)
 
 
 def section(title: str, rows: Iterable[Sequence[RenderableType]]) -> Iterator[RenderableType]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TextIO
+
+from kpidsl.report.excerpt import visible
 
 
 @contextmanager
@@ -15,7 +18,7 @@ def progress_on(stream: TextIO, steps: int) -> Iterator[Callable[[str], None] | 
         stream: where the bar is shown, if it is a terminal.
         steps: how many steps there are at most.
     """
-    if not stream.isatty():
+    if not stream.isatty() or os.environ.get("TERM") == "dumb":  # which could not take its lines back
         yield None
         return
     from rich.console import Console
@@ -31,6 +34,6 @@ def progress_on(stream: TextIO, steps: int) -> Iterator[Callable[[str], None] | 
         def tell(step: str) -> None:
             if not bar.live.is_started:
                 shown.enter_context(bar)
-            bar.update(task, description=step, advance=1)
+            bar.update(task, description=visible(step), advance=1)
 
         yield tell

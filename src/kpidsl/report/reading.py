@@ -8,9 +8,9 @@ from fractions import Fraction
 from pathlib import PurePath
 
 from kpidsl.model.facts import DataFile
-from kpidsl.model.plan import Anchor, Checked, Display, Kpi, Ladder, Measure, Node
+from kpidsl.model.plan import Checked, Display, Measure, Node
 from kpidsl.model.scorecard import Scorecard, ScoredNode
-from kpidsl.model.values import PERCENT, Judgement, Quantity, Status
+from kpidsl.model.values import PERCENT, Quantity, Status
 from kpidsl.report.excerpt import visible
 from kpidsl.report.numbers import figure, points_text, rounded, share
 
@@ -21,6 +21,9 @@ STATUS_WORDS: dict[Status, str] = {
     "not_due": "not due",
     "not_assessed": "not assessed",
 }
+
+#: What the marks of `weight_text` mean.
+WEIGHT_MARKS = "* the weight that counts, with what siblings gave up; (in brackets) a weight given up"
 
 SIDES: dict[str | None, str] = {"higher": "≥ ", "lower": "≤ ", None: ""}
 
@@ -44,7 +47,7 @@ def value_text(scored: ScoredNode, *, unit: bool = True) -> str | None:
     if scored.kpi is None or scored.value is None:
         return None
     kpi = scored.kpi
-    marks = [anchor.value for anchor in kpi.anchors]
+    marks = [anchor.value for anchor in scored.anchors]
     return rounded(scored.value, kpi.type, kpi.display, marks=marks, direction=kpi.direction, unit=unit)
 
 
@@ -69,6 +72,11 @@ def weight_text(weight: Fraction | None, effective: Fraction | None) -> str | No
     return f"({share(weight)})" if effective == 0 else f"{rounded(effective, Quantity(PERCENT), Display())}*"
 
 
+def is_marked(weight: str) -> bool:
+    """Whether the text of a weight needs the words of `WEIGHT_MARKS`."""
+    return weight.startswith("(") or weight.endswith("*")
+
+
 def result_text(scored: ScoredNode) -> str:
     """The outcome in a word or two: the anchor reached, or why there is none."""
     if scored.status != "measured":
@@ -87,30 +95,17 @@ def result_text(scored: ScoredNode) -> str:
     return "missed" if scored.band in (None, "otherwise") else str(scored.band)
 
 
-def anchor_points(plan: Checked, kpi: Kpi, anchor: Anchor) -> Fraction | None:
-    """What a value on the anchor earns; a rule that is a formula gives its anchors none of their own."""
-    if isinstance(kpi.type, Judgement):
-        return dict(plan.scales[kpi.type.scale].steps).get(str(anchor.value))
-    rule = plan.rules[kpi.rule] if kpi.rule is not None else None
-    return dict(rule.anchors).get(anchor.name) if isinstance(rule, Ladder) else None
-
-
 def target_text(card: Scorecard, scored: ScoredNode) -> str | None:
     """What must be reached, and from which side: `≥ 35 %`, `≤ 2022-07-31`."""
     kpi = scored.kpi
     if kpi is None:
         target = scored.node.targets.get(card.period.year)
         return None if target is None else f"≥ {share(target)}"
-    anchor = target_of(kpi)
+    anchor = scored.target
     if anchor is None:
         return None
     # A unit that stands beside the value already is not said twice; a percentage is no figure without its sign.
     return SIDES[kpi.direction] + figure(anchor.value, kpi.type, unit=scored.value is None)
-
-
-def target_of(kpi: Kpi) -> Anchor | None:
-    """The anchor named `target`, or else the first that the year states."""
-    return next((anchor for anchor in kpi.anchors if anchor.name == "target"), next(iter(kpi.anchors), None))
 
 
 def actions(card: Scorecard) -> Iterator[ScoredNode]:

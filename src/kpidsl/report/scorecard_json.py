@@ -11,14 +11,14 @@ from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic
 from kpidsl.model.facts import Fact
-from kpidsl.model.plan import Anchor, Checked, Kpi, Ladder, PointsFormula
-from kpidsl.model.scorecard import Scorecard, ScoredNode
+from kpidsl.model.plan import Checked, Kpi, Ladder, PointsFormula
+from kpidsl.model.scorecard import Scorecard, ScoredAnchor, ScoredNode
 from kpidsl.model.spelling import need_named
 from kpidsl.model.values import Absent, Judgement
 from kpidsl.report.documents import Record, as_json
 from kpidsl.report.findings import finding_record
 from kpidsl.report.numbers import exact_text, figure, points_text, unit_text
-from kpidsl.report.reading import anchor_points, files_read, node_points, total_points, value_text
+from kpidsl.report.reading import files_read, node_points, total_points, value_text
 
 
 def scorecard_json(card: Scorecard, findings: Iterable[Diagnostic] = ()) -> str:
@@ -30,7 +30,12 @@ def scorecard_document(card: Scorecard, findings: Iterable[Diagnostic] = ()) -> 
     header = card.plan.header
     return {
         "format": "kpidsl.scorecard/1",
-        "plan": {"path": card.plan.document.path, "title": header.title, "sha256": card.plan_sha256},
+        "plan": {
+            "path": card.plan.document.path,
+            "title": header.title,
+            "sha256": card.plan_sha256,
+            "uses": [{"path": file.path, "sha256": file.sha256} for file in card.uses],
+        },
         "entity": card.entity,
         "period": {
             "label": card.period.label,
@@ -45,6 +50,7 @@ def scorecard_document(card: Scorecard, findings: Iterable[Diagnostic] = ()) -> 
             "because": card.total.because,
         },
         "provisional": card.period.provisional,
+        "targets_of": f"{card.period.year:04}",
         "findings": [finding_record(finding) for finding in findings],
     }
 
@@ -90,21 +96,21 @@ def _points(points: Fraction | None, display: str | None) -> Record | None:
 
 
 def _anchors(card: Scorecard, scored: ScoredNode) -> list[Record]:
-    """A KPI's anchors with what they earn; of an objective the points it must reach."""
+    """A KPI's anchors as they count, with what they earn; of an objective the points it must reach."""
     if scored.kpi is not None:
-        return [_anchor(card.plan, scored.kpi, anchor) for anchor in scored.kpi.anchors]
+        return [{**_anchor(anchor, scored.kpi), "kept": anchor.kept} for anchor in scored.anchors]
     target = scored.node.targets.get(card.period.year)
     if target is None:
         return []
     display = points_text(target, card.plan.header.display)
-    return [{"name": "target", "value": str(target), "points": None, "display": display}]
+    return [{"name": "target", "value": str(target), "points": None, "display": display, "kept": False}]
 
 
-def _anchor(plan: Checked, kpi: Kpi, anchor: Anchor) -> Record:
+def _anchor(anchor: ScoredAnchor, kpi: Kpi) -> Record:
     return {
         "name": anchor.name,
         "value": exact_text(anchor.value, kpi.type),
-        "points": _fraction(anchor_points(plan, kpi, anchor)),
+        "points": _fraction(anchor.points),
         "display": figure(anchor.value, kpi.type),
     }
 
@@ -129,7 +135,8 @@ def _rule(plan: Checked, kpi: Kpi) -> Record | None:
         return None
     match plan.rules[kpi.rule]:
         case Ladder() as ladder:
-            kept = ladder.without_thresholds
+            kept, earned = ladder.without_thresholds, dict(ladder.anchors)
+            reference = [ScoredAnchor(each.name, each.value, earned.get(each.name)) for each in kpi.reference_anchors]
             return {
                 "name": ladder.name,
                 "kind": "ladder",
@@ -137,7 +144,7 @@ def _rule(plan: Checked, kpi: Kpi) -> Record | None:
                 "otherwise": str(ladder.otherwise),
                 "cap": _fraction(ladder.cap),
                 "without_thresholds": f"keep {kept}" if isinstance(kept, int) else kept,
-                "reference_anchors": [_anchor(plan, kpi, anchor) for anchor in kpi.reference_anchors],
+                "reference_anchors": [_anchor(anchor, kpi) for anchor in reference],
             }
         case PointsFormula() as formula:
             used = formula.higher if kpi.direction == "higher" else formula.lower

@@ -22,6 +22,7 @@ from kpidsl.report.reading import (
     node_points,
     path_text,
     plural,
+    result_text,
     target_text,
     total_points,
 )
@@ -40,12 +41,15 @@ def whose_and_when(card: Scorecard) -> Text:
     text = Text(f"{whose}{period.label} ({period.first} to {period.last})")
     if period.provisional:
         text.append(f"  PROVISIONAL: as of {period.last}, {period.label} ends on {period.end}", style="yellow")
+    if period.months != 12:
+        text.append(f"\ntargets are those of the whole year {period.year}")
     return text
 
 
 def notes(card: Scorecard) -> Iterator[RenderableType]:
     yield columns(_summary(card))
     yield from section("Not measured", _absent(card))
+    yield from section("Not due", _not_due(card))
     yield from section("Remarks", _remarks(card))
     yield from section("Data: rows, file, SHA-256", _files(card))
 
@@ -66,22 +70,28 @@ def _has_target(card: Scorecard, scored: ScoredNode) -> bool:
 
 
 def _unmet(card: Scorecard, objectives: Iterable[ScoredNode]) -> str:
+    """The objectives that missed their targets, and those of which nothing can be said."""
     unmet = [
-        f"{scored.node.code} ({node_points(card, scored) or 'no points'}, target {target_text(card, scored)})"
+        f"{scored.node.code} ({node_points(card, scored)}, target {target_text(card, scored)})"
         for scored in objectives
-        if not scored.target_met
+        if scored.target_met is False
     ]
-    return f"not met: {', '.join(unmet)}" if unmet else ""
+    unknown = [f"{scored.node.code} ({result_text(scored)})" for scored in objectives if scored.target_met is None]
+    parts = (("not met", unmet), ("no points", unknown))
+    return "; ".join(f"{what}: {', '.join(codes)}" for what, codes in parts if codes)
 
 
 def _absent(card: Scorecard) -> Iterator[Sequence[RenderableType]]:
-    """KPIs that were due and have no value; then, in one line, those that were not due."""
+    """KPIs that were due and have no value."""
     for scored in actions(card):
         if scored.status not in ("measured", "not_due"):
             yield scored.node.code, STATUS_WORDS[scored.status], _reason(scored)
+
+
+def _not_due(card: Scorecard) -> Iterator[Sequence[RenderableType]]:
     later = [scored.node.code for scored in actions(card) if scored.status == "not_due"]
     if later:
-        yield "", STATUS_WORDS["not_due"], ", ".join(later)
+        yield (", ".join(later),)
 
 
 def _reason(scored: ScoredNode) -> Text:

@@ -19,7 +19,16 @@ from rich.text import Text
 from kpidsl.model.scorecard import Scorecard, ScoredNode
 from kpidsl.report.medium import PLAIN, Medium
 from kpidsl.report.paper import dim, rendered
-from kpidsl.report.reading import depth, node_points, result_text, target_text, value_text, weight_text
+from kpidsl.report.reading import (
+    WEIGHT_MARKS,
+    depth,
+    is_marked,
+    node_points,
+    result_text,
+    target_text,
+    value_text,
+    weight_text,
+)
 from kpidsl.report.scorecard_notes import heading, notes
 
 _TITLE_LINES = 2
@@ -63,9 +72,9 @@ def _tree(card: Scorecard, medium: Medium) -> Iterator[RenderableType]:
         cells = [Text(column.cells[row], _colour(scored) if column.judged else "") for column in columns]
         table.add_row(name, *cells, style=_row_style(scored))
     yield table
-    if any("*" in cell or "(" in cell for column in columns if column.header == "Weight" for cell in column.cells):
+    if any(is_marked(cell) for column in columns if column.header == "Weight" for cell in column.cells):
         yield ""
-        yield dim("* the weight that counts, with what siblings gave up; (in brackets) a weight given up")
+        yield dim(WEIGHT_MARKS)
 
 
 def _names(card: Scorecard, nodes: Sequence[ScoredNode], room: int, gap: int) -> Iterator[str]:

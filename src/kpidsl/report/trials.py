@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from kpidsl.model.trial import Check, TestReport
 from kpidsl.model.values import Value
+from kpidsl.report.excerpt import visible
 from kpidsl.report.findings import full
 from kpidsl.report.medium import PLAIN, Medium
 from kpidsl.report.numbers import precise
@@ -19,14 +20,14 @@ def trials_page(reports: Sequence[TestReport], medium: Medium = PLAIN) -> str:
 
 def _report(report: TestReport, medium: Medium) -> Iterator[str]:
     verdict = medium.paint("green", "passed") if report.passed else medium.paint("red", "FAILED")
-    yield f"{verdict}  {report.test.title}"
+    yield f"{verdict}  {visible(report.test.title)}"
     place = report.test.span.place
     for check in report.checks:
         if not check.passed:
             line = check.span.place.line
-            yield f"        {place.path}:{line}: {check.code} {check.aspect}: {_difference(check)}"
+            yield visible(f"        {place.path}:{line}: {check.code} {check.aspect}: {_difference(check)}")
             if check.because is not None:
-                yield f"            because {check.because}"
+                yield visible(f"            because {check.because}")
     if report.findings:
         yield full(report.findings, medium).rstrip()
 

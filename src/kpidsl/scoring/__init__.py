@@ -1,9 +1,8 @@
 """Plan and facts become a scorecard, exactly: the interpreter of formulas, points, roll-up and trace."""
 
 from kpidsl.scoring.assumptions import needs_of
-from kpidsl.scoring.interpret import evaluate
 from kpidsl.scoring.trace import trace
 from kpidsl.scoring.trial import run_tests
 from kpidsl.scoring.verdict import score
 
-__all__ = ["evaluate", "needs_of", "run_tests", "score", "trace"]
+__all__ = ["needs_of", "run_tests", "score", "trace"]

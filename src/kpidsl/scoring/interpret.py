@@ -54,19 +54,6 @@ def gravest(*results: Result) -> Absent:
     return Absent(kind, tuple(dict.fromkeys(reasons)))
 
 
-def evaluate(
-    expression: Expression,
-    lookup: Lookup,
-    steps: int = 0,
-    *,
-    inputs: Mapping[str, Input] | None = None,
-    lets: Mapping[str, Let] | None = None,
-    variables: Mapping[str, Value] | None = None,
-) -> Result:
-    """The value of an expression over the period `steps` before."""
-    return Interpreter(lookup, inputs=inputs, lets=lets, variables=variables).evaluate(expression, steps)
-
-
 class Interpreter:
     """Evaluates the expressions of one KPI and remembers which figures and named formulas they used.
 
@@ -90,6 +77,7 @@ class Interpreter:
         self.used_lets: dict[tuple[str, int], Result] = {}
 
     def evaluate(self, expression: Expression, steps: int = 0) -> Result:
+        """The value of an expression over the period `steps` before."""
         match expression:
             case Constant(value):
                 return value

@@ -12,10 +12,11 @@ from typing import assert_never
 
 from kpidsl.model.expression import Expression
 from kpidsl.model.plan import Anchor, Checked, Gate, Kpi, Ladder, PointsFormula, Rule, Scale
+from kpidsl.model.scorecard import ScoredAnchor
 from kpidsl.model.spelling import percent, spelled
 from kpidsl.model.values import NOT_REACHED, Absence, Absent, Judgement, Value
-from kpidsl.scoring.interpret import evaluate
-from kpidsl.scoring.ladder import OTHERWISE, Points, at_least_as_good, climb
+from kpidsl.scoring.interpret import Interpreter
+from kpidsl.scoring.ladder import OTHERWISE, Points, at_least_as_good, climb, rungs_of
 
 
 def award(plan: Checked, kpi: Kpi, value: Value) -> Points | Absent:
@@ -67,6 +68,24 @@ def target_of(plan: Checked, kpi: Kpi) -> Anchor | None:
     return next((stated[name] for name in ("target", *names) if name in stated), None)
 
 
+def anchors_of(plan: Checked, kpi: Kpi) -> tuple[ScoredAnchor, ...]:
+    """The anchors that a value is held against: those of the year, and those that its rule keeps from another."""
+    match rule_of(plan, kpi):
+        case Ladder() as ladder:
+            stated = {anchor.name for anchor in kpi.anchors}
+            return tuple(
+                ScoredAnchor(rung.name, rung.value, rung.points, rung.name not in stated)
+                for rung in rungs_of(ladder, kpi)
+            )
+        case PointsFormula():
+            return tuple(ScoredAnchor(anchor.name, anchor.value, None) for anchor in kpi.anchors)
+        case Scale(steps=steps):
+            earns: Mapping[Value, Fraction] = dict(steps)
+            return tuple(ScoredAnchor(anchor.name, anchor.value, earns[anchor.value]) for anchor in kpi.anchors)
+        case rule:
+            assert_never(rule)
+
+
 def rule_of(plan: Checked, kpi: Kpi) -> Rule | Scale:
     """What scores a KPI: its rule, or the scale of its judgement."""
     if kpi.rule is not None:
@@ -95,7 +114,7 @@ def _calculated(rule: PointsFormula, kpi: Kpi, value: Value) -> Points | Absent:
     """
     formula = formula_of(rule, kpi)
     variables: dict[str, Value] = {"value": value} | {anchor.name: anchor.value for anchor in kpi.anchors}
-    result = evaluate(formula, _no_figures, variables=variables)
+    result = Interpreter(_no_figures, variables=variables).evaluate(formula)
     band = _best_reached(rule, kpi, value)
     put_in = ", ".join(f"{name} = {spelled(figure, kpi.type)}" for name, figure in variables.items())
     if isinstance(result, Absent):

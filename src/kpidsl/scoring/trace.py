@@ -26,7 +26,7 @@ from kpidsl.model.trace import (
 )
 from kpidsl.model.values import Absent, Result, Value
 from kpidsl.scoring.figures import interpreter_over
-from kpidsl.scoring.ladder import at_least_as_good, rungs_of
+from kpidsl.scoring.ladder import at_least_as_good
 from kpidsl.scoring.points import award, formula_of, rule_of
 
 
@@ -55,7 +55,7 @@ def _measure(plan: Checked, scored: ScoredNode, kpi: Kpi) -> MeasureTrace:
         result=result,
         type=kpi.type,
         direction=kpi.direction,
-        rule=_rule(plan, kpi, result),
+        rule=_rule(plan, scored, kpi, result),
         gate=GateTrace(gate.condition.span.text, interpreter.evaluate(gate.condition), gate.points) if gate else None,
         figures=tuple(
             FigureTrace(need_named(fact.need), of.title, of.type, of.supplied_by, fact)
@@ -69,40 +69,32 @@ def _measure(plan: Checked, scored: ScoredNode, kpi: Kpi) -> MeasureTrace:
     )
 
 
-def _rule(plan: Checked, kpi: Kpi, result: Result) -> RuleTrace:
+def _rule(plan: Checked, scored: ScoredNode, kpi: Kpi, result: Result) -> RuleTrace:
     points = None if isinstance(result, Absent) else award(plan, kpi, result)
     how = None if points is None or isinstance(points, Absent) else points.how
     match rule_of(plan, kpi):
         case Ladder() as ladder:
-            return RuleTrace("ladder", ladder.name, _in_words(ladder), _ladder_anchors(ladder, kpi, result), how)
+            return RuleTrace("ladder", ladder.name, _in_words(ladder), _anchors(scored, kpi, result), how)
         case PointsFormula() as rule:
-            return RuleTrace("formula", rule.name, formula_of(rule, kpi).span.text, _formula_anchors(kpi, result), how)
+            text = f"{formula_of(rule, kpi).span.text}, {_cap(rule.cap)}"
+            return RuleTrace("formula", rule.name, text, _anchors(scored, kpi, result), how)
         case Scale() as scale:
-            return RuleTrace("scale", scale.name, "a judgement has its own points", _scale_anchors(scale, result), how)
+            return RuleTrace("scale", scale.name, "a judgement has its own points", _words(scale, result), how)
         case rule:
             assert_never(rule)
 
 
-def _ladder_anchors(ladder: Ladder, kpi: Kpi, result: Result) -> tuple[AnchorTrace, ...]:
-    stated = {anchor.name for anchor in kpi.anchors}
+def _anchors(scored: ScoredNode, kpi: Kpi, result: Result) -> tuple[AnchorTrace, ...]:
     return tuple(
-        AnchorTrace(rung.name, rung.value, rung.points, _reached(result, rung.value, kpi), rung.name not in stated)
-        for rung in rungs_of(ladder, kpi)
+        AnchorTrace(anchor.name, anchor.value, anchor.points, _reached(result, anchor.value, kpi), anchor.kept)
+        for anchor in scored.anchors
     )
 
 
-def _formula_anchors(kpi: Kpi, result: Result) -> tuple[AnchorTrace, ...]:
-    return tuple(
-        AnchorTrace(anchor.name, anchor.value, None, _reached(result, anchor.value, kpi)) for anchor in kpi.anchors
-    )
-
-
-def _scale_anchors(scale: Scale, result: Result) -> tuple[AnchorTrace, ...]:
-    """The words of the scale, each as an anchor of itself."""
-    earned = None if isinstance(result, Absent) else dict(scale.steps).get(str(result))
-    return tuple(
-        AnchorTrace(word, word, points, None if earned is None else earned >= points) for word, points in scale.steps
-    )
+def _words(scale: Scale, result: Result) -> tuple[AnchorTrace, ...]:
+    """The words of the scale, each as an anchor of itself; a judgement is one of them, not those below it too."""
+    there = not isinstance(result, Absent)
+    return tuple(AnchorTrace(word, word, points, word == result if there else None) for word, points in scale.steps)
 
 
 def _reached(result: Result, anchor: Value, kpi: Kpi) -> bool | None:
@@ -110,8 +102,7 @@ def _reached(result: Result, anchor: Value, kpi: Kpi) -> bool | None:
 
 
 def _in_words(ladder: Ladder) -> str:
-    cap = "no cap" if ladder.cap is None else f"cap {percent(ladder.cap)}"
-    words = [f"between {ladder.between}", f"otherwise {percent(ladder.otherwise)}", cap]
+    words = [f"between {ladder.between}", f"otherwise {percent(ladder.otherwise)}", _cap(ladder.cap)]
     match ladder.without_thresholds:
         case None:
             pass
@@ -120,6 +111,10 @@ def _in_words(ladder: Ladder) -> str:
         case word:
             words.append(f"without thresholds {word}")
     return ", ".join(words)
+
+
+def _cap(cap: Fraction | None) -> str:
+    return "no cap" if cap is None else f"cap {percent(cap)}"
 
 
 # --- the tree --------------------------------------------------------------------------------------------------------

@@ -13,17 +13,17 @@ from typing import assert_never
 from kpidsl.base.diagnostic import Outcome
 from kpidsl.model.facts import Facts
 from kpidsl.model.plan import Checked, Kpi, Node
-from kpidsl.model.scorecard import Scorecard, ScoredNode, Total
+from kpidsl.model.scorecard import PlanFile, Scorecard, ScoredNode, Total
 from kpidsl.model.spelling import name_at
 from kpidsl.model.values import Absence, Absent, Result, Status
 from kpidsl.scoring.assumptions import violated
 from kpidsl.scoring.figures import interpreter_over
 from kpidsl.scoring.interpret import gravest
-from kpidsl.scoring.points import award, gated, target_met
+from kpidsl.scoring.points import anchors_of, award, gated, target_met, target_of
 from kpidsl.scoring.rollup import Child, Rollup, roll_up
 
 
-def score(plan: Checked, facts: Facts, plan_sha256: str) -> Outcome[Scorecard]:
+def score(plan: Checked, facts: Facts, plan_sha256: str, uses: tuple[PlanFile, ...] = ()) -> Outcome[Scorecard]:
     """The scorecard of a plan over its facts; none where the data violate what the plan assumes."""
     findings = violated(plan, facts)
     if findings:
@@ -40,6 +40,7 @@ def score(plan: Checked, facts: Facts, plan_sha256: str) -> Outcome[Scorecard]:
             nodes={code: nodes[code] for code in plan.nodes},
             total=Total(whole.status, whole.points, whole.because),
             files=facts.files,
+            uses=uses,
         )
     )
 
@@ -97,6 +98,8 @@ def _action(plan: Checked, facts: Facts, node: Node) -> ScoredNode:
     gate = interpreter.evaluate(kpi.gate.condition) if kpi.gate else True
     return replace(
         _judged(plan, node, kpi, value, gate),
+        target=target_of(plan, kpi),
+        anchors=anchors_of(plan, kpi),
         facts=tuple(facts.facts[need] for need in interpreter.used_inputs if need in facts.facts),
         lets={name_at(name, steps): result for (name, steps), result in interpreter.used_lets.items()},
     )

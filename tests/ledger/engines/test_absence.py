@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -10,9 +12,10 @@ import pytest
 
 from kpidsl.base.diagnostic import Outcome
 from kpidsl.ledger import SourceFile, Supply, measure
+from kpidsl.ledger.supplied import last_anchor_date
 from kpidsl.model.expression import InputRef
 from kpidsl.model.facts import Facts
-from kpidsl.model.plan import Anchor, Checked, Display, Input, Kpi, Need, Node
+from kpidsl.model.plan import Aggregate, Anchor, Checked, Display, FileSpec, Input, Kpi, Need, Node, Scale
 from kpidsl.model.values import NOT_REACHED, Absence, Absent, Judgement, Plain, Type
 
 from .builders import (
@@ -46,8 +49,16 @@ def test_an_input_of_a_source_that_was_not_supplied_is_missing(bench: Bench) -> 
     with_default = measure_of("sum", col("importo"), default=Fraction(0))
     for asked in (measure_of("count"), measure_of("sum", col("importo")), with_default):
         fact = bench.fact(LIBRO, None, asked)
-        assert fact.result == Absent(Absence.MISSING, ("source `libro` was not supplied",))
+        reason = "source `libro` was not supplied (no file `data/libro.*`)"
+        assert fact.result == Absent(Absence.MISSING, (reason,))
         assert (fact.rows, fact.source) == (None, "libro")
+
+
+def test_a_source_that_was_not_supplied_names_the_files_that_were_looked_for(bench: Bench) -> None:
+    files = tuple(FileSpec(pattern, None, None, SPAN) for pattern in ("dati/libro_*.csv", "libro.xlsx"))
+    fact = bench.fact(replace(LIBRO, files=files), None, measure_of("count"))
+    reason = "source `libro` was not supplied (no file `dati/libro_*.csv` or `libro.xlsx`)"
+    assert fact.result == Absent(Absence.MISSING, (reason,))
 
 
 def test_a_count_in_a_silent_period_is_told_once(bench: Bench) -> None:
@@ -96,13 +107,15 @@ def test_a_text_excluded_in_vain_is_told(bench: Bench) -> None:
 # --- figures supplied by hand ----------------------------------------------------------------------------------------
 
 
-def supplied(tmp_path: Path, plan: Checked, sheet: str | None, label: str = "2022") -> Outcome[Facts]:
+def supplied(
+    tmp_path: Path, plan: Checked, sheet: str | None, label: str = "2022", as_of: date | None = None
+) -> Outcome[Facts]:
     figures = None
     if sheet is not None:
         figures = tmp_path / "figures.csv"
         figures.write_text("input;period;value;unit;by;evidence\n" + sheet, encoding="utf-8")
     needs = [Need(name, steps) for name in plan.inputs for steps in (0, 1)]
-    return measure(plan, needs, period_of(label), Supply({}, figures), engine="reference")
+    return measure(plan, needs, period_of(label, as_of), Supply({}, figures), engine="reference")
 
 
 def by_hand(name: str, type_: Type) -> Input:
@@ -151,8 +164,9 @@ def milestone(*last_dates: date | None) -> Checked:
     ("plan", "sheet", "label", "reached"),
     [
         (milestone(date(2022, 10, 31)), "avvio;2022;;;;\n", "2022", True),
-        (milestone(date(2022, 12, 31)), "avvio;2022;;;;\n", "2022", False),
-        (milestone(date(2022, 10, 31), date(2022, 12, 31)), "avvio;2022;;;;\n", "2022", False),
+        (milestone(date(2022, 12, 31)), "avvio;2022;;;;\n", "2022", True),
+        (milestone(date(2022, 10, 31), date(2022, 12, 31)), "avvio;2022;;;;\n", "2022", True),
+        (milestone(date(2022, 10, 31), date(2023, 1, 1)), "avvio;2022;;;;\n", "2022", False),
         (milestone(date(2022, 10, 31), None), "avvio;2022;;;;\n", "2022", False),
         (milestone(), "avvio;2022;;;;\n", "2022", False),
         (milestone(date(2022, 10, 31)), "", "2022", False),
@@ -166,6 +180,101 @@ def test_an_empty_date_after_the_last_anchor_was_not_reached(
     assert outcome.value is not None
     result = outcome.value.facts[Need("avvio", 0)].result
     assert result is NOT_REACHED if reached else isinstance(result, Absent)
+
+
+SUPPLIED = "avvio;2022;2022-08-10;date;;\n"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "as_of", "expected"),
+    [
+        (SUPPLIED, date(2022, 5, 15), "the date supplied, 2022-08-10, lies after 2022-05-15"),
+        (SUPPLIED, date(2022, 8, 9), NOT_REACHED),
+        (SUPPLIED, date(2022, 8, 10), date(2022, 8, 10)),
+        (SUPPLIED.replace("2022-08", "2023-08"), None, date(2023, 8, 10)),
+        (SUPPLIED.replace("2022-08", "2023-08"), date(2022, 12, 31), date(2023, 8, 10)),
+        ("avvio;2022;;;;\n", date(2022, 7, 31), "not given yet"),
+        ("avvio;2022;;;;\n", date(2022, 8, 1), NOT_REACHED),
+    ],
+)
+def test_a_date_after_the_day_looked_at_has_not_happened_yet(
+    tmp_path: Path, sheet: str, as_of: date | None, expected: object
+) -> None:
+    outcome = supplied(tmp_path, milestone(date(2022, 7, 31)), sheet, as_of=as_of)
+    assert outcome.value is not None
+    result = outcome.value.facts[Need("avvio", 0)].result
+    if isinstance(expected, str):
+        assert isinstance(result, Absent)
+        assert (result.kind, expected in result.reasons[0]) == (Absence.MISSING, True)
+    else:
+        assert result == expected
+
+
+def anchors(**days: date) -> tuple[Anchor, ...]:
+    return tuple(Anchor(name, day, SPAN) for name, day in days.items())
+
+
+@pytest.mark.parametrize(
+    ("stated", "kept", "last"),
+    [
+        ({"target": date(2023, 6, 30)}, {}, date(2023, 6, 30)),
+        ({}, {"target": date(2022, 6, 30)}, None),
+        (
+            {"target": date(2023, 6, 30)},
+            {"target": date(2022, 7, 31), "soglia": date(2022, 8, 31), "minimo": date(2022, 9, 30)},
+            date(2023, 8, 30),
+        ),
+        (
+            {"target": date(2023, 6, 30), "soglia": date(2023, 12, 31)},
+            {"target": date(2022, 7, 31), "minimo": date(2022, 8, 1)},
+            date(2023, 12, 31),
+        ),
+        ({"target": date.max}, {"target": date(2022, 7, 31), "minimo": date(2022, 8, 1)}, date.max),
+    ],
+)
+def test_the_last_date_that_earns_anything(
+    stated: Mapping[str, date], kept: Mapping[str, date], last: date | None
+) -> None:
+    kpi = Kpi(
+        None, InputRef("avvio", SPAN), "avvio", Plain.DATE, "lower", None, anchors(**stated), anchors(**kept), None,
+        Display(), (), SPAN,
+    )  # fmt: skip
+    assert last_anchor_date(kpi) == last
+
+
+# --- judgements that a register holds --------------------------------------------------------------------------------
+
+SCALE = Scale("attuazione", (("attuato", Fraction(1)), ("in parte", Fraction(1, 2))), SPAN)
+
+
+@pytest.mark.parametrize(
+    ("aggregate", "text", "place", "advice"),
+    [
+        ("last", "atuato", ("libro.csv", 3), "did you mean `attuato`?"),
+        ("last", "sospeso", ("libro.csv", 3), "its words are `attuato`, `in parte`"),
+        ("max", "sospeso", ("plan.kpi", 2), "its words are `attuato`, `in parte`"),
+    ],
+)
+def test_a_judgement_of_the_rows_is_a_word_of_its_scale(
+    bench: Bench, aggregate: Aggregate, text: str, place: tuple[str, int], advice: str
+) -> None:
+    esiti = source_of(column("data", Plain.DATE), column("esito", Plain.TEXT))
+
+    def judged(last: str) -> Outcome[Facts]:
+        path = bench.write(ledger(esiti, [["01/02/2022", "attuato"], ["02/02/2022", last]]))
+        asked = input_of("pap", measure_of(aggregate, col("esito")), Judgement("attuazione"))
+        plan = replace(plan_of([esiti], [asked]), scales={"attuazione": SCALE})
+        files = {"libro": (SourceFile(path, None),)}
+        return measure(plan, [Need("pap", 0)], period_of("2022"), Supply(files, None), engine=bench.engine)
+
+    good = judged("in parte").value
+    assert good is not None
+    assert good.facts[Need("pap", 0)].result == "in parte"
+    outcome = judged(text)
+    assert (outcome.value, codes_of(outcome)) == (None, ["K0611"])
+    (found,) = outcome.findings
+    assert (Path(found.place.path).name, found.place.line, found.help) == (*place, advice)
+    assert f"`{text}`" in found.message
 
 
 def test_a_faulty_sheet_gives_no_facts(tmp_path: Path) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 
 import pytest
 
 from kpidsl.model.expression import ComparisonSign, Expression
+from kpidsl.model.plan import Format
 from kpidsl.model.values import Plain
 
 from .builders import (
@@ -191,13 +192,19 @@ def test_conditions_compare_with_each_other(bench: Bench) -> None:
     assert [yes.result, alike.result, unlike.result, stated.result] == [2, 1, 1, 3]
 
 
-def test_dates_move_by_whole_days(bench: Bench) -> None:
-    rows = ledger(LIBRO, [["31/01/2022", "A", "1", "02/03/2022", "1"], ["01/03/2022", "A", "1", "31/03/2022", "1"]])
-    due = compute(col("data"), "+", 30)
-    assert counted(
-        bench,
-        rows,
-        both(OPEN, compare(col("chiusura"), "<=", due)),
-        both(OPEN, compare(compute(col("chiusura"), "-", 30), "=", col("data"))),
-        both(OPEN, compare(compute(col("chiusura"), "-", col("data")), "=", 30)),
-    ) == [2, 2, 2]
+TIMES = source_of(column("data", Plain.DATETIME), form=Format(kind="csv", separator=";", dates="dd/mm/yyyy"))
+
+
+@pytest.mark.parametrize(
+    ("sign", "expected"), [("=", 1), ("!=", 4), ("<", 2), ("<=", 3), (">", 2), (">=", 3)]
+)  # fmt: skip
+def test_times_compare_to_the_second(bench: Bench, sign: ComparisonSign, expected: int) -> None:
+    days = ["28/02/2022 23:59:59", "01/03/2022 09:29:59", "01/03/2022 09:30", "01/03/2022 09:30:01", "02/03/2022 00:00"]
+    rows = ledger(TIMES, [[day] for day in days])
+    at = datetime(2022, 3, 1, 9, 30)  # noqa: DTZ001 - a ledger's times have no zone
+    straight, turned = compare(col("data"), sign, at), compare(at, sign, col("data"))
+    facts = bench.facts(
+        TIMES, rows, measure_of("count", where=straight), measure_of("count", where=turned), type_=PRATICA
+    )
+    assert facts[0].result == expected
+    assert facts[1].result == {"<": 2, "<=": 3}.get(sign, expected)

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from kpidsl.model.period import Period
+from kpidsl.model.period import Period, months_before
 from kpidsl.model.plan import DataSource, Format
 from kpidsl.model.values import Absence, Absent, Plain
 
@@ -55,11 +55,56 @@ def test_a_flow_takes_the_days_of_its_period(bench: Bench, period: Period, expec
         (period_of("2022"), 2, "2020", 1),
         (period_of("2022-H1"), 1, "2021-H2", 1000),
         (period_of("2022", date(2022, 6, 30)), 1, "2021", 110),
+        (period_of("2022", date(2022, 12, 31)), 1, "2021", 1110),
     ],
 )
 def test_previous_periods(bench: Bench, period: Period, steps: int, label: str, expected: int) -> None:
     fact = bench.fact(LIBRO, ROWS, SUM, period=period, steps=steps)
     assert (fact.result, fact.period.label) == (expected, label)
+
+
+@pytest.mark.parametrize(
+    ("label", "as_of", "steps", "before", "last"),
+    [
+        ("2022-Q2", date(2022, 5, 15), 1, "2022-Q1", date(2022, 2, 15)),
+        ("2022-Q1", date(2022, 3, 31), 1, "2021-Q4", date(2021, 12, 31)),
+        ("2022-Q2", date(2022, 6, 30), 1, "2022-Q1", date(2022, 3, 31)),
+        ("2022-Q1", date(2022, 2, 28), 1, "2021-Q4", date(2021, 11, 28)),
+        ("2022-H2", date(2022, 8, 31), 1, "2022-H1", date(2022, 2, 28)),
+        ("2022-03", date(2022, 3, 30), 1, "2022-02", date(2022, 2, 28)),
+        ("2022-03", date(2022, 3, 30), 2, "2022-01", date(2022, 1, 30)),
+        ("2024", date(2024, 2, 29), 1, "2023", date(2023, 2, 28)),
+        ("2024", date(2024, 2, 29), 4, "2020", date(2020, 2, 29)),
+        ("2022-01", None, 1, "2021-12", date(2021, 12, 31)),
+        ("0001", None, 1, "0000", date(1, 1, 1)),
+        ("0001-02", date(1, 2, 5), 3, "0000-11", date(1, 1, 1)),
+    ],
+)
+def test_a_previous_period_ends_at_the_same_day_of_the_same_month(
+    label: str, as_of: date | None, steps: int, before: str, last: date
+) -> None:
+    period = period_of(label, as_of).before(steps)
+    assert (period.label, period.last) == (before, last)
+
+
+@pytest.mark.parametrize(("label", "end"), [("9999", 31), ("9999-12", 31), ("9999-11", 30), ("0001-02", 28)])
+def test_the_edges_of_time(label: str, end: int) -> None:
+    assert period_of(label).end.day == end
+    assert months_before(date.max, 1) == date(9999, 12, 1)
+    assert months_before(date(1, 3, 15), 12) == months_before(date(1, 3, 31), 12) == date.min
+    assert months_before(date(2022, 3, 30), 1) == date(2022, 3, 1)
+
+
+@pytest.mark.parametrize(("label", "steps"), [("9999", 0), ("9999-12", 0), ("0001", 1)])
+def test_rows_at_the_edges_of_time(bench: Bench, label: str, steps: int) -> None:
+    rows = ledger(LIBRO, [["02/01/0001", "A", "1", "", ""], ["31/12/9999", "A", "2", "", ""]])
+    found = bench.facts(
+        LIBRO, rows, SUM, measure_of("last", col("importo"), within=24), period=period_of(label), steps=steps
+    )
+    if steps:
+        assert all(isinstance(fact.result, Absent) for fact in found)
+    else:
+        assert [fact.result for fact in found] == [2, 2]
 
 
 def test_a_balance_sums_to_the_end_of_the_period(bench: Bench) -> None:

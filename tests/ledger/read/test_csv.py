@@ -161,6 +161,7 @@ def test_refusals_of_rows(tmp_path: Path, rows: str, code: str, line: int, at: i
     found = only(read(LIBRO, path))
     assert (found.code, found.place.path, found.place.line, found.place.column) == (code, str(path), line, at)
     assert words in found.message
+    assert code != "K0610" or (found.help or "").endswith("or is this a total row?")
     assert found.place.excerpt == ((HEADER + rows).split("\n")[line - 1],)
 
 
@@ -218,9 +219,16 @@ def test_refusals_of_headers(tmp_path: Path, text: str, code: str, words: str, a
 
 
 def test_a_header_in_one_piece_asks_for_the_separator(tmp_path: Path) -> None:
-    outcome = read(LIBRO, write(tmp_path, "data,conto\n"))
-    assert [f.code for f in outcome.findings] == ["K0601"] * 3
-    assert "separator" in (outcome.findings[0].help or "")
+    rows = "01/01/2022,A;,1\n02/01/2022,B,2\n"
+    found = only(read(LIBRO, write(tmp_path, "data,conto,Importo (€)\n" + rows)))
+    assert (found.code, found.place.line, found.place.column) == ("K0601", 1, 1)
+    assert found.message == "the header has one cell: is the separator `;` right?"
+    assert "`data,conto" in (found.help or "")
+
+
+def test_a_file_of_one_column_may_miss_another(tmp_path: Path) -> None:
+    found = only(read(source(column("data")), write(tmp_path, "Data\n1\n")))
+    assert (found.code, 'header "Data"' in (found.help or "")) == ("K0601", True)
 
 
 def test_a_header_that_occurs_twice_does_not_matter_where_the_plan_does_not_read_it(tmp_path: Path) -> None:
@@ -307,6 +315,22 @@ def test_bytes_of_another_encoding(
     assert words in found.message
     assert advice in (found.help or "")
     assert found.place.excerpt[0].encode()
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252"])
+@pytest.mark.parametrize(("letter", "seen"), [("à", "`Ã\\xa0` is `à`"), ("è", "`Ã¨` is `è`"), ("’", "is `’`")])
+def test_utf8_that_is_declared_something_else(tmp_path: Path, encoding: str, letter: str, seen: str) -> None:
+    text = f"a;b\r\nx;y\r\nForl{letter};{letter}\r\n"
+    found = only(read(source(column("a"), column("b"), form=encoded(encoding)), write(tmp_path, text)))
+    assert (found.code, found.place.line, found.place.column) == ("K0605", 3, 5)
+    assert found.message.startswith("these bytes are UTF-8: ")
+    assert seen in found.message
+    assert found.help == "declare `encoding utf-8`"
+
+
+def test_the_mark_of_utf8_in_a_file_that_is_declared_something_else(tmp_path: Path) -> None:
+    found = only(read(source(column("a"), form=encoded("cp1252")), write(tmp_path, b"\xef\xbb\xbfa\nx\n")))
+    assert (found.code, found.place.line, found.place.column) == ("K0605", 1, 1)
 
 
 def test_the_format_of_the_founding_ledger_refuses_each_misreading(tmp_path: Path) -> None:

@@ -81,25 +81,21 @@ def _libraries(document: Document, parsed: Parsed, load: Load, findings: list[Di
     waiting = [x for x in parsed.declarations if isinstance(x, d.UseHeading)]
     while waiting:
         use = waiting.pop(0)
-        path = use.path.text
-        if path in done:
-            continue
-        library = load(path)
+        library = load(use.path.text)
         if library is None:
-            message = f"there is no file `{path}` in the folder of the plan"
-            findings.append(
-                finding("K0207", use.path.span, message, help="`use` names a file below the plan's own folder")
-            )
-            done[path] = Parsed((), frozenset())
+            message = f"there is no file `{use.path.text}` in the folder of the plan"
+            help_ = "`use` names a file below the plan's own folder"
+            findings.append(finding("K0207", use.path.span, message, help=help_))
             continue
         if library.text == document.text:
             findings.append(finding("K0207", use.path.span, "a plan does not use itself", help="remove this line"))
-            done[path] = Parsed((), frozenset())
+            continue
+        if library.path in done:
             continue
         outcome = parse(library)
         findings.extend(outcome.findings)
         assert outcome.value is not None
-        done[path] = outcome.value
+        done[library.path] = outcome.value
         for declaration in outcome.value.declarations:
             match declaration:
                 case d.UseHeading():

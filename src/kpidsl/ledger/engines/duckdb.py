@@ -18,6 +18,7 @@ from sqlglot import exp
 from kpidsl.base.diagnostic import Outcome
 from kpidsl.base.text import Place
 from kpidsl.ledger.calendar import Calendar
+from kpidsl.ledger.embedded import connect
 from kpidsl.ledger.engines import Table
 from kpidsl.ledger.engines import sql as q
 from kpidsl.ledger.engines.exact import BeyondSqlError, Lowered, compare, literal, value_of
@@ -37,17 +38,12 @@ from kpidsl.model.values import Value
 
 _ROWS = "source"
 
-_ALONE: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-}
-
 
 class DuckEngine:
     """DuckDB inside this process, in memory and without extensions that would have to be downloaded."""
 
     def __init__(self, calendar: Calendar) -> None:
-        self._connection = duckdb.connect(":memory:", config=_ALONE)
+        self._connection = connect()
         self._workdays = Workdays(self._connection, calendar)
         self._tables = 0
 

@@ -187,13 +187,3 @@ def days_between(start: Term, end: Term) -> Number:
 
 def microseconds(term: Term) -> exp.Expr:
     return q.call("epoch_us", as_moment(term))
-
-
-def moved(term: Term, days: Number) -> Term:
-    """A date some whole days later."""
-    if days.scale.denominator != 1 or days.bound * days.scale > MOST_DAYS:
-        raise BeyondSqlError
-    whole = q.cast(_scaled(days, Fraction(1)).sql, exp.DType.INT)
-    if term.kind == "datetime":
-        whole = q.call("to_days", whole)
-    return replace(term, sql=exp.Add(this=q.operand(term.sql), expression=whole))

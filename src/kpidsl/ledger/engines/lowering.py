@@ -32,7 +32,6 @@ from kpidsl.ledger.engines.exact import (
     exact_number,
     literal,
     microseconds,
-    moved,
     negative,
     plus,
     product,
@@ -157,18 +156,7 @@ class Lowering:
         if expression.sign == "/" and (divisor := _constant(expression.right)) is not None:
             assert isinstance(divisor, Fraction)
             return product(self.number(expression.left), exact_number(1 / divisor))
-        left, right = self.lower(expression.left), self.lower(expression.right)
-        match expression.sign, left, right:
-            case "+", Term(), Number():
-                return moved(left, right)
-            case "+", Number(), Term():
-                return moved(right, left)
-            case "-", Term(), Number():
-                return moved(left, negative(right))
-            case "-", Term(), Term():
-                return days_between(right, left)
-        assert isinstance(left, Number)
-        assert isinstance(right, Number)
+        left, right = self.number(expression.left), self.number(expression.right)
         match expression.sign:
             case "+":
                 return plus(left, right)

@@ -14,11 +14,11 @@ from typing import assert_never
 
 from kpidsl.ledger.calendar import Calendar
 from kpidsl.ledger.query import is_under
+from kpidsl.model.arithmetic import calculated, holds
 from kpidsl.model.expression import (
     Arithmetic,
     ColumnRef,
     Comparison,
-    ComparisonSign,
     Conditional,
     Constant,
     Duration,
@@ -64,7 +64,7 @@ class Row:
             case Arithmetic():
                 return self._arithmetic(expression)
             case Comparison(sign, left, right):
-                return _compare(sign, self.value(left), self.value(right))
+                return holds(sign, _order(self.value(left), self.value(right)))
             case Logical("and", left, right):
                 return self.holds(left) and self.holds(right)
             case Logical(_, left, right):
@@ -77,7 +77,7 @@ class Row:
                 return self._function(expression)
             case Member(operand, values):
                 found = self.value(operand)
-                return any(_compare("=", found, value) for value in values)
+                return any(_order(found, value) == 0 for value in values)
             case Under(column, codes):
                 return any(is_under(self.text(column), code) for code in codes)
             case Starts(column, prefixes):
@@ -108,33 +108,10 @@ class Row:
         """A date; of a date with time, its day."""
         return moment(self.value(expression)).date()
 
-    def _arithmetic(self, expression: Arithmetic) -> Value:
-        left, right = self.value(expression.left), self.value(expression.right)
-        match expression.sign:
-            case "+" if isinstance(left, date):
-                return left + _days(right)
-            case "+" if isinstance(right, date):
-                return right + _days(left)
-            case "-" if isinstance(left, date) and isinstance(right, date):
-                return Fraction((moment(left).date() - moment(right).date()).days)
-            case "-" if isinstance(left, date):
-                return left - _days(right)
-        assert isinstance(left, Fraction)
-        assert isinstance(right, Fraction)
-        match expression.sign:
-            case "+":
-                return left + right
-            case "-":
-                return left - right
-            case "*":
-                return left * right
-            case "/":
-                return left / right
-            case "^":
-                assert right.denominator == 1
-                return left**right.numerator
-            case _:
-                assert_never(expression.sign)
+    def _arithmetic(self, expression: Arithmetic) -> Fraction:
+        result = calculated(expression.sign, self.number(expression.left), self.number(expression.right))
+        assert result is not None, "columns are divided by numbers other than 0"
+        return result
 
     def _function(self, expression: Function) -> Value:
         values = [self.value(argument) for argument in expression.arguments]
@@ -180,17 +157,11 @@ def moment(value: Value) -> datetime:
     return value if isinstance(value, datetime) else datetime.combine(value, time.min)
 
 
-def _days(value: Value) -> timedelta:
-    assert isinstance(value, Fraction)
-    assert value.denominator == 1, "dates move by whole days"
-    return timedelta(days=value.numerator)
-
-
 def least(values: Sequence[Value]) -> Value:
     """The first of values that none precedes."""
     found, *others = _alike(values)
     for value in others:
-        found = value if _precedes(value, found) else found
+        found = value if _order(value, found) < 0 else found
     return found
 
 
@@ -198,7 +169,7 @@ def greatest(values: Sequence[Value]) -> Value:
     """The first of values that precedes none."""
     found, *others = _alike(values)
     for value in others:
-        found = value if _precedes(found, value) else found
+        found = value if _order(found, value) < 0 else found
     return found
 
 
@@ -207,27 +178,10 @@ def _alike(values: Sequence[Value]) -> Sequence[Value]:
     return [moment(value) for value in values] if any(isinstance(value, datetime) for value in values) else values
 
 
-def _compare(sign: ComparisonSign, left: Value, right: Value) -> bool:
+def _order(left: Value, right: Value) -> int:
+    """Whether the left is less (-1), equal (0) or more (1)."""
     left, right = _alike((left, right))
-    match sign:
-        case "=":
-            return left == right
-        case "!=":
-            return left != right
-        case "<":
-            return _precedes(left, right)
-        case "<=":
-            return not _precedes(right, left)
-        case ">":
-            return _precedes(right, left)
-        case ">=":
-            return not _precedes(left, right)
-        case _:
-            assert_never(sign)
-
-
-def _precedes(left: Value, right: Value) -> bool:
     match left, right:
-        case (Fraction(), Fraction()) | (date(), date()) | (str(), str()):
-            return left < right  # type: ignore[operator]  # mypy does not narrow a pair
-    raise AssertionError("only numbers, dates and texts have an order")
+        case (Fraction(), Fraction()) | (date(), date()) | (str(), str()) | (bool(), bool()):
+            return (left > right) - (left < right)  # type: ignore[operator]  # mypy does not narrow a pair
+    raise AssertionError("only values of one kind are compared")

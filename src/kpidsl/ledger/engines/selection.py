@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import assert_never
 
@@ -142,7 +142,8 @@ def scope_of(question: Question, source: DataSource, entity: str | None) -> Expr
         if window.first is not None:
             scope = both(scope, Comparison(">=", on, Constant(window.first, span), span))
         # Through the last moment of the last day, where the column has times.
-        scope = both(scope, Comparison("<", on, Constant(window.last + timedelta(days=1), span), span))
+        if window.last < date.max:
+            scope = both(scope, Comparison("<", on, Constant(window.last + timedelta(days=1), span), span))
     if source.entity is not None and entity is not None:
         named = Comparison("=", ColumnRef(source.entity, span), Constant(entity, span), span)
         scope = both(both(scope, Present(ColumnRef(source.entity, span), span)), named)

@@ -112,7 +112,7 @@ def exact_decimal(value: Fraction) -> Decimal | Unreadable:
 
 
 def _fill(column: Column) -> str:
-    return f"fill it in, or say what an empty cell means: `column {column.name} ..., optional`"
+    return f"fill it in, or say what an empty cell means: `column {column.name} ..., optional`; or is this a total row?"
 
 
 # --- texts -----------------------------------------------------------------------------------------------------------

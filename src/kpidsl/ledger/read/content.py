@@ -1,17 +1,19 @@
 """The bytes of a file: its fingerprint, and its text in the declared encoding or the places where it is not.
 
-Knows nothing of rows. A byte that the encoding does not have is a finding; no text is ever repaired.
+Knows nothing of rows. A byte that the encoding does not have is a finding; no text is ever repaired. So is a text that
+is UTF-8 and was declared something else, in which every `à` would be two letters.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from kpidsl.base.text import Place
-from kpidsl.ledger.read.faults import Fault
+from kpidsl.ledger.read.faults import Fault, shown
 from kpidsl.model.plan import Format
 
 _UNDECODED = re.compile("[\udc80-\udcff]+|\0")
@@ -34,6 +36,8 @@ def decoded(data: bytes, form: Format, path: str) -> tuple[str, list[Fault]]:
     """
     if form.encoding == "utf-8":
         data = data.removeprefix(_MARK)
+    elif (misread := _misread(data, form, path)) is not None:
+        return "", [misread]
     refused = _CONTROL_BYTES if form.encoding == "latin-1" else b"\0"
     if len(data.translate(None, refused)) == len(data):
         with suppress(UnicodeDecodeError):
@@ -41,6 +45,21 @@ def decoded(data: bytes, form: Format, path: str) -> tuple[str, list[Fault]]:
     text = _with_plain_line_ends(data.decode(form.encoding, "surrogateescape"))
     strange = _CONTROLS if form.encoding == "latin-1" else _UNDECODED
     return text, _strange_characters(text, strange, form, path)
+
+
+def _misread(data: bytes, form: Format, path: str) -> Fault | None:
+    """The first character of a text that is UTF-8, though it is declared to be something else."""
+    if data.isascii():
+        return None
+    with suppress(UnicodeDecodeError):
+        character = next(each for each in data.decode("utf-8") if not each.isascii())
+        found = character.encode("utf-8").decode(form.encoding, "surrogateescape")
+        text = _with_plain_line_ends(data.decode(form.encoding, "surrogateescape"))
+        offset = text.index(found)
+        number = text.count("\n", 0, offset) + 1
+        message = f"these bytes are UTF-8: `{shown(found)}` is `{shown(character)}`"
+        return Fault("K0605", number, 0, _place(text, offset, number, path), message, "declare `encoding utf-8`")
+    return None
 
 
 def _with_plain_line_ends(text: str) -> str:
@@ -58,20 +77,25 @@ def _strange_characters(text: str, strange: re.Pattern[str], form: Format, path:
 
 
 def _fault(text: str, offset: int, number: int, form: Format, path: str) -> Fault:
-    start = text.rfind("\n", 0, offset) + 1
-    column = offset - start + 1
+    column = offset - text.rfind("\n", 0, offset)
     byte = ord(text[offset]) & 0xFF
-
-    def place() -> Place:
-        end = text.find("\n", start)
-        line = _UNDECODED.sub("\ufffd", text[start : end if end >= 0 else len(text)])
-        return Place(path, number, column, number, column + 1, (line,))
-
     if byte == 0:
         message, advice = "a NUL character stands in the file", "is this a text file? UTF-16 must be saved as UTF-8"
     else:
         message, advice = f"the byte 0x{byte:02x} is not of the encoding {form.encoding}", _advice(byte, form)
-    return Fault("K0605", number, column, place, message, advice)
+    return Fault("K0605", number, column, _place(text, offset, number, path), message, advice)
+
+
+def _place(text: str, offset: int, number: int, path: str) -> Callable[[], Place]:
+    """Where a character stands, on the line of that number."""
+
+    def place() -> Place:
+        start = text.rfind("\n", 0, offset) + 1
+        end = text.find("\n", start)
+        line = _UNDECODED.sub("\ufffd", text[start : end if end >= 0 else len(text)])
+        return Place(path, number, offset - start + 1, number, offset - start + 2, (line,))
+
+    return place
 
 
 def _advice(byte: int, form: Format) -> str:

@@ -10,11 +10,10 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 
-from kpidsl.base.text import Place
 from kpidsl.ledger.read.cells import value_reader
 from kpidsl.ledger.read.content import sha256_of
 from kpidsl.ledger.read.faults import Fault, file_fault
-from kpidsl.ledger.read.table import Reading, Table, named_or_only, positions
+from kpidsl.ledger.read.table import Reading, Table, cell_place, named_or_only, positions
 from kpidsl.ledger.supply import SourceFile
 from kpidsl.model.plan import DataSource
 
@@ -43,7 +42,7 @@ def _table(
     connection: sqlite3.Connection, name: str, source: DataSource, path: str
 ) -> tuple[Table | None, list[Fault]]:
     stored = [str(column) for (column,) in connection.execute(_COLUMNS, [name])]
-    at, faults = positions(source, stored, lambda index: _place(path, 0, index))
+    at, faults = positions(source, stored, lambda index: cell_place(path, 1, index))
     if faults:
         return None, faults
     chosen = ", ".join(_quoted(stored[index]) for index in at.values())
@@ -52,7 +51,7 @@ def _table(
     table = Table(
         columns,
         range(1, len(rows) + 1),
-        lambda row, column: _place(path, row, at[column]),
+        lambda row, column: cell_place(path, row + 1, at[column]),
         lambda column: value_reader(column, source.format),
     )
     return table, []
@@ -68,7 +67,3 @@ def _text(stored: bytes) -> str | bytes:
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-def _place(path: str, row: int, index: int) -> Place:
-    return Place(path, row + 1, index + 1, row + 1, index + 2)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Sequence
 from functools import partial
 
 from kpidsl.ledger.read.cells import text_reader
 from kpidsl.ledger.read.content import decoded
-from kpidsl.ledger.read.faults import Fault, file_fault
+from kpidsl.ledger.read.faults import Fault, file_fault, shown
 from kpidsl.ledger.read.records import Page, Records
 from kpidsl.ledger.read.table import Reading, Table, positions
 from kpidsl.ledger.supply import SourceFile
 from kpidsl.model.plan import DataSource
+
+_SEPARATORS = re.compile("[,;|\t]")
 
 
 def read_delimited(file: SourceFile, source: DataSource) -> Reading:
@@ -29,8 +33,20 @@ def read_delimited(file: SourceFile, source: DataSource) -> Reading:
     records = page.records()
     if not records.rows or records.lines[0] != 1:
         return Reading(None, sha256, records.faults)
+    if (uncut := _uncut_header(page, records.rows[0], source)) is not None:
+        return Reading(None, sha256, [uncut])
     table, faults = _table(page, records, source)
     return Reading(table, sha256, [*records.faults, *faults])
+
+
+def _uncut_header(page: Page, header: Sequence[str], source: DataSource) -> Fault | None:
+    """A header of one cell where the plan reads several columns, or where the cell looks like several."""
+    cell, *others = header
+    declared = [column.header for column in source.columns.values()]
+    if others or cell.strip() in declared or not (len(declared) > 1 or _SEPARATORS.search(cell)):
+        return None
+    message = f"the header has one cell: is the separator `{shown(source.format.separator)}` right?"
+    return Fault("K0601", 1, 0, lambda: page.cell_place(1, 0), message, f"the file begins with `{shown(cell)}`")
 
 
 def _table(page: Page, records: Records, source: DataSource) -> tuple[Table | None, list[Fault]]:

@@ -11,11 +11,11 @@ from decimal import Decimal
 
 import duckdb
 
-from kpidsl.base.text import Place
+from kpidsl.ledger.embedded import connect
 from kpidsl.ledger.read.cells import value_reader
 from kpidsl.ledger.read.content import sha256_of
 from kpidsl.ledger.read.faults import Fault, file_fault, shown
-from kpidsl.ledger.read.table import Reading, Table, positions
+from kpidsl.ledger.read.table import Reading, Table, cell_place, positions
 from kpidsl.ledger.supply import SourceFile
 from kpidsl.model.plan import Column, DataSource
 
@@ -25,18 +25,13 @@ _DATES = {"DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"}
 _AS_THEY_ARE = _INTEGERS | _DATES | {"DECIMAL", "DOUBLE", "BOOLEAN", "VARCHAR"}
 #: Kinds that DuckDB spells exactly and Python would not hold: single precision becomes the shortest decimal.
 _SPELLED = {"FLOAT", "UUID"}
-#: No extension is loaded, whatever the file asks for.
-_ALONE: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-}
 
 
 def read_parquet(file: SourceFile, source: DataSource) -> Reading:
     """The declared columns of a Parquet file."""
     path = str(file.path)
     sha256 = sha256_of(file.path)
-    with duckdb.connect(":memory:", config=_ALONE) as connection:
+    with connect() as connection:
         try:
             stored = connection.read_parquet(str(file.path.absolute()))
             table, faults = _table(stored, source, path)
@@ -46,7 +41,7 @@ def read_parquet(file: SourceFile, source: DataSource) -> Reading:
 
 
 def _table(stored: duckdb.DuckDBPyRelation, source: DataSource, path: str) -> tuple[Table | None, list[Fault]]:
-    at, faults = positions(source, stored.columns, lambda index: _place(path, 0, index))
+    at, faults = positions(source, stored.columns, lambda index: cell_place(path, 1, index))
     kinds = {name: str(stored.types[index]).partition("(")[0] for name, index in at.items()}
     for name, kind in kinds.items():
         if kind not in _AS_THEY_ARE | _SPELLED:
@@ -62,7 +57,7 @@ def _table(stored: duckdb.DuckDBPyRelation, source: DataSource, path: str) -> tu
     table = Table(
         columns,
         range(1, len(rows) + 1),
-        lambda row, name: _place(path, row, at[name]),
+        lambda row, name: cell_place(path, row + 1, at[name]),
         lambda column: value_reader(column, source.format),
     )
     return table, []
@@ -76,11 +71,7 @@ def _column(name: str, kind: str) -> duckdb.Expression:
 def _unsupported(column: Column, kind: str, path: str, index: int) -> Fault:
     message = f"column `{shown(column.header)}`: cells of the kind {shown(kind)} cannot be read exactly"
     advice = "a time with a zone has no day of its own: store local times" if "ZONE" in kind else None
-    return Fault("K0602", 1, index, lambda: _place(path, 0, index), message, advice)
-
-
-def _place(path: str, row: int, index: int) -> Place:
-    return Place(path, row + 1, index + 1, row + 1, index + 2)
+    return Fault("K0602", 1, index, lambda: cell_place(path, 1, index), message, advice)
 
 
 def _headline(error: duckdb.Error) -> str:

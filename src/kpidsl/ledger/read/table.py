@@ -84,11 +84,14 @@ def _absent(column: Column, names: Sequence[str], order: int, place: Callable[[i
     match = nearest(column.header, [name for name in names if name])
     if match is not None:
         advice = f'did you mean `{shown(match)}`? write `column {column.name} ..., header "{match}"`'
-    elif len(names) == 1:
-        advice = "the header has a single cell: is the separator the one of the file?"
     else:
         advice = "its columns are " + ", ".join(f"`{shown(name)}`" for name in names[:12] if name)
     return Fault("K0601", 1, order, lambda: place(0), message, advice)
+
+
+def cell_place(path: str, line: int, index: int) -> Place:
+    """Where the cell of a column, counted from 0, stands in a file whose lines are not text."""
+    return Place(path, line, index + 1, line, index + 2)
 
 
 def named_or_only(kind: str, name: str | None, names: Sequence[str], path: str) -> str | Fault:

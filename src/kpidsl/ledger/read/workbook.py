@@ -19,12 +19,11 @@ from zipfile import BadZipFile
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from kpidsl.base.text import Place
 from kpidsl.ledger.read.cells import exact_decimal, shortest, typed_reader
 from kpidsl.ledger.read.content import sha256_of
 from kpidsl.ledger.read.faults import Fault, file_fault, shown
 from kpidsl.ledger.read.sheet_marks import Mark, marks_of
-from kpidsl.ledger.read.table import CellReader, Reading, Table, Unreadable, named_or_only, positions
+from kpidsl.ledger.read.table import CellReader, Reading, Table, Unreadable, cell_place, named_or_only, positions
 from kpidsl.ledger.relation import Cell
 from kpidsl.ledger.supply import SourceFile
 from kpidsl.model.plan import Column, DataSource, Format
@@ -111,7 +110,7 @@ def _table(rows: Sequence[Sequence[Any]], source: DataSource, path: str) -> tupl
     if not any(header):
         advice = "the first row of the sheet must name the columns"
         return None, [file_fault("K0608", path, "the first row of the sheet is empty", advice)]
-    at, faults = positions(source, header, lambda index: _place(path, 1, index))
+    at, faults = positions(source, header, lambda index: cell_place(path, 1, index))
     lines = [line for line, row in enumerate(rows[1:], 2) if not _is_blank(row)]
     faults.extend(_blank(path, line) for line in range(2, len(rows) + 1) if _is_blank(rows[line - 1]))
     if len(at) < len(source.columns):
@@ -119,7 +118,7 @@ def _table(rows: Sequence[Sequence[Any]], source: DataSource, path: str) -> tupl
     table = Table(
         {name: [_cell(rows[line - 1], index) for line in lines] for name, index in at.items()},
         lines,
-        lambda row, name: _place(path, lines[row], at[name]),
+        lambda row, name: cell_place(path, lines[row], at[name]),
         lambda column: _cell_reader(column, source.format),
     )
     return table, faults
@@ -134,11 +133,7 @@ def _name(cell: object) -> str:
 
 
 def _blank(path: str, line: int) -> Fault:
-    return Fault("K0603", line, 0, lambda: _place(path, line, 0), "an empty row among the rows", "remove it")
-
-
-def _place(path: str, line: int, index: int) -> Place:
-    return Place(path, line, index + 1, line, index + 2)
+    return Fault("K0603", line, 0, lambda: cell_place(path, line, 0), "an empty row among the rows", "remove it")
 
 
 def _cell_reader(column: Column, form: Format) -> CellReader:
