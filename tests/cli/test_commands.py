@@ -330,15 +330,21 @@ OBEYED = "\x1b]0;taken\x07\x1b[2J\x9b31m\u202e"
     ],
     ids=" ".join,
 )
-def test_what_a_terminal_would_obey_never_reaches_it(folder: Path, arguments: tuple[str, ...]) -> None:
+def test_what_a_terminal_would_obey_is_refused_and_never_reaches_it(folder: Path, arguments: tuple[str, ...]) -> None:
     for text in ("Comune di Prova", "Economia", "Indice di equilibrio", "Ragioneria", "Segreteria", "on the target"):
         edit(folder / "plan.kpi", f'"{text}', f'"{text}{OBEYED}')
-    edit(folder / "plan.kpi", "value 11 %, points 100 %", "value 12 %, points 90 %")
     result = run(*arguments)
-    assert result.exit_code in (0, 1 if arguments[0] == "test" else 4)
+    assert result.exit_code == 1
+    assert "K0104" in result.stdout + result.stderr
     assert not {*"\x1b\x07\x9b\u202e"} & {*(result.stdout + result.stderr)}
-    if arguments[0] == "eval" and "json" in arguments:
-        assert json.loads(result.stdout)["nodes"][0]["title"] == f"Economia{OBEYED}"  # escaped, and nothing lost
+
+
+@pytest.mark.parametrize("face", ["table", "json", "csv"])
+def test_what_a_terminal_would_obey_in_data_never_reaches_it(folder: Path, face: str) -> None:
+    edit(folder / "data" / "mastro.csv", "1.000,00", f"1.000,00{OBEYED}")
+    result = run("eval", ".", "--year", "2022", "--format", face)
+    assert result.exit_code == 1
+    assert not {*"\x1b\x07\x9b\u202e"} & {*(result.stdout + result.stderr)}
 
 
 # --- our own defects -------------------------------------------------------------------------------------------------

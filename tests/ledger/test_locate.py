@@ -65,12 +65,27 @@ def test_sheets_of_one_file_are_each_read(tmp_path: Path) -> None:
 
 
 def test_a_source_without_a_file_is_not_supplied(tmp_path: Path) -> None:
-    laid_out(tmp_path, "data/folder.csv/x")
     of = checked(
         tmp_path, data_source("libro", file("data/*.csv")), data_source("registro"), data_source("x", file("n"))
     )
     outcome = found(of)
     assert outcome.value == Supply({}, None)
+
+
+def test_what_has_the_name_of_a_file_and_is_none_is_found_so_that_it_is_told(tmp_path: Path) -> None:
+    laid_out(tmp_path, "data/a.csv", "data/folder.csv/x")
+    of = checked(tmp_path, data_source("libro", file("data/*.csv")))
+    assert paths(found(of), below=tmp_path) == ["data/a.csv", "data/folder.csv"]
+
+
+def test_a_file_named_twice_is_read_once(tmp_path: Path) -> None:
+    laid_out(tmp_path, "data/a.csv")
+    of = checked(tmp_path, data_source("libro", file("data/a.csv")))
+    (tmp_path / "data" / "b.csv").symlink_to("a.csv")
+    spellings = [tmp_path / "data" / "a.csv", tmp_path / "data" / ".." / "data" / "a.csv", tmp_path / "data" / "b.csv"]
+    outcome = found(of, named={"libro": spellings})
+    assert outcome.value is not None
+    assert len(outcome.value.sources["libro"]) == 1
 
 
 def test_paths_are_relative_where_the_plan_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,6 +107,8 @@ def test_a_source_without_a_pattern_is_found_by_its_name(tmp_path: Path, suffix:
     of = checked(tmp_path, data_source("libro"))
     assert paths(found(of), below=tmp_path) == [f"libro.{suffix}"]
     laid_out(tmp_path, f"data/libro.{suffix}")
+    assert f"`data/libro.{suffix}` and `libro.{suffix}` are both there" in only(found(of)).message
+    (tmp_path / f"libro.{suffix}").unlink()
     assert paths(found(of), below=tmp_path) == [f"data/libro.{suffix}"]
 
 
@@ -218,16 +235,20 @@ def test_settings_that_are_not_utf8(tmp_path: Path) -> None:
 
 def test_the_sheet_of_figures_is_looked_for_in_its_places(tmp_path: Path) -> None:
     of = checked(tmp_path / "piano")
-    places = ["piano/figures.xlsx", "piano/figures.csv", "piano/data/figures.xlsx", "fuori/figures.csv"]
-    expected = []
-    for path in places[:1] + places[2:]:
+    for path, data in (("piano/figures.xlsx", None), ("fuori/figures.csv", tmp_path / "fuori")):
         laid_out(tmp_path, path)
-        outcome = found(of, data=tmp_path / "fuori" if path.startswith("fuori") else None)
+        outcome = found(of, data=data)
         assert outcome.value is not None
-        expected.append(outcome.value.figures)
-    assert expected == [tmp_path / path for path in places[:1] + places[2:]]
-    by_hand = found(of, figures=tmp_path / places[0])
-    assert by_hand.value is not None
-    assert by_hand.value.figures == tmp_path / places[0]
+        assert outcome.value.figures == tmp_path / path
     laid_out(tmp_path, "piano/data/figures.csv")
-    assert only(found(of)).code == "K0607"
+    assert "are both there" in only(found(of)).message
+    by_hand = found(of, figures=tmp_path / "piano/figures.xlsx")
+    assert by_hand.value is not None
+    assert by_hand.value.figures == tmp_path / "piano/figures.xlsx"
+
+
+def test_a_folder_of_other_data_does_not_take_the_plans_own_figures(tmp_path: Path) -> None:
+    laid_out(tmp_path, "piano/data/figures.csv", "fuori/libro.csv")
+    outcome = found(checked(tmp_path / "piano"), data=tmp_path / "fuori")
+    assert outcome.value is not None
+    assert outcome.value.figures is None

@@ -7,7 +7,8 @@ Who runs kpidsl may name any file. Knows nothing of what the files hold; a sourc
 from __future__ import annotations
 
 import glob
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
@@ -36,7 +37,8 @@ def locate(
     search.refuse_strangers(plan, named)
     sources: dict[str, tuple[SourceFile, ...]] = {}
     for source in plan.sources.values():
-        files = {(str(each.path), _part(each)): each for each in search.files_of(source, named.get(source.name, ()))}
+        found = search.files_of(source, named.get(source.name, ()))
+        files = {(each.path.resolve(), _part(each)): each for each in found}
         if files:
             sources[source.name] = tuple(files.values())
     supply = Supply(sources, search.figures(figures))
@@ -94,10 +96,7 @@ class _Search:
         if (setting := self._settings.figures) is not None:
             path = self._folder / setting.paths[0]
             return path if self._is_there(path, setting.place) else None
-        folders = [self._folder / "data", self._folder]
-        if self._data is not None:
-            folders.insert(0, self._data)
-        return next(iter(self._one_of("figures", _FIGURES_SUFFIXES, folders, None)), None)
+        return next(iter(self._called("figures", _FIGURES_SUFFIXES, None)), None)
 
     def _set(self, setting: Setting) -> Iterator[Path]:
         """The files of a setting: each text is a path, or a pattern that finds some."""
@@ -119,21 +118,16 @@ class _Search:
             found = _glob(written.name, base)
         return [path for path in (base / each for each in found) if self._stays_inside(path, base, spec.span)]
 
-    def _called(self, name: str, suffixes: Sequence[str], span: Span) -> list[Path]:
-        """The file beside the plan that has the name of a source."""
+    def _called(self, name: str, suffixes: Sequence[str], span: Span | None) -> list[Path]:
+        """The file of a name: in the folder of data that was given, else beside the plan. Two are one too many."""
         folders = [self._data] if self._data is not None else [self._folder / "data", self._folder]
-        return self._one_of(name, suffixes, folders, span)
-
-    def _one_of(self, name: str, suffixes: Sequence[str], folders: Iterable[Path], span: Span | None) -> list[Path]:
-        """The file of a name in the first folder that has one; two of them in one folder are one too many."""
-        for folder in folders:
-            found = [path for path in (folder / f"{name}{suffix}" for suffix in suffixes) if path.is_file()]
-            if len(found) > 1:
-                message = f"`{found[0].name}` and `{found[1].name}` stand side by side: which is meant?"
-                self._refuse(span or whole_file(str(found[0])), message, "keep one, or name it by hand")
-            if found:
-                return [path for path in found[:1] if self._stays_inside(path, folder, span)]
-        return []
+        found = [path for folder in folders for suffix in suffixes if (path := folder / f"{name}{suffix}").exists()]
+        if len(found) > 1:
+            apart = found[0].parent != found[1].parent
+            here, there = (os.path.relpath(path, self._folder) if apart else path.name for path in found[:2])
+            message = f"`{shown(here)}` and `{shown(there)}` are both there: which is meant?"
+            self._refuse(span or whole_file(str(found[0])), message, "keep one, or name it by hand")
+        return [path for path in found[:1] if self._stays_inside(path, path.parent, span)]
 
     def _stays_inside(self, path: Path, base: Path, span: Span | None) -> bool:
         """Whether a file that was found is truly below the folder, and no link that leads elsewhere."""
@@ -154,9 +148,13 @@ class _Search:
 
 
 def _glob(pattern: str, base: Path) -> list[str]:
-    """The files that a pattern finds below a folder, in order; a spreadsheet's lock files are none."""
+    """The files that a pattern finds below a folder, in order; a spreadsheet's lock files are none.
+
+    What has the name of a file and is none is found too: that it cannot be read must be said.
+    """
     found = glob.glob(pattern, root_dir=base, recursive=True)  # noqa: PTH207 - Path.glob takes hidden files for data
-    return sorted(each for each in found if (base / each).is_file() and not Path(each).name.startswith("~$"))
+    named = [each for each in found if (base / each).is_file() or PurePosixPath(pattern).suffix]
+    return sorted(each for each in named if not Path(each).name.startswith("~$"))
 
 
 def _as_declared(source: DataSource, path: Path) -> Iterator[SourceFile]:

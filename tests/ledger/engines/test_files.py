@@ -252,7 +252,7 @@ def test_every_type_goes_the_fast_way(tmp_path: Path) -> None:
     rows = [
         ["29.02.2024", "01.03.2022 10:20", "2022", "SÌ", 'a "b"', "1.2", "5"],
         ["", "01.03.2022T23:59:59", "", "", "", "", ""],
-        ["01.01.0001", "", "9999", "Falso", "\\N", "NULL", "-0.125"],
+        ["01.01.1901", "", "9999", "Falso", "\\N", "NULL", "-0.125"],
     ]
     assert staged(tmp_path, source, ledger(source, rows), name="libro{}.tsv")
 

@@ -95,18 +95,6 @@ def test_the_edges_of_time(label: str, end: int) -> None:
     assert months_before(date(2022, 3, 30), 1) == date(2022, 3, 1)
 
 
-@pytest.mark.parametrize(("label", "steps"), [("9999", 0), ("9999-12", 0), ("0001", 1)])
-def test_rows_at_the_edges_of_time(bench: Bench, label: str, steps: int) -> None:
-    rows = ledger(LIBRO, [["02/01/0001", "A", "1", "", ""], ["31/12/9999", "A", "2", "", ""]])
-    found = bench.facts(
-        LIBRO, rows, SUM, measure_of("last", col("importo"), within=24), period=period_of(label), steps=steps
-    )
-    if steps:
-        assert all(isinstance(fact.result, Absent) for fact in found)
-    else:
-        assert [fact.result for fact in found] == [2, 2]
-
-
 def test_a_balance_sums_to_the_end_of_the_period(bench: Bench) -> None:
     fact = bench.fact(LIBRO, ROWS, measure_of("balance", col("importo")), period=period_of("2022-Q1"))
     assert (fact.result, fact.rows, fact.total) == (Fraction(111111), 6, Fraction(111111))

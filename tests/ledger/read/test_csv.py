@@ -340,3 +340,19 @@ def test_the_format_of_the_founding_ledger_refuses_each_misreading(tmp_path: Pat
     assert told(read(of, path)) == [("K0602", 2, 1), ("K0602", 3, 12)]
     path = write(tmp_path, "data;dare\n02/03/2022;0,00\n03/03/2022;\n")
     assert cells(read(of, path), "dare") == [0, 0]
+
+
+@pytest.mark.parametrize("day", ["05/07/0022", "05/07/2202", "31/12/9999"])
+def test_a_date_of_no_year_of_registers_is_never_a_dropped_row(tmp_path: Path, day: str) -> None:
+    of = replace(LIBRO, period="data")
+    assert told(read(of, write(tmp_path, HEADER + f"01/01/2022;A;1\n{day};B;2\n"))) == [("K0612", 3, 1)]
+
+
+def test_no_end_may_be_the_last_day_of_all_where_it_decides_no_period(tmp_path: Path) -> None:
+    of = replace(LIBRO, period=None)
+    assert len(cells(read(of, write(tmp_path, HEADER + "31/12/9999;A;1\n")), "data")) == 1
+
+
+def test_two_stray_quotes_never_swallow_the_rows_between_them(tmp_path: Path) -> None:
+    outcome = read(LIBRO, write(tmp_path, HEADER + '01/01/2022;"A;1\n02/01/2022;B;2\n03/01/2022;C";3\n'))
+    assert told(outcome) == [("K0604", 2, 12)]

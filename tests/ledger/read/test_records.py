@@ -6,7 +6,7 @@ import csv
 from io import StringIO
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from kpidsl.ledger.read.records import Page
@@ -30,10 +30,19 @@ def test_the_quick_way_cuts_as_the_careful_one(text: str) -> None:
         assert '"' in text  # only cells with line breaks or marked quotes leave the quick way without a fault
 
 
+def looks_swallowed(row: list[str]) -> bool:
+    """Whether every line of a written row is a row by itself: what two stray quotes make, and refused."""
+    file = StringIO()
+    csv.writer(file, delimiter=";", lineterminator="").writerow(row)
+    lines = file.getvalue().split("\n")
+    return len(lines) > 1 and all(line.count(";") == len(row) - 1 for line in lines)
+
+
 @given(st.lists(st.lists(st.text(st.sampled_from('ab;,"\n '), max_size=6), min_size=2, max_size=2), min_size=1))
 def test_what_a_writer_wrote_is_read(rows: list[list[str]]) -> None:
     file = StringIO()
     csv.writer(file, delimiter=";", lineterminator="\n").writerows(rows)
+    assume(not any(looks_swallowed(row) for row in rows))
     records = Page("f.csv", file.getvalue(), ";").records()
     assert (records.rows, records.faults) == (rows, [])
 
@@ -42,6 +51,7 @@ def test_what_a_writer_wrote_is_read(rows: list[list[str]]) -> None:
 def test_every_cell_is_found_again_where_it_stands(rows: list[list[str]]) -> None:
     file = StringIO()
     csv.writer(file, delimiter=";", lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(rows)
+    assume(not any(looks_swallowed(row) for row in rows))
     page = Page("f.csv", file.getvalue(), ";")
     records = page.records()
     for row, number in zip(rows, records.lines, strict=True):

@@ -8,6 +8,7 @@ It knows nothing of what headings and fields mean.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -60,12 +61,14 @@ _TOKEN = re.compile(
       | (?P<comma>(?<![\w.])\d[\d_.]*(?:,\d[\d_]*)+(?:\.\d+)?(?!\w))
       | (?P<hyphen>(?<![\w.-])\d[\d_.]*(?:-\w[\w.]*)+)
       | (?P<long>\d[\d_]{40,})
+      | (?P<digit>(?![0-9])\d)
       | (?P<tab>(?m:^)[ ]*\t\s*)
       | (?P<foreign>[“”„«»‘’–—−€…×÷≤≥≠\u00a0\u2009\u202f²³¹⁰⁴-⁹₀-₉\ufeff\u2028\u2029\x00-\x08\x0b\x0c\x0e-\x1f])
     """,
     re.VERBOSE,
 )
 
+_HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?|\d{4}-[HQ]\d")
 _YEARS = re.compile(r"\d{4}-\d{4}")
 _MONTH_DAY = re.compile(r"\d{2}-\d{2}")
@@ -110,6 +113,13 @@ def _plain_text(document: Document) -> tuple[str, list[Diagnostic]]:
             case "comment":
                 parts += text[done : match.start()], " " * len(match[0])
                 done = match.end()
+            case "string" if (hidden := _HIDDEN.search(match[0])) is not None:
+                at = Span(document, match.start() + hidden.start(), match.start() + hidden.end())
+                message = f"the invisible character U+{ord(hidden[0]):04X} in a text"
+                findings.append(finding("K0104", at, message, help="remove it"))
+            case "digit":
+                help_ = f"write `{unicodedata.digit(span.text)}`"
+                findings.append(finding("K0104", span, f"`{span.text}` is a digit of another script", help=help_))
             case "unclosed":
                 findings.append(
                     finding("K0103", span, "this text is opened and not closed on its line", help='close it with `"`')

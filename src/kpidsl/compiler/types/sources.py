@@ -119,6 +119,10 @@ def _file(field: f.FileField, findings: list[Diagnostic]) -> FileSpec:
         help_ = "write a path below it, with `/`; a file elsewhere is named on the command line or in kpidsl.toml"
         message = "a file of a plan stands in the plan's own folder"
         findings.append(finding("K0113", field.pattern.span, message, help=help_))
+    elif not path.name or field.pattern.text.endswith("/"):
+        findings.append(
+            finding("K0113", field.pattern.span, "this names no file", help='write `file "data/mastro.csv"`')
+        )
     sheet = field.sheet.text if field.sheet else None
     return FileSpec(field.pattern.text, sheet, field.table.text if field.table else None, field.span)
 

@@ -36,6 +36,8 @@ def read_page(file: SourceFile, source: DataSource) -> Page | None:
     separator = source.format.separator
     if source.format.kind != "csv" or file.path.suffix.lower() not in _SUFFIXES:
         return None
+    if not file.path.is_file():
+        return None
     try:
         data = file.path.read_bytes()
     except OSError:

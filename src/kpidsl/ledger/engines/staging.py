@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -29,6 +30,7 @@ from kpidsl.ledger.engines.stored import (
     sql_type,
 )
 from kpidsl.ledger.read.cells import MOST_DIGITS, empty_cell
+from kpidsl.ledger.read.source import FIRST_YEAR, LAST_YEAR
 from kpidsl.ledger.read.table import Unreadable
 from kpidsl.ledger.relation import Cell
 from kpidsl.ledger.supply import SourceFile
@@ -63,7 +65,7 @@ def stage(
         return None
     finally:
         q.execute(connection, q.drop(texts))
-    if not _is_key_unique(connection, table, source):
+    if not _is_key_unique(connection, table, source) or not _is_on_calendar(connection, table, source):
         return None
     lowered = {name: column.lowered(names[name]) for name, column in columns.items()}
     return Stored(table, lowered, sum(page.file.rows for page in pages), tuple(page.file for page in pages))
@@ -174,3 +176,14 @@ def _is_key_unique(connection: duckdb.DuckDBPyConnection, table: str, source: Da
     counts = [q.select([exp.Count(this=exp.Star())], rows) for rows in (different, q.table(table))]
     (unique,), (all_rows,) = (q.execute(connection, count)[0] for count in counts)
     return bool(unique == all_rows)
+
+
+def _is_on_calendar(connection: duckdb.DuckDBPyConnection, table: str, source: DataSource) -> bool:
+    """Whether the dates that decide a period are of years that the reader takes; it tells of the others."""
+    if source.period is None:
+        return True
+    column = exp.column(sql_names(source)[source.period])
+    bounds = [kind(this=column) for kind in (exp.Min, exp.Max)]
+    (found,) = q.execute(connection, q.select(bounds, q.table(table)))
+    years = [bound.year if isinstance(bound, date) else bound for bound in found if bound is not None]
+    return all(FIRST_YEAR <= year <= LAST_YEAR for year in years)

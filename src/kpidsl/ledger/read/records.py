@@ -104,15 +104,30 @@ class Page:
                 continue
             record = cut_record(self._text, start, self._separator, self._escape)
             if record.broken is None:
+                resume = record.starts[-1]
+                if (swallowed := self._swallowed(start, record)) is not None:
+                    faults.append(self._broken(swallowed))
+                    continue
                 rows.append(record.cells)
                 lines.append(number)
-                resume = record.starts[-1]
                 continue
             faults.append(self._broken(record.broken))
             if record.broken.is_open:
                 break
             resume = self._text.find("\n", record.broken.offset) + 1 or len(self._text) + 1
         return Records(rows, lines, faults)
+
+    def _swallowed(self, start: int, record: Record) -> Broken | None:
+        """A stray quote and the next one, rows later, make one cell of all between; each line is a row by itself."""
+        lines = self._text[start : record.starts[-1] - 1].split("\n")
+        separators = len(record.cells) - 1
+        if len(lines) == 1 or not separators or any(line.count(self._separator) != separators for line in lines):
+            return None
+        opened = self._text.index('"', start)
+        message = (
+            f"a quote opens here and closes {len(lines) - 1} lines below, and each of these lines is a row by itself"
+        )
+        return Broken("K0604", opened, message, "close it on its line; a quote inside a quoted cell is doubled")
 
     def cell_place(self, number: int, index: int) -> Place:
         """Where the cell `index` (from 0) of the record that starts on line `number` stands."""

@@ -5,8 +5,9 @@ Knows nothing of how a format is read: it asks the reader of the file's kind.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from itertools import chain
 
@@ -18,6 +19,9 @@ from kpidsl.ledger.relation import Cell, Relation
 from kpidsl.ledger.supply import SourceFile
 from kpidsl.model.facts import DataFile
 from kpidsl.model.plan import Column, DataSource
+
+#: The years that dates of registers are of.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 _KINDS = {
     ".csv": "csv",
@@ -55,6 +59,8 @@ def read_source(source: DataSource, files: Sequence[SourceFile]) -> Outcome[Rela
 def read_table(source: DataSource, file: SourceFile) -> Reading:
     """The cells of a file as found, by the reader of its kind."""
     path = str(file.path)
+    if file.path.exists() and not file.path.is_file():
+        return Reading(None, "", [file_fault("K0607", path, "this is no file that could be read")])
     kind = _KINDS.get(file.path.suffix.lower()) or source.format.kind or "csv"
     try:
         match kind:
@@ -101,9 +107,21 @@ def _read_part(source: DataSource, file: SourceFile) -> tuple[_Part | None, tupl
     columns: dict[str, list[Cell]] = {}
     for order, column in enumerate(source.columns.values()):
         columns[column.name] = typed_column(column, table, order, faults)
+        if column.name == source.period:
+            faults.extend(_off_calendar(column, table, order, columns[column.name]))
     if faults:
         return None, first_faults(faults)
     return _Part(DataFile(source.name, str(file.path), reading.sha256, len(table.lines)), table, columns), ()
+
+
+def _off_calendar(column: Column, table: Table, order: int, cells: Sequence[Cell]) -> Iterator[Fault]:
+    """Dates that decide a period, of no year that registers hold: `0022` for `2022` would drop a row in silence."""
+    years = {cell: cell.year if isinstance(cell, date) else cell for cell in set(cells) if isinstance(cell, date | int)}
+    off: dict[Cell, int] = {cell: year for cell, year in years.items() if not FIRST_YEAR <= year <= LAST_YEAR}
+    for row, cell in enumerate(cells) if off else ():
+        if cell in off:
+            why = Unreadable("K0612", f"the year {off[cell]:04} is not from {FIRST_YEAR} to {LAST_YEAR}")
+            yield _cell_fault(column, table, row, order, why)
 
 
 def typed_column(column: Column, table: Table, order: int, faults: list[Fault]) -> list[Cell]:
