@@ -12,7 +12,7 @@ from .blocks import PAGES, ROOT
 _BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
-_OURS = re.compile(r"/work/|/tmp/|/root/|/home/|farm-\w")
+_OURS = re.compile(r"(?<!\w)/(?:tmp|root|home|usr|opt)/|" + re.escape(str(ROOT)))
 
 
 def _anchors(page: Path) -> set[str]:
