@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kpidsl.base.diagnostic import Diagnostic, Outcome, finding
-from kpidsl.base.text import Document, Place, Span
+from kpidsl.base.text import LARGEST_TEXT, Document, Place, Span
 
-_LARGEST = 16 * 2**20
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -31,9 +30,9 @@ class FileDocument(Document):
 def read_document(path: Path) -> Outcome[FileDocument]:
     """The text of a file, without a byte order mark."""
     with path.open("rb") as file:
-        raw = file.read(_LARGEST + 1)
+        raw = file.read(LARGEST_TEXT + 1)
     sha256 = hashlib.sha256(raw).hexdigest()
-    if len(raw) > _LARGEST:
+    if len(raw) > LARGEST_TEXT:
         return Outcome(None, (finding("K0111", Place(str(path), 1, 1, 1, 1), "the file is larger than 16 MB"),))
     raw = raw.removeprefix(_BYTE_ORDER_MARK)
     try:

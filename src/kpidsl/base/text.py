@@ -6,6 +6,9 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 
+#: A text longer than this, in bytes or in characters, is not a plan.
+LARGEST_TEXT = 16 * 2**20
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

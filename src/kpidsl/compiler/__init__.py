@@ -1,6 +1,6 @@
 """From text to a checked plan: parse → resolve → types → verify.
 
-Pure: it reads no file, no clock and no environment; what a plan uses is loaded by whoever calls it.
+Pure: it reads no file but its own grammar, no clock and no environment; what a plan uses is loaded by its caller.
 """
 
 from __future__ import annotations

@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kpidsl.base.diagnostic import Diagnostic, finding
-from kpidsl.base.text import Document, Span
+from kpidsl.base.text import LARGEST_TEXT, Document, Span
 from kpidsl.compiler.parse.vocabulary import HEADINGS, WITHOUT_FIELDS
 
-FILE_LIMIT = 16 * 1024 * 1024
 HEADING_LIMIT = 64 * 1024
 DEPTH_LIMIT = 200  # nesting and operators of one field together: what keeps every later pass within its stack
 DIGITS_LIMIT = 40
@@ -60,11 +59,11 @@ _TOKEN = re.compile(
       | (?P<backquoted>`[^`\n]*`)
       | (?P<comma>(?<![\w.])\d[\d_.]*(?:,\d[\d_]*)+(?:\.\d+)?(?!\w))
       | (?P<hyphen>(?<![\w.-])\d[\d_.]*(?:-\w[\w.]*)+)
-      | (?P<long>\d[\d_]{40,})
+      | (?P<long>\d[\d_]{DIGITS,})
       | (?P<digit>(?![0-9])\d)
       | (?P<tab>(?m:^)[ ]*\t\s*)
       | (?P<foreign>[“”„«»‘’–—−€…×÷≤≥≠\u00a0\u2009\u202f²³¹⁰⁴-⁹₀-₉\ufeff\u2028\u2029\x00-\x08\x0b\x0c\x0e-\x1f])
-    """,
+    """.replace("DIGITS", str(DIGITS_LIMIT)),
     re.VERBOSE,
 )
 
@@ -84,7 +83,7 @@ _OPERATOR = re.compile(r"[-+*/^]|\b(?:and|or|not|if)\b")
 
 def lay_out(document: Document) -> Layout:
     """Cut a document into pieces; pieces with a finding of their own are reported and left out."""
-    if len(document.text) > FILE_LIMIT:
+    if len(document.text) > LARGEST_TEXT:
         found = finding("K0111", Span(document, 0, 0), "a file of more than 16 MB is not a plan")
         return Layout((), frozenset(), (found,))
     text, faults = _plain_text(document)

@@ -21,7 +21,6 @@ from functools import lru_cache
 
 from kpidsl.model.plan import Format
 
-ISO_DATES = "yyyy-mm-dd"
 YEAR_PATTERN = "[0-9]{4}"
 YES = frozenset({"yes", "true", "sì", "si", "vero"})
 NO = frozenset({"no", "false", "falso"})
