@@ -8,6 +8,7 @@ from kpidsl.base.diagnostic import Diagnostic, Outcome
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.resolve.program import Program
+from kpidsl.compiler.types.anchors import Anchors
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.formulas import Formulas, ordered
@@ -42,15 +43,14 @@ def check_types(program: Program) -> Outcome[Draft]:
         formulas.let(name)
     plan_rule = program.plan.one(f.ScoringField) if program.plan else None
     sound_rules = {name: made for name, made in rules.items() if made is not None}
-    nodes = Nodes(
-        context, program.tree, plan_rule, sound_rules, program.indicators, formulas, figures, broken, findings
-    )
+    anchors = Anchors(plan_rule, sound_rules, figures, broken, findings)
+    nodes = Nodes(context, program.tree, anchors, program.indicators, formulas, figures, broken, findings)
     tree = {key: nodes.node(branch) for key, branch in program.tree.items()} if head else {}
     for name in program.indicators:
         nodes.definition(name)
     branches = (branch.heading for branch in program.tree.values())
     for heading in chain([program.plan] if program.plan else [], branches, program.indicators.values()):
-        nodes.check_named_rule(heading.one(f.ScoringField))
+        anchors.check_named_rule(heading.one(f.ScoringField))
     assumptions = tuple(_assumptions(program, formulas))
     tested = program.tests if head else ()
     tests = [trial(heading, context, inputs, tree, figures, broken, findings) for heading in tested]
@@ -107,7 +107,7 @@ def _unused(program: Program, nodes: Nodes) -> list[tuple[str, Span]]:
         (program.inputs, figures),
         (program.lets, figures),
         (program.sources, sources),
-        (program.rules, nodes.used_rules),
+        (program.rules, nodes.anchors.used_rules),
         (program.indicators, nodes.used_indicators),
     )
     names = [
