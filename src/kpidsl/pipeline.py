@@ -110,18 +110,28 @@ def chosen_period(
     header: PlanHeader, *, year: int | None = None, period: str | None = None, as_of: date | None = None
 ) -> Period:
     """The period asked for; a ValueError says which ones the plan has."""
-    years = f"the plan has {header.first_year}..{header.last_year}"
     if (year is None) == (period is None):
-        raise ValueError(f"either a year or a period is needed; {years}")
+        raise ValueError(f"either a year or a period is needed; {_years(header)}")
     label = f"{year:04}" if period is None else period
-    chosen = parse_period(label)
+    chosen = parse_period(label, offset=header.offset)
     if chosen is None:
-        raise ValueError(f"`{label}` is not a period; periods are written 2022, 2022-H1, 2022-Q3, 2022-05")
+        known = "periods are written 2022, 2022-H1, 2022-Q3, 2022-05"
+        raise ValueError(f"`{label}` is not a period; {known}; {_years(header)}")
     if not header.first_year <= chosen.year <= header.last_year:
-        raise ValueError(f"{chosen.year} is not a year of the plan; {years}")
+        held = f"{chosen.year}" if label == f"{chosen.year:04}" else f"{label} is of {chosen.year}, which"
+        raise ValueError(f"{held} is not a year of the plan; {_years(header)}")
     if as_of is not None and not chosen.first <= as_of <= chosen.end:
         raise ValueError(f"{as_of} is not in {label}, which goes from {chosen.first} to {chosen.end}")
     return replace(chosen, as_of=as_of)
+
+
+def _years(header: PlanHeader) -> str:
+    """The years that a plan has, and when they begin where that is not in January."""
+    years = f"the plan has {header.first_year}..{header.last_year}"
+    first = parse_period(f"{header.first_year:04}", offset=header.offset)
+    if first is None or not header.offset:
+        return years
+    return f"{years}, and {first.label} goes from {first.first} to {first.end}"
 
 
 def check_entity(plan: Checked, entity: str | None) -> None:

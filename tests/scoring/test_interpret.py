@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpidsl.model.expression import ColumnRef, ComparisonSign, Expression
+from kpidsl.model.period import Back
 from kpidsl.model.plan import Let, Need
 from kpidsl.model.values import NOT_REACHED, Absence, Absent, Result, Value
 from kpidsl.scoring.interpret import Interpreter
@@ -193,7 +194,7 @@ class TestNames:
         assert value_of(previous(previous(ref("x")))) == 80
         growth = arith(arith(ref("x"), "-", previous(ref("x"))), "/", previous(ref("x")))
         assert value_of(growth) == Fraction(1, 10)
-        assert Interpreter(FIGURES.__getitem__).evaluate(growth, steps=1) == Fraction(1, 4)
+        assert Interpreter(FIGURES.__getitem__).evaluate(growth, Back(1)) == Fraction(1, 4)
 
     def test_a_let_is_evaluated_where_it_is_used(self) -> None:
         lets = {"twice": named("twice", arith(const(2), "*", ref("x")))}

@@ -89,6 +89,10 @@ CODES: dict[str, Rule] = {
         K0415="a judgement that is not on the scale",
         K0416="a test that cannot be run",
         K0417="a source without what its inputs need",
+        K0430="a target of a year that is not what its parts make",
+        K0431="parts of a year that nothing states",
+        K0432="figures of parts that make no figure of a year",
+        K0433="a year that begins or ends inside a month",
     ),
     **_warnings(
         K0411="an action without an owner",

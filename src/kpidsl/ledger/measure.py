@@ -36,7 +36,7 @@ def measure(
 ) -> Outcome[Facts]:
     """The facts of a period; none at all where a file that is needed cannot be read exactly."""
     scene = _Scene(plan, supply, Calendar(plan.header.holidays), entity or plan.header.entity, progress)
-    wanted = [_Wanted(plan.inputs[need.input], need, _period_of(need, period)) for need in _in_plan_order(plan, needs)]
+    wanted = [_Wanted(plan.inputs[need.input], need, need.period(period)) for need in _in_plan_order(plan, needs)]
     parts = [*_measured(scene, wanted, engine), _supplied(scene, wanted)]
     findings = in_order(found for part in parts for found in part.findings)
     if has_errors(findings):
@@ -78,11 +78,7 @@ class _Part:
 
 def _in_plan_order(plan: Checked, needs: Collection[Need]) -> list[Need]:
     order = {name: index for index, name in enumerate(plan.inputs)}
-    return sorted(set(needs), key=lambda need: (order[need.input], need.steps))
-
-
-def _period_of(need: Need, period: Period) -> Period:
-    return period.before(need.steps) if need.steps else period
+    return sorted(set(needs), key=lambda need: (order[need.input], need.back))
 
 
 def _supplied(scene: _Scene, wanted: Sequence[_Wanted]) -> Outcome[_Part]:

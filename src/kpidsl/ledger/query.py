@@ -28,7 +28,7 @@ from kpidsl.model.expression import (
     children,
     walk,
 )
-from kpidsl.model.period import Period, months_before
+from kpidsl.model.period import Period, first_whole_year, last_whole_year, months_before
 from kpidsl.model.plan import Measure
 from kpidsl.model.values import Value
 
@@ -39,21 +39,14 @@ from kpidsl.model.values import Value
 class Window:
     """The days whose rows belong, both included; from the beginning of the data where `first` is None.
 
-    A row that knows only its year belongs if the whole year does.
+    A row that knows only its year belongs if the whole year does: `first_year` and `last_year` are the labels of the
+    plan's years that lie within these days.
     """
 
     first: date | None
     last: date
-
-    @property
-    def first_year(self) -> int | None:
-        if self.first is None:
-            return None
-        return self.first.year if (self.first.month, self.first.day) == (1, 1) else self.first.year + 1
-
-    @property
-    def last_year(self) -> int:
-        return self.last.year if (self.last.month, self.last.day) == (12, 31) else self.last.year - 1
+    first_year: int | None
+    last_year: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +59,13 @@ class Question:
 
 def window_of(measure: Measure, period: Period) -> Window:
     """The days that a measure looks at for a period."""
+    first: date | None = period.first
     if measure.aggregate == "balance":
-        return Window(None, period.last)
-    if measure.aggregate == "last" and measure.within is not None:
-        return Window(min(period.first, months_before(period.last, measure.within)), period.last)
-    return Window(period.first, period.last)
+        first = None
+    elif measure.aggregate == "last" and measure.within is not None:
+        first = min(period.first, months_before(period.last, measure.within))
+    first_year = None if first is None else first_whole_year(first, period.offset)
+    return Window(first, period.last, first_year, last_whole_year(period.last, period.offset))
 
 
 # --- what comes back -------------------------------------------------------------------------------------------------

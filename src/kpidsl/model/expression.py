@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Literal
 
 from kpidsl.base.text import Span
+from kpidsl.model.period import Back
 from kpidsl.model.values import Value
 
 ArithmeticSign = Literal["+", "-", "*", "/", "^"]
@@ -54,11 +55,16 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """The operand over the period of the same kind `steps` before."""
+    """The operand over the period of the same kind `steps` before, or over the same period `years` before."""
 
     operand: Expression
     steps: int
     span: Span
+    years: int = 0
+
+    @property
+    def back(self) -> Back:
+        return Back(self.steps, self.years)
 
 
 @dataclass(frozen=True, slots=True)

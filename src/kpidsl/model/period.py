@@ -1,6 +1,9 @@
 """Labelled periods: years, halves, quarters, months. Years are labels, never 365.25 days.
 
-Time is from the year 1 to 9999: what would reach further stops at its first or last day.
+A plan's year may begin in any month. `offset` says when: so many months after (before, where negative) the January of
+its label. 0 is the calendar year; with 6 the year 2022 begins in July 2022, with -6 it began in July 2021. Halves and
+quarters are those of the plan's year, a month is the calendar's. Time is from the year 1 to 9999: what would reach
+further stops at its first or last day.
 """
 
 from __future__ import annotations
@@ -13,6 +16,23 @@ from datetime import date, timedelta
 _LABEL = re.compile(r"(?P<year>\d{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Back:
+    """How far a figure lies back: so many periods of the same kind, and so many years."""
+
+    steps: int = 0
+    years: int = 0
+
+    def __add__(self, other: Back) -> Back:
+        return Back(self.steps + other.steps, self.years + other.years)
+
+    def __bool__(self) -> bool:
+        return self != NOW
+
+
+NOW = Back()
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """A labelled period of 12, 6, 3 or 1 months; `as_of`, a day inside it, cuts it short and makes it provisional."""
@@ -21,10 +41,12 @@ class Period:
     first: date
     months: int
     as_of: date | None = None
+    offset: int = 0
 
     @property
     def year(self) -> int:
-        return self.first.year
+        """The label of the plan's year that holds the period."""
+        return (_month(self.first) - self.offset) // 12
 
     @property
     def end(self) -> date:
@@ -40,48 +62,76 @@ class Period:
     def provisional(self) -> bool:
         return self.as_of is not None and self.as_of < self.end
 
-    def before(self, steps: int = 1) -> Period:
-        """The period of the same kind `steps` before; of a provisional one through the same day of the same month.
+    def before(self, steps: int = 1, years: int = 0) -> Period:
+        """The period of the same kind `steps` and `years` before; of a provisional one through the same day.
 
         A month that does not have the day is taken whole. Before the year 1 there is no more than a day without data.
         """
-        back = self.months * steps
+        back = self.months * steps + 12 * years
         month = _month(self.first) - back
-        label = label_of(*divmod(month, 12), self.months)
+        label = label_of(month, self.months, self.offset)
         if month < _month(date.min):
-            return Period(label, date.min, self.months, date.min)
+            return Period(label, date.min, self.months, date.min, self.offset)
         cut = _in_month(_month(self.as_of) - back, self.as_of.day) if self.as_of and self.provisional else None
-        return Period(label, _in_month(month, 1), self.months, cut)
+        return Period(label, _in_month(month, 1), self.months, cut, self.offset)
+
+    def through(self, last: Period) -> tuple[Period, ...]:
+        """This period and those of its kind up to another; none where that one lies before."""
+        months = range(_month(self.first), _month(last.first) + 1, self.months)
+        return tuple(_of_months(month, self.months, self.offset) for month in months)
+
+    def parts(self, months: int) -> tuple[Period, ...]:
+        """The whole periods of so many months that this one consists of; none where they are as long or longer."""
+        if months >= self.months:
+            return ()
+        first = _month(self.first)
+        return tuple(_of_months(month, months, self.offset) for month in range(first, first + self.months, months))
 
 
-def parse_period(label: str, as_of: date | None = None) -> Period | None:
+def parse_period(label: str, as_of: date | None = None, offset: int = 0) -> Period | None:
     """The period of a label: `2022`, `2022-H1`, `2022-Q3`, `2022-05`; None where the text is no label."""
     match = _LABEL.fullmatch(label)
     if match is None or match["year"] == "0000":
         return None
-    year = int(match["year"])
+    month, months = 12 * int(match["year"]) + offset, 12
     if half := match["half"]:
-        month, months = 6 * int(half) - 5, 6
+        month, months = month + 6 * int(half) - 6, 6
     elif quarter := match["quarter"]:
-        month, months = 3 * int(quarter) - 2, 3
+        month, months = month + 3 * int(quarter) - 3, 3
     elif text := match["month"]:
-        month, months = int(text), 1
-    else:
-        month, months = 1, 12
-    return Period(label, date(year, month, 1), months, as_of)
+        month, months = month - offset + int(text) - 1, 1
+    if not _month(date.min) <= month <= _month(date.max):
+        return None
+    return Period(label, _in_month(month, 1), months, as_of, offset)
 
 
-def label_of(year: int, month: int, months: int) -> str:
-    """The label of so many months from a month of a year, which is counted from 0."""
+def label_of(month: int, months: int, offset: int = 0) -> str:
+    """The label of so many months from a month, which is counted from the January of the year 0."""
+    year, within = divmod(month if months == 1 else month - offset, 12)
     match months:
         case 12:
             return f"{year:04}"
         case 6:
-            return f"{year:04}-H{month // 6 + 1}"
+            return f"{year:04}-H{within // 6 + 1}"
         case 3:
-            return f"{year:04}-Q{month // 3 + 1}"
+            return f"{year:04}-Q{within // 3 + 1}"
         case _:
-            return f"{year:04}-{month + 1:02}"
+            return f"{year:04}-{within + 1:02}"
+
+
+def first_whole_year(first: date, offset: int) -> int:
+    """The first plan year that begins on a day or after it."""
+    return -((offset - _month(first) - (first.day > 1)) // 12)
+
+
+def last_whole_year(last: date, offset: int) -> int:
+    """The last plan year that has ended when a day is over."""
+    through = _month(last) + (last == _in_month(_month(last), 31))
+    return (through - offset) // 12 - 1
+
+
+def _of_months(month: int, months: int, offset: int) -> Period:
+    return Period(label_of(month, months, offset), _in_month(month, 1), months, None, offset)
 
 
 def months_before(day: date, months: int) -> date:

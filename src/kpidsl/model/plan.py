@@ -12,7 +12,7 @@ from typing import Literal
 
 from kpidsl.base.text import Document, Span
 from kpidsl.model.expression import Expression
-from kpidsl.model.period import Period
+from kpidsl.model.period import Back, Period
 from kpidsl.model.values import Status, Type, Value
 
 # --- the heading of the plan -----------------------------------------------------------------------------------------
@@ -44,6 +44,8 @@ class Display:
 
 @dataclass(frozen=True, slots=True)
 class PlanHeader:
+    """`offset` says in which month the plan's years begin: see `model.period`."""
+
     title: str
     entity: str | None
     first_year: int
@@ -53,6 +55,7 @@ class PlanHeader:
     missing: MissingPolicy
     display: Display
     span: Span
+    offset: int = 0
 
 
 # --- scoring rules ---------------------------------------------------------------------------------------------------
@@ -214,10 +217,23 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """An input over the period `steps` before the one evaluated (0: that period)."""
+    """An input over the period evaluated, or over the one `steps` before, or over the same one `years` before."""
 
     input: str
     steps: int
+    years: int = 0
+
+    @property
+    def back(self) -> Back:
+        return Back(self.steps, self.years)
+
+    def period(self, evaluated: Period) -> Period:
+        """The period of the figure where this one is evaluated."""
+        return evaluated.before(self.steps, self.years) if self.back else evaluated
+
+    def further(self, back: Back) -> Need:
+        """The same figure, so much further back."""
+        return Need(self.input, self.steps + back.steps, self.years + back.years)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from fractions import Fraction
 
+from kpidsl.model.period import Back
 from kpidsl.model.plan import Need
 from kpidsl.model.values import NUMBER, NotReached, Quantity, Type, Value
 
@@ -71,16 +72,20 @@ def spelled(value: Value, of: Type | None) -> str:
     return text
 
 
-def name_at(name: str, steps: int) -> str:
-    """A figure as a formula speaks of it: `x`, `previous(x)`, `previous(x, 2)`."""
-    match steps:
+def name_at(name: str, back: Back) -> str:
+    """A figure as a formula speaks of it: `x`, `previous(x)`, `previous(x, 2)`, `same_period_last_year(x)`."""
+    return _before("previous", _before("same_period_last_year", name, back.years), back.steps)
+
+
+def _before(function: str, name: str, times: int) -> str:
+    match times:
         case 0:
             return name
         case 1:
-            return f"previous({name})"
+            return f"{function}({name})"
         case _:
-            return f"previous({name}, {steps})"
+            return f"{function}({name}, {times})"
 
 
 def need_named(need: Need) -> str:
-    return name_at(need.input, need.steps)
+    return name_at(need.input, need.back)

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from kpidsl.model.expression import Expression, InputRef, LetRef, Previous, children
 from kpidsl.model.facts import Fact
+from kpidsl.model.period import NOW, Back
 from kpidsl.model.scorecard import Scorecard
 from kpidsl.model.spelling import name_at
 from kpidsl.model.trace import AnchorTrace, ChildTrace, FigureTrace, LevelTrace, MeasureTrace, Trace
@@ -100,25 +101,25 @@ def _put_in(formula: Expression, spelled: Mapping[str, str]) -> str:
     whole = formula.span
     pieces: list[str] = []
     end = whole.start
-    for part, name in _names(formula, 0):
+    for part, name in _names(formula, NOW):
         if name in spelled:
             pieces += [whole.document.text[end : part.span.start], spelled[name]]
             end = part.span.end
     return one_line("".join([*pieces, whole.document.text[end : whole.end]]))
 
 
-def _names(expression: Expression, steps: int) -> Iterator[tuple[Expression, str]]:
+def _names(expression: Expression, back: Back) -> Iterator[tuple[Expression, str]]:
     """The inputs and named formulas of an expression in the order of its text, with the names of their figures."""
     match expression:
-        case Previous(InputRef(name) | LetRef(name), further):
-            yield expression, name_at(name, steps + further)
-        case Previous(operand, further):
-            yield from _names(operand, steps + further)
+        case Previous(InputRef(name) | LetRef(name)):
+            yield expression, name_at(name, back + expression.back)
+        case Previous(operand):
+            yield from _names(operand, back + expression.back)
         case InputRef(name) | LetRef(name):
-            yield expression, name_at(name, steps)
+            yield expression, name_at(name, back)
         case _:
             for child in children(expression):
-                yield from _names(child, steps)
+                yield from _names(child, back)
 
 
 def _figures(card: Scorecard, measure: MeasureTrace) -> Rows:
@@ -132,7 +133,7 @@ def _figure(card: Scorecard, each: FigureTrace) -> Iterator[RenderableType]:
     if each.title is not None:
         head.append(f"  {each.title}", style="dim")
     yield head
-    if fact.need.steps:
+    if fact.need.back:
         yield dim(f"in {fact.period.label}, {fact.period.first} to {fact.period.last}")
     if fact.query is not None:
         yield dim(fact.query.removeprefix("value "))

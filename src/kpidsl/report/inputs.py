@@ -107,8 +107,8 @@ def _wanted(plan: Checked, period: Period, needs: Collection[Need]) -> list[_Wan
 
 
 def _periods(asked: Input, period: Period, needs: Collection[Need]) -> tuple[str, ...]:
-    steps = sorted({need.steps for need in needs if need.input == asked.name}, reverse=True)
-    return tuple(period.before(back).label if back else period.label for back in steps)
+    periods = {need.period(period) for need in needs if need.input == asked.name}
+    return tuple(each.label for each in sorted(periods, key=lambda each: each.first))
 
 
 def _kpis(plan: Checked, asked: Input, period: Period) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.model.facts import Facts
+from kpidsl.model.period import NOW, Back
 from kpidsl.model.plan import Assumption, Checked, Need
 from kpidsl.model.spelling import need_named, spelled
 from kpidsl.model.values import Absent
@@ -18,16 +19,16 @@ from kpidsl.scoring.figures import interpreter_over
 
 def needs_of(plan: Checked, year: int) -> frozenset[Need]:
     """Every figure that the KPIs of a year use, and those that assumptions about such figures use besides."""
-    of_assumptions = (_at(assumption, steps) for assumption, steps in _assumed(plan, year))
+    of_assumptions = (_at(assumption, back) for assumption, back in _assumed(plan, year))
     return _needs_of_kpis(plan, year).union(*of_assumptions)
 
 
 def violated(plan: Checked, facts: Facts) -> tuple[Diagnostic, ...]:
     """The assumptions that the data contradict. Where a figure is absent there is nothing to contradict."""
     findings = []
-    for assumption, steps in _assumed(plan, facts.period.year):
+    for assumption, back in _assumed(plan, facts.period.year):
         interpreter = interpreter_over(plan, facts.facts)
-        if interpreter.evaluate(assumption.condition, steps) is not False:
+        if interpreter.evaluate(assumption.condition, back) is not False:
             continue
         figures = ", ".join(
             f"{need_named(need)} = {spelled(result, plan.inputs[need.input].type)}"
@@ -45,13 +46,13 @@ def violated(plan: Checked, facts: Facts) -> tuple[Diagnostic, ...]:
     return tuple(findings)
 
 
-def _assumed(plan: Checked, year: int) -> Iterator[tuple[Assumption, int]]:
-    """Each assumption with every number of steps back at which a KPI of the year uses one of its figures."""
+def _assumed(plan: Checked, year: int) -> Iterator[tuple[Assumption, Back]]:
+    """Each assumption with every distance back at which a KPI of the year uses one of its figures."""
     needed = _needs_of_kpis(plan, year)
     for assumption in plan.assumptions:
-        for steps in sorted({0} | {need.steps for need in needed}):
-            if not needed.isdisjoint(_at(assumption, steps)):
-                yield assumption, steps
+        for back in sorted({NOW} | {need.back for need in needed}):
+            if not needed.isdisjoint(_at(assumption, back)):
+                yield assumption, back
 
 
 def _needs_of_kpis(plan: Checked, year: int) -> frozenset[Need]:
@@ -59,5 +60,5 @@ def _needs_of_kpis(plan: Checked, year: int) -> frozenset[Need]:
     return frozenset(need for kpi in kpis for need in kpi.needs)
 
 
-def _at(assumption: Assumption, steps: int) -> frozenset[Need]:
-    return frozenset(Need(need.input, need.steps + steps) for need in assumption.needs)
+def _at(assumption: Assumption, back: Back) -> frozenset[Need]:
+    return frozenset(need.further(back) for need in assumption.needs)

@@ -35,6 +35,7 @@ from kpidsl.model.expression import (
     Variable,
     children,
 )
+from kpidsl.model.period import NOW, Back
 from kpidsl.model.plan import Input, Let, Need
 from kpidsl.model.spelling import name_at, spelled
 from kpidsl.model.values import NOT_REACHED, Absence, Absent, Result, Value
@@ -74,49 +75,49 @@ class Interpreter:
         self._lets = lets or {}
         self._variables = variables or {}
         self.used_inputs: dict[Need, Result] = {}
-        self.used_lets: dict[tuple[str, int], Result] = {}
+        self.used_lets: dict[tuple[str, Back], Result] = {}
 
-    def evaluate(self, expression: Expression, steps: int = 0) -> Result:
-        """The value of an expression over the period `steps` before."""
+    def evaluate(self, expression: Expression, back: Back = NOW) -> Result:
+        """The value of an expression over the period evaluated, or so far back."""
         match expression:
             case Constant(value):
                 return value
             case InputRef(name):
-                return self._figure(Need(name, steps))
+                return self._figure(Need(name, back.steps, back.years))
             case LetRef(name):
-                return self._named(name, steps)
+                return self._named(name, back)
             case Variable(name):
                 return self._variables[name]
-            case Previous(operand, further):
-                return self.evaluate(operand, steps + further)
+            case Previous(operand):
+                return self.evaluate(operand, back + expression.back)
             case Negate(operand):
-                result = self.evaluate(operand, steps)
+                result = self.evaluate(operand, back)
                 return result if isinstance(result, Absent) else -_number(result)
             case Negation(operand):
-                result = self.evaluate(operand, steps)
+                result = self.evaluate(operand, back)
                 return result if isinstance(result, Absent) else not _truth(result)
             case Arithmetic(_, left, right):
-                first, second = self.evaluate(left, steps), self.evaluate(right, steps)
+                first, second = self.evaluate(left, back), self.evaluate(right, back)
                 if isinstance(first, Absent) or isinstance(second, Absent):
                     return gravest(first, second)
-                return self._arithmetic(expression, first, second, steps)
+                return self._arithmetic(expression, first, second, back)
             case Comparison(sign, left, right):
-                first, second = self.evaluate(left, steps), self.evaluate(right, steps)
+                first, second = self.evaluate(left, back), self.evaluate(right, back)
                 if isinstance(first, Absent) or isinstance(second, Absent):
                     return gravest(first, second)
                 return holds(sign, compare(first, second))
             case Logical(sign, left, right):
-                first = self.evaluate(left, steps)
+                first = self.evaluate(left, back)
                 if isinstance(first, Absent) or _truth(first) is (sign == "or"):
                     return first
-                return self.evaluate(right, steps)
+                return self.evaluate(right, back)
             case Conditional(condition, then, otherwise):
-                result = self.evaluate(condition, steps)
+                result = self.evaluate(condition, back)
                 if isinstance(result, Absent):
                     return result
-                return self.evaluate(then if _truth(result) else otherwise, steps)
+                return self.evaluate(then if _truth(result) else otherwise, back)
             case Function():
-                return self._function(expression, steps)
+                return self._function(expression, back)
             case ColumnRef() | Member() | Under() | Starts() | Present() | Duration():
                 raise AssertionError(f"a row expression among formulas: {expression.span.text}")
             case _:
@@ -129,25 +130,25 @@ class Interpreter:
             self.used_inputs[need] = self._lookup(need)
         return self.used_inputs[need]
 
-    def _named(self, name: str, steps: int) -> Result:
-        if (name, steps) not in self.used_lets:
-            self.used_lets[name, steps] = self.evaluate(self._lets[name].formula, steps)
-        return self.used_lets[name, steps]
+    def _named(self, name: str, back: Back) -> Result:
+        if (name, back) not in self.used_lets:
+            self.used_lets[name, back] = self.evaluate(self._lets[name].formula, back)
+        return self.used_lets[name, back]
 
     # --- operators ---------------------------------------------------------------------------------------------------
 
-    def _arithmetic(self, node: Arithmetic, left: Value, right: Value, steps: int) -> Result:
+    def _arithmetic(self, node: Arithmetic, left: Value, right: Value, back: Back) -> Result:
         if not isinstance(left, Fraction) or not isinstance(right, Fraction):
             return _of_dates(node, left, right)
         result = calculated(node.sign, left, right)
         if result is not None:
             return result
         if node.sign == "^":
-            return _undefined(f"{self._zero(node.left, steps)}, raised to {right}")
-        return _undefined(self._zero(node.right, steps))
+            return _undefined(f"{self._zero(node.left, back)}, raised to {right}")
+        return _undefined(self._zero(node.right, back))
 
-    def _function(self, node: Function, steps: int) -> Result:
-        results = [self.evaluate(argument, steps) for argument in node.arguments]
+    def _function(self, node: Function, back: Back) -> Result:
+        results = [self.evaluate(argument, back) for argument in node.arguments]
         values = [result for result in results if not isinstance(result, Absent)]
         if len(values) < len(results):
             return gravest(*results)
@@ -161,49 +162,49 @@ class Interpreter:
             case "floor" | "ceil" | "round":
                 number, step = _number(values[0]), abs(_number(values[1]))
                 if step == 0:
-                    return _undefined(f"the step of {self._zero(node.arguments[1], steps)}")
+                    return _undefined(f"the step of {self._zero(node.arguments[1], back)}")
                 return stepped(node.name, number, step)
             case _:
                 assert_never(node.name)
 
     # --- reasons -----------------------------------------------------------------------------------------------------
 
-    def _zero(self, expression: Expression, steps: int) -> str:
+    def _zero(self, expression: Expression, back: Back) -> str:
         """Which denominator is zero, with the figures put into it."""
         match expression:
             case InputRef(name):
-                return f"`{name_at(name, steps)}` is 0"
+                return f"`{name_at(name, back)}` is 0"
             case Variable(name):
                 return f"`{name}` is 0"
-            case Previous(operand, further):
-                return self._zero(operand, steps + further)
+            case Previous(operand):
+                return self._zero(operand, back + expression.back)
             case LetRef(name):
-                figures = self._figures_in(self._lets[name].formula, steps)
-                subject = f"`{name_at(name, steps)}`"
+                figures = self._figures_in(self._lets[name].formula, back)
+                subject = f"`{name_at(name, back)}`"
             case _:
-                figures = self._figures_in(expression, steps)
+                figures = self._figures_in(expression, back)
                 subject = f"denominator `{expression.span.text}`"
         return f"{subject} is 0 ({', '.join(figures)})" if figures else f"{subject} is 0"
 
-    def _figures_in(self, expression: Expression, steps: int) -> list[str]:
+    def _figures_in(self, expression: Expression, back: Back) -> list[str]:
         """The figures that an expression names and that were read, each with its value, once."""
         match expression:
             case InputRef(name):
-                result = self.used_inputs.get(Need(name, steps))
+                result = self.used_inputs.get(Need(name, back.steps, back.years))
                 of = self._inputs[name].type if name in self._inputs else None
             case LetRef(name):
-                result = self.used_lets.get((name, steps))
+                result = self.used_lets.get((name, back))
                 of = self._lets[name].type
             case Variable(name):
                 return [f"{name} = {spelled(self._variables[name], None)}"]
-            case Previous(operand, further):
-                return self._figures_in(operand, steps + further)
+            case Previous(operand):
+                return self._figures_in(operand, back + expression.back)
             case _:
-                inner = (self._figures_in(child, steps) for child in children(expression))
+                inner = (self._figures_in(child, back) for child in children(expression))
                 return list(dict.fromkeys(figure for figures in inner for figure in figures))
         if result is None or isinstance(result, Absent):
             return []
-        return [f"{name_at(name, steps)} = {spelled(result, of)}"]
+        return [f"{name_at(name, back)} = {spelled(result, of)}"]
 
 
 def _of_dates(node: Arithmetic, left: Value, right: Value) -> Result:

@@ -63,8 +63,8 @@ def _measure(plan: Checked, scored: ScoredNode, kpi: Kpi) -> MeasureTrace:
             for of in (plan.inputs[fact.need.input],)
         ),
         lets=tuple(
-            LetTrace(name_at(name, steps), plan.lets[name].formula.span.text, plan.lets[name].type, came_to)
-            for (name, steps), came_to in interpreter.used_lets.items()
+            LetTrace(name_at(name, back), plan.lets[name].formula.span.text, plan.lets[name].type, came_to)
+            for (name, back), came_to in interpreter.used_lets.items()
         ),
     )
 

@@ -36,7 +36,7 @@ def _run(plan: Checked, test: PlanTest) -> TestReport:
 def _fact(plan: Checked, test: PlanTest, given: Given) -> Fact:
     need = given.need
     result = absent(plan.inputs[need.input], need) if given.value is None else given.value
-    return Fact(need, test.period.before(need.steps) if need.steps else test.period, result)
+    return Fact(need, need.period(test.period), result)
 
 
 def _checks(expected: Expectation, found: ScoredNode) -> Iterator[Check]:

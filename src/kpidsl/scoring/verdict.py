@@ -101,7 +101,7 @@ def _action(plan: Checked, facts: Facts, node: Node) -> ScoredNode:
         target=target_of(plan, kpi),
         anchors=anchors_of(plan, kpi),
         facts=tuple(facts.facts[need] for need in interpreter.used_inputs if need in facts.facts),
-        lets={name_at(name, steps): result for (name, steps), result in interpreter.used_lets.items()},
+        lets={name_at(name, back): result for (name, back), result in interpreter.used_lets.items()},
     )
 
 

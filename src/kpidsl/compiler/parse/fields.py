@@ -44,6 +44,16 @@ class YearsField:
 
 
 @dataclass(frozen=True, slots=True)
+class YearStartField:
+    """`year starts 07-01` or `year ends 06-30`: the first or the last day (month, day) of the plan's years."""
+
+    edge: Literal["starts", "ends"]
+    day: tuple[int, int]
+    at: Span  # of the day
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class CurrencyField:
     names: tuple[Name, ...]
     span: Span
@@ -302,7 +312,7 @@ class PeriodField:
 
 @dataclass(frozen=True, slots=True)
 class GivenField:
-    """A figure for an input, or for `previous(input, steps)`."""
+    """A figure for an input, or for `previous(input, steps)`, `same_period_last_year(input, steps)`."""
 
     function: Name | None
     input: Name
@@ -323,6 +333,7 @@ class ExpectField:
 Field = (
     EntityField
     | YearsField
+    | YearStartField
     | CurrencyField
     | HolidaysField
     | MissingField

@@ -155,7 +155,7 @@ def _comma(span: Span) -> Diagnostic:
 def _hyphen(span: Span) -> list[Diagnostic]:
     text = span.text
     line = span.document.line(span.place.line).lstrip()
-    if _DATE.fullmatch(text) or (_MONTH_DAY.fullmatch(text) and line.startswith("holidays")):
+    if _DATE.fullmatch(text) or (_MONTH_DAY.fullmatch(text) and line.startswith(("holidays", "year "))):
         return []
     parts = text.split("-")
     if _YEARS.fullmatch(text):

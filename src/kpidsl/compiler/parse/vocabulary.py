@@ -44,6 +44,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "plan": {
         "entity": 'entity "Camera di commercio di Sondrio"',
         "years": "years 2022..2024",
+        "year": "year starts 07-01",
         "currency": "currency EUR",
         "holidays": "holidays IT, closed 06-19",
         "scoring": "scoring soglie",

@@ -33,7 +33,7 @@ def check_types(program: Program) -> Outcome[Draft]:
     years = (context.first_year, context.last_year)
     rules = {name: rule(heading, units, *years, findings) for name, heading in program.rules.items()}
     sources = {name: source(heading, figures, findings) for name, heading in program.sources.items()}
-    typed = Inputs(sources, scales, figures, program.broken, findings)
+    typed = Inputs(sources, scales, figures, program.broken, findings, context.offset)
     measured = {name: typed.input(heading) for name, heading in program.inputs.items()}
     inputs = {name: input_ for name, input_ in measured.items() if input_ is not None}
     # What was found faulty is as good as broken to those who use it: it was said once.

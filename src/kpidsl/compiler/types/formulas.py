@@ -13,6 +13,7 @@ from kpidsl.compiler.types.expressions import Typing
 from kpidsl.compiler.types.scope import Typed
 from kpidsl.compiler.types.units import UnitTable
 from kpidsl.model import expression as e
+from kpidsl.model.period import NOW, Back
 from kpidsl.model.plan import Column, Input, Let, Need, Scale
 
 DEPTH_LIMIT = 400  # of formulas with their named formulas written out: later passes go down them one call a step
@@ -35,6 +36,7 @@ class Formulas:
     open_ended: bool = False  # a file of definitions, whose figures the plan that uses it may define
     rows: bool = False
     rule: bool = False
+    offset: int = 0
     _open: list[str] = field(default_factory=list)
     _faulty: set[str] = field(default_factory=set)
     _sizes: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -119,19 +121,19 @@ class Formulas:
     def _bounded(self, typed: Typed | None) -> Typed | None:
         return None if typed is None or self._too_large(typed.expression) else typed
 
-    def needs(self, expression: e.Expression, steps: int = 0) -> frozenset[Need]:
+    def needs(self, expression: e.Expression, back: Back = NOW) -> frozenset[Need]:
         """The inputs, with their periods, that an expression may look at."""
         match expression:
             case e.InputRef(name):
-                return frozenset({Need(name, steps)})
+                return frozenset({Need(name, back.steps, back.years)})
             case e.LetRef(name):
-                return self.needs(self.lets[name].formula, steps)
-            case e.Previous(operand, back):
-                return self.needs(operand, steps + back)
+                return self.needs(self.lets[name].formula, back)
+            case e.Previous(operand):
+                return self.needs(operand, back + expression.back)
             case _:
-                inside = [self.needs(child, steps) for child in e.children(expression)]
+                inside = [self.needs(child, back) for child in e.children(expression)]
                 return frozenset().union(*inside)
 
 
 def ordered(needs: frozenset[Need]) -> tuple[Need, ...]:
-    return tuple(sorted(needs, key=lambda need: (need.steps, need.input)))
+    return tuple(sorted(needs, key=lambda need: (need.back, need.input)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Literal
 
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.parse import syntax as s
@@ -13,22 +14,24 @@ from kpidsl.compiler.types.kinds import DATES, comparable, in_hours, same_dimens
 from kpidsl.compiler.types.messages import described, expected
 from kpidsl.compiler.types.scope import Typed, Typist
 from kpidsl.model import expression as e
+from kpidsl.model.period import Back
 from kpidsl.model.values import Plain, Quantity
 
+_OF_PERIODS = ("previous", "same_period_last_year")
 STEPS_LIMIT = 1200  # `previous(x, n)`: a hundred years of months
 
 
 def call(typing: Typist, syntax: s.Call) -> Typed | None:
     name = syntax.function.text
     match name:
-        case "previous":
-            return _previous(typing, syntax)
+        case "previous" | "same_period_last_year":
+            return _previous(typing, name, syntax)
         case "min" | "max" | "abs" | "floor" | "ceil" | "round":
             return _function(typing, name, syntax)
         case "days" | "workdays" | "hours" | "minutes" | "seconds":
             return rows.duration(typing, name, syntax)
         case _:
-            known = "previous min max abs floor ceil round days workdays hours minutes seconds".split()  # noqa: SIM905
+            known = [*_OF_PERIODS, *"min max abs floor ceil round days workdays hours minutes seconds".split()]  # noqa: SIM905
             help_ = did_you_mean(name, known)
             if name in OTHER_WORDS and OTHER_WORDS[name] in known:
                 help_ = f"did you mean `{OTHER_WORDS[name]}`?"
@@ -39,21 +42,22 @@ def call(typing: Typist, syntax: s.Call) -> Typed | None:
             return typing.unfit(syntax.function.span, f"`{name}` is not a function", code="K0308", help_=help_)
 
 
-def _previous(typing: Typist, syntax: s.Call) -> Typed | None:
+def _previous(typing: Typist, name: Literal["previous", "same_period_last_year"], syntax: s.Call) -> Typed | None:
     if typing.scope.rows or typing.scope.rule:
-        return typing.unfit(syntax.span, "`previous` stands in formulas over inputs", code="K0308")
+        return typing.unfit(syntax.span, f"`{name}` stands in formulas over inputs", code="K0308")
     steps = 1
     if len(syntax.arguments) == 2:
         match syntax.arguments[1]:
             case s.QuantitySyntax(number, None) if number.denominator == 1 and 1 <= number <= STEPS_LIMIT:
                 steps = int(number)
             case other:
-                message = "`previous` goes back a whole number of periods"
-                return typing.unfit(other.span, message, code="K0308", help_="write `previous(x, 2)`")
+                message = f"`{name}` goes back a whole number of {'periods' if name == 'previous' else 'years'}"
+                return typing.unfit(other.span, message, code="K0308", help_=f"write `{name}(x, 2)`")
     elif len(syntax.arguments) != 1:
-        return typing.unfit(syntax.span, "`previous` takes one figure", code="K0308", help_="write `previous(x)`")
+        return typing.unfit(syntax.span, f"`{name}` takes one figure", code="K0308", help_=f"write `{name}(x)`")
     typed = typing.of(syntax.arguments[0])
-    return typed and Typed(e.Previous(typed.expression, steps, syntax.span), typed.type)
+    back = Back(steps) if name == "previous" else Back(years=steps)
+    return typed and Typed(e.Previous(typed.expression, back.steps, syntax.span, back.years), typed.type)
 
 
 def _function(typing: Typist, name: e.FunctionName, syntax: s.Call) -> Typed | None:

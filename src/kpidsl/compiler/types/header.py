@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
@@ -39,7 +40,26 @@ def header(heading: d.Heading, findings: list[Diagnostic]) -> PlanHeader | None:
         _policy(missing, findings),
         display_of(display) or Display(),
         heading.span,
+        _offset(heading.one(f.YearStartField), findings),
     )
+
+
+def _offset(field: f.YearStartField | None, findings: list[Diagnostic]) -> int:
+    """When the plan's years begin, in months after the January of their label."""
+    if field is None:
+        return 0
+    month, day = field.day
+    if field.edge == "starts":
+        if day != 1:
+            message = f"a year starts on the first day of a month, and `{month:02}-{day:02}` is none"
+            help_ = f"write `year starts {month:02}-01`"
+            findings.append(finding("K0433", field.at, message, help=help_))
+        return month - 1
+    last = monthrange(2023, month)[1]
+    if day not in (last, monthrange(2024, month)[1]):
+        message = f"a year ends on the last day of a month, and `{month:02}-{day:02}` is none"
+        findings.append(finding("K0433", field.at, message, help=f"write `year ends {month:02}-{last:02}`"))
+    return month - 12
 
 
 def _policy(field: f.MissingField, findings: list[Diagnostic]) -> MissingPolicy:

@@ -34,6 +34,7 @@ class RowScope:
     source: DataSource
     scales: Mapping[str, Scale]
     findings: list[Diagnostic]
+    offset: int
     rows: bool = True
     rule: bool = False
 
@@ -58,7 +59,8 @@ class Inputs:
     """Checks the inputs of a plan against its sources."""
 
     def __init__(self, sources: Mapping[str, DataSource], scales: Mapping[str, Scale], figures: Figures,
-                 broken: frozenset[str], findings: list[Diagnostic]) -> None:  # fmt: skip
+                 broken: frozenset[str], findings: list[Diagnostic], offset: int = 0) -> None:  # fmt: skip
+        self.offset = offset
         self.sources = sources
         self.scales = scales
         self.figures = figures
@@ -126,7 +128,7 @@ class Inputs:
             self.findings.append(finding("K0308", field.aggregate.span, message, help=help_))
             return None
         aggregate = cast("Aggregate", field.aggregate.text)
-        typing = Typing(RowScope(source, self.scales, self.findings), self.figures.units, self.findings)
+        typing = Typing(RowScope(source, self.scales, self.findings, self.offset), self.figures.units, self.findings)
         where = typing.condition(field.where) if field.where is not None else None
         if where is not None:
             typing.present = rows.present_when(where.expression, True)

@@ -17,6 +17,7 @@ from kpidsl.compiler.types.messages import described
 from kpidsl.compiler.types.scope import Typed, Typist
 from kpidsl.compiler.types.units import coherent
 from kpidsl.model import expression as e
+from kpidsl.model.period import parse_period
 from kpidsl.model.plan import Column
 from kpidsl.model.values import Judgement, Plain, Quantity
 
@@ -103,7 +104,8 @@ def _prefix(typing: Typist, syntax: s.Prefix, column: e.ColumnRef, typed: Typed)
 
 
 def _in_period(typing: Typist, syntax: s.InPeriod, typed: Typed) -> Typed | None:
-    column, period, span = typed.expression, syntax.period, syntax.span
+    column, span = typed.expression, syntax.span
+    period = parse_period(syntax.period.label, offset=typing.scope.offset) or syntax.period
     if typed.type is Plain.YEAR and period.months == 12:
         year = e.Constant(Fraction(period.year), span)
         return Typed(e.Comparison("=", column, year, span), Plain.YES_NO)

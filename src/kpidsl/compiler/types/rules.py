@@ -129,6 +129,7 @@ class _RuleScope:
     columns: Mapping[str, Column] = field(default_factory=dict)
     rows: bool = False
     rule: bool = True
+    offset: int = 0
 
     def name(self, name: Name) -> Typed:
         if name.text != "value":

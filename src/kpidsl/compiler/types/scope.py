@@ -27,10 +27,12 @@ class Scope(Protocol):
     """Where an expression stands.
 
     `rows` is True inside the rows of a source, whose `columns` then have names; `rule` inside a scoring rule.
+    `offset` says in which month the years of the plan begin.
     """
 
     rows: bool
     rule: bool
+    offset: int
     scales: Mapping[str, Scale]
 
     @property

@@ -11,7 +11,7 @@ from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import Word
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.header import share
-from kpidsl.model.period import Period
+from kpidsl.model.period import Period, parse_period
 from kpidsl.model.plan import Expectation, Given, Input, Need, Node, PlanHeader, PlanTest
 
 
@@ -23,7 +23,7 @@ def trial(heading: d.Heading, header: PlanHeader, inputs: Mapping[str, Input], n
         message = "this test does not say for which period it is"
         findings.append(finding("K0110", heading.span, message, help=f"add `year {header.first_year}`"))
         return None
-    period = field.period
+    period = parse_period(field.period.label, offset=header.offset) or field.period
     if not header.first_year <= period.year <= header.last_year:
         findings.append(finding("K0410", field.span, f"{period.year} is not a year of the plan"))
         return None
@@ -40,9 +40,11 @@ def trial(heading: d.Heading, header: PlanHeader, inputs: Mapping[str, Input], n
 
 def _given(field: f.GivenField, inputs: Mapping[str, Input], figures: Figures, broken: frozenset[str],
            findings: list[Diagnostic]) -> Given | None:  # fmt: skip
-    if field.function is not None and field.function.text != "previous":
-        message = f"`{field.function.text}` gives no figure"
-        findings.append(finding("K0416", field.function.span, message, help="write `given previous(x) = …`"))
+    function = field.function.text if field.function else "previous"
+    if field.function is not None and function not in ("previous", "same_period_last_year"):
+        message = f"`{function}` gives no figure"
+        help_ = "write `given previous(x) = …` or `given same_period_last_year(x) = …`"
+        findings.append(finding("K0416", field.function.span, message, help=help_))
         return None
     input_ = inputs.get(field.input.text)
     if input_ is None:
@@ -50,7 +52,7 @@ def _given(field: f.GivenField, inputs: Mapping[str, Input], figures: Figures, b
             help_ = did_you_mean(field.input.text, inputs) or "a test gives inputs; what is computed follows"
             findings.append(finding("K0201", field.input.span, f"there is no input `{field.input.text}`", help=help_))
         return None
-    need = Need(input_.name, field.steps)
+    need = Need(input_.name, field.steps) if function == "previous" else Need(input_.name, 0, field.steps)
     if isinstance(field.figure, Word) and field.figure.word == "missing":
         return Given(need, None, field.span)
     value = figures.value(field.figure, input_.type, (input_.span, "the input"))

@@ -20,7 +20,9 @@ from kpidsl.compiler.parse.fields import TrendField
 from kpidsl.compiler.parse.vocabulary import BUILT_IN_UNITS
 from kpidsl.compiler.types.draft import Definition, Draft
 from kpidsl.model import expression as e
+from kpidsl.model.period import NOW, Back
 from kpidsl.model.plan import Input, Let
+from kpidsl.model.spelling import name_at
 from kpidsl.model.values import Quantity
 
 TERMS_LIMIT = 400
@@ -94,12 +96,12 @@ def known_signs(draft: Draft) -> Mapping[object, Sign]:
     signs: dict[object, Sign] = {}
     for input_ in draft.inputs.values():
         if _counted(input_):
-            signs[("input", input_.name, 0)] = 1
+            signs[("input", input_.name, NOW)] = 1
     for assumption in draft.assumptions:
         match assumption.condition:
             case e.Comparison(">" | ">=", e.InputRef(name), right) if (e.constant_number(right) or 0) >= 0:
                 if e.constant_number(right) is not None:
-                    signs[("input", name, 0)] = 1
+                    signs[("input", name, NOW)] = 1
             case e.Comparison(">" | ">=", e.LetRef(name), right) if (e.constant_number(right) or 0) >= 0:
                 if e.constant_number(right) is not None:
                     signs[("let", name)] = 1
@@ -143,67 +145,67 @@ class _Study:
         self.whole_lets = whole
         self.atoms: dict[object, int] = {}
         self.names: list[str] = []
-        self._collect(definition.formula, 0)
+        self._collect(definition.formula, NOW)
         if len(self.atoms) > ATOMS_LIMIT:
             raise TooLarge
         self.ring, self.generators = _ring(max(len(self.atoms), 1))
-        self.whole = self._build(definition.formula, 0)
+        self.whole = self._build(definition.formula, NOW)
 
     # --- from the tree to polynomials --------------------------------------------------------------------------------
 
-    def _key(self, node: e.Expression, steps: int) -> object | None:
+    def _key(self, node: e.Expression, back: Back) -> object | None:
         """What makes an atom: an input of a period, or a part that is no quotient of polynomials."""
         match node:
             case e.InputRef(name):
-                return ("input", name, steps)
-            case e.LetRef(name) if name in self.whole_lets and steps == 0:
+                return ("input", name, back)
+            case e.LetRef(name) if name in self.whole_lets and back == NOW:
                 return ("let", name)
             case e.Conditional() | e.Function() | e.Comparison() | e.Logical() | e.Negation() | e.Member():
-                return ("opaque", e.shape(node), steps)
+                return ("opaque", e.shape(node), back)
             case _:
                 return None
 
-    def _collect(self, node: e.Expression, steps: int) -> None:
-        if (key := self._key(node, steps)) is not None:
+    def _collect(self, node: e.Expression, back: Back) -> None:
+        if (key := self._key(node, back)) is not None:
             if key not in self.atoms:
                 self.atoms[key] = len(self.atoms)
-                self.names.append(node.span.text if steps == 0 else f"previous({node.span.text})")
+                self.names.append(name_at(node.span.text, back))
             return
         match node:
             case e.LetRef(name):
-                self._collect(self.lets[name].formula, steps)
-            case e.Previous(operand, back):
-                self._collect(operand, steps + back)
+                self._collect(self.lets[name].formula, back)
+            case e.Previous(operand):
+                self._collect(operand, back + node.back)
             case _:
                 for child in e.children(node):
-                    self._collect(child, steps)
+                    self._collect(child, back)
 
-    def _build(self, node: e.Expression, steps: int) -> Quotient:
+    def _build(self, node: e.Expression, back: Back) -> Quotient:
         one = self.ring.one
-        if (key := self._key(node, steps)) is not None:
+        if (key := self._key(node, back)) is not None:
             return Quotient(self.generators[self.atoms[key]], one)
         match node:
             case e.Constant(Fraction() as value):
                 return Quotient(one * self.ring.domain(value.numerator, value.denominator), one)
             case e.LetRef(name):
-                return self._build(self.lets[name].formula, steps)
-            case e.Previous(operand, back):
-                return self._build(operand, steps + back)
+                return self._build(self.lets[name].formula, back)
+            case e.Previous(operand):
+                return self._build(operand, back + node.back)
             case e.Negate(operand):
-                inner = self._build(operand, steps)
+                inner = self._build(operand, back)
                 return Quotient(-inner.above, inner.below)
             case e.Arithmetic():
-                return self._arithmetic(node, steps)
+                return self._arithmetic(node, back)
             case _:
                 raise TooLarge  # dates and judgements have no algebra
 
-    def _arithmetic(self, node: e.Arithmetic, steps: int) -> Quotient:
-        left = self._build(node.left, steps)
+    def _arithmetic(self, node: e.Arithmetic, back: Back) -> Quotient:
+        left = self._build(node.left, back)
         if node.sign == "^":
             power = e.constant_number(node.right)
             assert power is not None
             return self._power(node, left, int(power))
-        right = self._build(node.right, steps)
+        right = self._build(node.right, back)
         match node.sign:
             case "+" | "-":
                 turned = right.above if node.sign == "+" else -right.above
@@ -287,7 +289,7 @@ class _Study:
 
     def _trend(self, field: TrendField, name: str, span: Span) -> Iterator[Diagnostic]:
         """Whether the formula moves as its author says: proved, contradicted, or not proved."""
-        places = [i for key, i in self.atoms.items() if key in (("input", name, 0), ("let", name))]
+        places = [i for key, i in self.atoms.items() if key in (("input", name, NOW), ("let", name))]
         if not places:
             yield finding("K0503", span, f"this formula does not depend on `{name}`")
             return

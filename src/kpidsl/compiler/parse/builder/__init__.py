@@ -158,7 +158,7 @@ class Builder(Definitions):
             return None, self._name(first), 0
         number = self._number(steps) if steps is not None else Fraction(1)
         if number.denominator != 1 or number < 1:
-            raise Faulty(finding("K0308", self._span(meta), "`previous` goes back a whole number of periods"))
+            raise Faulty(finding("K0308", self._span(meta), f"`{first}` goes back a whole number"))
         return self._name(first), self._name(inner), int(number)
 
     @rule

@@ -31,6 +31,14 @@ class Definitions(Expressions):
         return f.YearsField(self._year(first), self._year(last), self._span(meta))
 
     @rule
+    def year_starts(self, meta: Meta, day: Token) -> f.YearStartField:
+        return f.YearStartField("starts", self._month_day(day), self._at(day), self._span(meta))
+
+    @rule
+    def year_ends(self, meta: Meta, day: Token) -> f.YearStartField:
+        return f.YearStartField("ends", self._month_day(day), self._at(day), self._span(meta))
+
+    @rule
     def currency(self, meta: Meta, *names: Token) -> f.CurrencyField:
         return f.CurrencyField(tuple(self._name(name) for name in names), self._span(meta))
 
