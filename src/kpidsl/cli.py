@@ -280,7 +280,7 @@ def inputs(plan: Path, year: int | None, period: str | None, face: str) -> None:
 
     checked = _value_or_end(pipeline.check(plan), face)
     chosen = _period(checked, year, period, None, "--year, --period")
-    needs = pipeline.needs(checked, chosen.year)
+    needs = pipeline.needs(checked, chosen)
     if face == "json":
         click.echo(inputs_json(checked, chosen, needs), nl=False)
     else:

@@ -68,7 +68,7 @@ def evaluate(
     def evaluated(checked: Checked) -> Outcome[Scorecard]:
         span = chosen_period(checked.header, year=year, period=period, as_of=as_of)
         check_entity(checked, entity)
-        needs = needs_of(checked, span.year)
+        needs = needs_of(checked, span)
         named = {name: _paths(paths) for name, paths in (sources or {}).items()}
         supply = locate(checked, data=_path(data), named=named, figures=_path(figures))
         facts = supply.then(
@@ -99,11 +99,11 @@ def run_tests(plan: Checked) -> tuple[TestReport, ...]:
     return scoring.run_tests(plan)
 
 
-def needs(plan: Checked, year: int) -> frozenset[Need]:
-    """The figures that a plan needs for a year."""
+def needs(plan: Checked, period: Period) -> frozenset[Need]:
+    """The figures that a plan needs for a period."""
     from kpidsl.scoring import needs_of
 
-    return needs_of(plan, year)
+    return needs_of(plan, period)
 
 
 def chosen_period(

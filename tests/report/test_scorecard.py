@@ -237,7 +237,7 @@ def test_inputs(golden: Golden) -> None:
     plan = pipeline.check("plan.kpi").value
     assert plan is not None
     period = pipeline.chosen_period(plan.header, period="2022")
-    needs = pipeline.needs(plan, 2022)
+    needs = pipeline.needs(plan, period)
     golden(COMUNE / "inputs.golden", inputs_page(plan, period, needs))
     golden(COMUNE / "inputs-json.golden", inputs_json(plan, period, needs))
 

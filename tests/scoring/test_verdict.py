@@ -30,6 +30,7 @@ from .builders import (
     named,
     node,
     pct,
+    period,
     plan,
     previous,
     ref,
@@ -203,13 +204,13 @@ class TestNeedsAndAssumptions:
 
     def test_needs_are_those_of_the_year(self) -> None:
         checked = plan(action("1", kpi(self.growth, FIGURES)), action("2", kpi(ref("b"), FIGURES)))
-        assert needs_of(checked, YEAR) == {Need("a", 0), Need("a", 1), Need("b", 0)}
-        assert needs_of(checked, YEAR + 1) == frozenset()
+        assert needs_of(checked, period()) == {Need("a", 0), Need("a", 1), Need("b", 0)}
+        assert needs_of(checked, period(f"{YEAR + 1}")) == frozenset()
 
     def test_assumptions_ask_only_beside_a_figure_that_is_used(self) -> None:
         assumed = compared(ref("a"), ">", ref("c"))
         checked = plan(action("1", kpi(self.growth, FIGURES)), assume=[assumed, compared(ref("z"), ">", const(0))])
-        assert needs_of(checked, YEAR) == {Need("a", 0), Need("a", 1), Need("c", 0), Need("c", 1)}
+        assert needs_of(checked, period()) == {Need("a", 0), Need("a", 1), Need("c", 0), Need("c", 1)}
 
     def test_an_assumption_that_the_data_violate_is_an_error_with_the_figures(self) -> None:
         checked = plan(action("1", kpi(self.growth, FIGURES)), assume=[compared(ref("a"), ">", const(0))])

@@ -137,6 +137,8 @@ CODES: dict[str, Rule] = {
         K0625="a setting that cannot be read",
         K0626="a file that holds no data of the kind declared",
         K0627="a figure supplied in another unit",
+        K0636="a figure of a year that is not what its parts make",
+        K0637="a figure for a shorter period than its input is stated for",
     ),
     **_warnings(
         K0613="an end before its start",

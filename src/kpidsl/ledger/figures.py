@@ -48,6 +48,11 @@ class Figures:
     figures: Mapping[tuple[str, str], SuppliedFigure]
     file: DataFile
 
+    def known(self, name: str, period: str) -> bool:
+        """Whether a figure was given, and not only its row."""
+        figure = self.figures.get((name, period))
+        return figure is not None and figure.value is not None
+
 
 _NOWHERE = Span(Document("", ""), 0, 0)
 _ISO = Format()

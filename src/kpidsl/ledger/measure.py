@@ -14,6 +14,7 @@ from kpidsl.ledger import notices
 from kpidsl.ledger.calendar import Calendar
 from kpidsl.ledger.engines import Engine, EngineName, Table, start_engine
 from kpidsl.ledger.figures import Figures, read_figures
+from kpidsl.ledger.parts import check_parts
 from kpidsl.ledger.query import Question, durations, window_of
 from kpidsl.ledger.result import counted_fact, unsupplied_fact
 from kpidsl.ledger.supplied import supplied_fact
@@ -87,7 +88,8 @@ def _supplied(scene: _Scene, wanted: Sequence[_Wanted]) -> Outcome[_Part]:
     if by_hand and scene.supply.figures is not None:
         sheet = read_figures(scene.plan, scene.supply.figures)
     facts = tuple(supplied_fact(scene.plan, each.asked, each.need, each.period, sheet.value) for each in by_hand)
-    return Outcome(_Part(facts, (sheet.value.file,) if sheet.value else ()), sheet.findings)
+    told = [*sheet.findings, *(check_parts(scene.plan, sheet.value) if sheet.value else ())]
+    return Outcome(_Part(facts, (sheet.value.file,) if sheet.value else ()), tuple(told))
 
 
 def _measured(scene: _Scene, wanted: Sequence[_Wanted], name: EngineName) -> list[Outcome[_Part]]:

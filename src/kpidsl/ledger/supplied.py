@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from kpidsl.ledger.figures import Figures
+from kpidsl.ledger.parts import made_fact, parts_of
 from kpidsl.model.facts import Fact
 from kpidsl.model.period import Period
 from kpidsl.model.plan import Anchor, Checked, Input, Kpi, Need
@@ -13,7 +14,14 @@ from kpidsl.model.values import NOT_REACHED, Absence, Absent, Judgement, Plain, 
 
 
 def supplied_fact(plan: Checked, asked: Input, need: Need, period: Period, figures: Figures | None) -> Fact:
-    """The figure of a period's label; whole periods and provisional ones are supplied alike."""
+    """The figure of a period's label, or what its parts make; whole periods and provisional ones are supplied alike."""
+    parts = parts_of(asked, period)
+    if not parts or (figures is not None and figures.known(asked.name, period.label)):
+        return _given(plan, asked, need, period, figures)
+    return made_fact(plan, asked, need, period, [_given(plan, asked, need, part, figures) for part in parts])
+
+
+def _given(plan: Checked, asked: Input, need: Need, period: Period, figures: Figures | None) -> Fact:
     by = f" (supplied by {asked.supplied_by})"
     figure = figures.figures.get((asked.name, period.label)) if figures else None
     if figure is None:

@@ -119,6 +119,11 @@ def label_of(month: int, months: int, offset: int = 0) -> str:
             return f"{year:04}-{within + 1:02}"
 
 
+def year_before(label: str) -> str:
+    """The label of the same period a year before."""
+    return f"{int(label[:4]) - 1:04}{label[4:]}"
+
+
 def first_whole_year(first: date, offset: int) -> int:
     """The first plan year that begins on a day or after it."""
     return -((offset - _month(first) - (first.day > 1)) // 12)

@@ -6,12 +6,13 @@ Only `kpidsl.compiler.verify` makes a `Checked`; no other step accepts an unchec
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
 from kpidsl.base.text import Document, Span
 from kpidsl.model.expression import Expression
+from kpidsl.model.parts import Parts
 from kpidsl.model.period import Back, Period
 from kpidsl.model.values import Status, Type, Value
 
@@ -183,7 +184,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A figure that formulas use: measured from rows, or supplied by someone."""
+    """A figure that formulas use: measured from rows, or supplied by someone, for the year or for its `parts`."""
 
     name: str
     title: str | None
@@ -191,6 +192,7 @@ class Input:
     measure: Measure | None
     supplied_by: str | None
     span: Span
+    parts: Parts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +260,8 @@ class Gate:
 class Kpi:
     """What an action measures in one year. `rule` is None for a judgement, which its scale scores.
 
-    `reference_anchors` are those of the year that `without thresholds keep YEAR` names.
+    `reference_anchors` are those of the year that `without thresholds keep YEAR` names. `made_of` says of which lines
+    the anchors are made, where no line states them: `the sum of 2022-Q1, 2022-Q2`.
     """
 
     indicator: str | None
@@ -273,6 +276,7 @@ class Kpi:
     display: Display
     needs: tuple[Need, ...]
     span: Span
+    made_of: str | None = None
 
 
 Level = Literal["perspective", "strategic", "operational", "action"]
@@ -280,7 +284,11 @@ Level = Literal["perspective", "strategic", "operational", "action"]
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A node of the tree. `targets` are the points a strategic objective must reach, by year; `kpis` an action's."""
+    """A node of the tree. `targets` are the points a strategic objective must reach, by year; `kpis` an action's.
+
+    `parts` are an action's KPIs of parts of a year for which it states anchors: by year and number of months, and then
+    by label.
+    """
 
     code: str
     kind: Level
@@ -293,6 +301,25 @@ class Node:
     kpis: Mapping[int, Kpi]
     reference: str | None
     span: Span
+    parts: Mapping[tuple[int, int], Mapping[str, Kpi]] = field(default_factory=dict)
+
+    def kpi(self, period: Period) -> Kpi | None:
+        """What is measured in a period, with the anchors that count; None where it is not due.
+
+        A part of a year has anchors of its own where the action states any for such parts of the year; then a part
+        without them is not due. Otherwise the anchors of the year count.
+        """
+        own = self.parts.get((period.year, period.months))
+        return self.kpis.get(period.year) if own is None else own.get(period.label)
+
+    def targets_of(self, period: Period) -> str:
+        """The period whose anchors count: the period itself, or its year."""
+        return period.label if (period.year, period.months) in self.parts else f"{period.year:04}"
+
+    def all_kpis(self) -> Mapping[str, Kpi]:
+        """The KPIs of years and of parts of them, by label."""
+        years = {f"{year:04}": kpi for year, kpi in self.kpis.items()}
+        return years | {label: kpi for part in self.parts.values() for label, kpi in part.items()}
 
 
 # --- tests written in the language -----------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ def _page(card: Scorecard, trace: Trace) -> Iterator[RenderableType]:
     if measure is not None:
         yield from section("Value", _value(trace, measure))
         yield from section("Figures", _figures(card, measure))
-        yield from section(f"Points by {measure.rule.name}", _points(measure))
+        yield from section(f"Points by {measure.rule.name}", _points(trace, measure))
     yield from section("Made of", _children(trace))
     if any(is_marked(_weight(child)) for child in trace.children):
         yield indented(dim(WEIGHT_MARKS))
@@ -160,11 +160,14 @@ def _rows(card: Scorecard, fact: Fact, type_: Type) -> str:
 # --- the points ------------------------------------------------------------------------------------------------------
 
 
-def _points(measure: MeasureTrace) -> Rows:
+def _points(trace: Trace, measure: MeasureTrace) -> Rows:
     rule = measure.rule
     yield "Rule", one_line(rule.text)
     if rule.anchors:
         yield "Anchors", columns(tuple(_anchor(anchor, measure)) for anchor in rule.anchors)
+    kpi = trace.scored.kpi
+    if kpi is not None and kpi.made_of is not None:
+        yield "", dim(f"made of the parts of the year: {kpi.made_of}")
     if rule.how is not None:
         yield "Hence", rule.how
     gate = measure.gate

@@ -108,11 +108,13 @@ def _wanted(plan: Checked, period: Period, needs: Collection[Need]) -> list[_Wan
 
 def _periods(asked: Input, period: Period, needs: Collection[Need]) -> tuple[str, ...]:
     periods = {need.period(period) for need in needs if need.input == asked.name}
-    return tuple(each.label for each in sorted(periods, key=lambda each: each.first))
+    in_time = sorted(periods, key=lambda each: each.first)
+    parts = [(each, each.parts(asked.parts.months) if asked.parts else ()) for each in in_time]
+    return tuple(dict.fromkeys(part.label for each, inside in parts for part in inside or (each,)))
 
 
 def _kpis(plan: Checked, asked: Input, period: Period) -> tuple[str, ...]:
-    kpis = ((node.code, node.kpis.get(period.year)) for node in plan.nodes.values())
+    kpis = ((node.code, node.kpi(period)) for node in plan.nodes.values())
     return tuple(code for code, kpi in kpis if kpi and any(need.input == asked.name for need in kpi.needs))
 
 

@@ -71,6 +71,7 @@ def _node(card: Scorecard, scored: ScoredNode) -> Record:
         "band": scored.band,
         "direction": kpi.direction if kpi else None,
         "anchors": _anchors(card, scored),
+        "targets_of": _targets_of(card, scored),
         "target_met": scored.target_met,
         "because": scored.because,
         "inputs": [_input(card.plan, fact) for fact in scored.facts],
@@ -104,6 +105,12 @@ def _anchors(card: Scorecard, scored: ScoredNode) -> list[Record]:
         return []
     display = points_text(target, card.plan.header.display)
     return [{"name": "target", "value": str(target), "points": None, "display": display, "kept": False}]
+
+
+def _targets_of(card: Scorecard, scored: ScoredNode) -> str | None:
+    """The period whose anchors count: a part of a year with lines of its own, or the year."""
+    has_any = scored.kpi is not None or card.period.year in scored.node.targets
+    return scored.node.targets_of(card.period) if has_any else None
 
 
 def _anchor(anchor: ScoredAnchor, kpi: Kpi) -> Record:

@@ -42,8 +42,18 @@ def whose_and_when(card: Scorecard) -> Text:
     if period.provisional:
         text.append(f"  PROVISIONAL: as of {period.last}, {period.label} ends on {period.end}", style="yellow")
     if period.months != 12:
-        text.append(f"\ntargets are those of the whole year {period.year}")
+        text.append(f"\ntargets are those of {_whose_targets(card)}")
     return text
+
+
+def _whose_targets(card: Scorecard) -> str:
+    """The part of a year itself where actions state targets for it, the whole year for the others."""
+    period = card.period
+    asked = [scored.node for scored in card.nodes.values() if scored.kpi or period.year in scored.node.targets]
+    yearly = [node.code for node in asked if node.targets_of(period) != period.label]
+    if len(yearly) == len(asked):
+        return f"the whole year {period.year}"
+    return f"{period.label}" + (f"; of the whole year {period.year}: {', '.join(yearly)}" if yearly else "")
 
 
 def notes(card: Scorecard) -> Iterator[RenderableType]:

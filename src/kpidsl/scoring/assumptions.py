@@ -1,6 +1,6 @@
 """Needs and assumptions: which figures a plan asks of the data, and whether they keep what the plan assumes.
 
-It owns for which periods an assumption matters: those of which a KPI of the year uses one of its figures. It knows
+It owns for which periods an assumption matters: those of which a KPI uses one of its figures. It knows
 nothing of points.
 """
 
@@ -10,23 +10,23 @@ from collections.abc import Iterator
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.model.facts import Facts
-from kpidsl.model.period import NOW, Back
+from kpidsl.model.period import NOW, Back, Period
 from kpidsl.model.plan import Assumption, Checked, Need
 from kpidsl.model.spelling import need_named, spelled
 from kpidsl.model.values import Absent
 from kpidsl.scoring.figures import interpreter_over
 
 
-def needs_of(plan: Checked, year: int) -> frozenset[Need]:
-    """Every figure that the KPIs of a year use, and those that assumptions about such figures use besides."""
-    of_assumptions = (_at(assumption, back) for assumption, back in _assumed(plan, year))
-    return _needs_of_kpis(plan, year).union(*of_assumptions)
+def needs_of(plan: Checked, period: Period) -> frozenset[Need]:
+    """Every figure that the KPIs of a period use, and those that assumptions about such figures use besides."""
+    of_assumptions = (_at(assumption, back) for assumption, back in _assumed(plan, period))
+    return _needs_of_kpis(plan, period).union(*of_assumptions)
 
 
 def violated(plan: Checked, facts: Facts) -> tuple[Diagnostic, ...]:
     """The assumptions that the data contradict. Where a figure is absent there is nothing to contradict."""
     findings = []
-    for assumption, back in _assumed(plan, facts.period.year):
+    for assumption, back in _assumed(plan, facts.period):
         interpreter = interpreter_over(plan, facts.facts)
         if interpreter.evaluate(assumption.condition, back) is not False:
             continue
@@ -46,18 +46,18 @@ def violated(plan: Checked, facts: Facts) -> tuple[Diagnostic, ...]:
     return tuple(findings)
 
 
-def _assumed(plan: Checked, year: int) -> Iterator[tuple[Assumption, Back]]:
-    """Each assumption with every distance back at which a KPI of the year uses one of its figures."""
-    needed = _needs_of_kpis(plan, year)
+def _assumed(plan: Checked, period: Period) -> Iterator[tuple[Assumption, Back]]:
+    """Each assumption with every distance back at which a KPI uses one of its figures."""
+    needed = _needs_of_kpis(plan, period)
     for assumption in plan.assumptions:
         for back in sorted({NOW} | {need.back for need in needed}):
             if not needed.isdisjoint(_at(assumption, back)):
                 yield assumption, back
 
 
-def _needs_of_kpis(plan: Checked, year: int) -> frozenset[Need]:
-    kpis = (node.kpis[year] for node in plan.nodes.values() if year in node.kpis)
-    return frozenset(need for kpi in kpis for need in kpi.needs)
+def _needs_of_kpis(plan: Checked, period: Period) -> frozenset[Need]:
+    kpis = (node.kpi(period) for node in plan.nodes.values())
+    return frozenset(need for kpi in kpis if kpi is not None for need in kpi.needs)
 
 
 def _at(assumption: Assumption, back: Back) -> frozenset[Need]:

@@ -89,10 +89,9 @@ def _parent(node: Node, below: Rollup, year: int) -> ScoredNode:
 
 
 def _action(plan: Checked, facts: Facts, node: Node) -> ScoredNode:
-    year = facts.period.year
-    kpi = node.kpis.get(year)
+    kpi = node.kpi(facts.period)
     if kpi is None:
-        return ScoredNode(node, "not_due", because=f"no target in {year}")
+        return ScoredNode(node, "not_due", because=f"no target in {node.targets_of(facts.period)}")
     interpreter = interpreter_over(plan, facts.facts)
     value = interpreter.evaluate(kpi.formula)
     gate = interpreter.evaluate(kpi.gate.condition) if kpi.gate else True

@@ -8,13 +8,14 @@ from typing import Literal
 
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse.syntax import Figure, Name, Percent, Syntax, Text, UnitSyntax
+from kpidsl.model.parts import Parts
 from kpidsl.model.period import Period
 from kpidsl.model.values import Status
 
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """A period label where the language asks for a year."""
+    """A period label where the language asks for a year, or, in year lines, for a part of one."""
 
     period: Period
     span: Span
@@ -301,6 +302,22 @@ class YearLine:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    """A year line whose range is of halves, quarters or months."""
+
+    line: YearLine
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class EachField:
+    """`each quarter, year = sum`: what is stated in parts, and how the year's figure follows from them."""
+
+    parts: Parts
+    span: Span
+
+
 # --- fields of tests -------------------------------------------------------------------------------------------------
 
 
@@ -365,6 +382,8 @@ Field = (
     | IndicatorField
     | RequiresField
     | YearLine
+    | PartLine
+    | EachField
     | PeriodField
     | GivenField
     | ExpectField

@@ -155,7 +155,9 @@ def _comma(span: Span) -> Diagnostic:
 def _hyphen(span: Span) -> list[Diagnostic]:
     text = span.text
     line = span.document.line(span.place.line).lstrip()
-    if _DATE.fullmatch(text) or (_MONTH_DAY.fullmatch(text) and line.startswith(("holidays", "year "))):
+    if all(_DATE.fullmatch(end) for end in text.split("..")):
+        return []
+    if _MONTH_DAY.fullmatch(text) and line.startswith(("holidays", "year ")):
         return []
     parts = text.split("-")
     if _YEARS.fullmatch(text):

@@ -76,6 +76,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "unit": "unit impresa",
         "scale": "scale attuazione",
         "supplied": 'supplied by "U.O. Ragioneria"',
+        "each": "each quarter, year = sum",
         "reference": 'reference "…"',
         "note": 'note "any remark"',
     },
@@ -88,6 +89,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         **_KPI,
         "indicator": "indicator EC27",
         "requires": "requires idoneita else points 0 %",
+        "each": "each quarter, year = sum",
         "2022": "2022 target 35 %   soglia 33 %   minimo 31 %",
     },
     "test": {

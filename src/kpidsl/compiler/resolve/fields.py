@@ -19,6 +19,7 @@ _REPEATED = (
     f.IndicatorField,
     f.TrendField,
     f.YearLine,
+    f.PartLine,
     f.GivenField,
     f.ExpectField,
     f.NoteField,

@@ -100,7 +100,7 @@ class Anchors:
 
     def kept(
         self,
-        year: int,
+        year: int | str,
         measure: Measured,
         rule: Rule | None,
         found: tuple[Anchor, ...],

@@ -17,6 +17,7 @@ from kpidsl.compiler.types import rows
 from kpidsl.compiler.types.expressions import Typing
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.messages import described, expected
+from kpidsl.compiler.types.parts import check_fit
 from kpidsl.compiler.types.scope import Typed
 from kpidsl.model import expression as e
 from kpidsl.model.plan import Aggregate, Column, DataSource, Input, Measure, Scale
@@ -83,14 +84,21 @@ class Inputs:
             self.findings.append(declared)
             return None
         title = heading.title.text if heading.title else None
+        each = heading.one(f.EachField)
         if supplied is not None:
             if declared is None:
                 help_ = "add `unit hour`, `unit date`, `unit yes/no` or `scale …`"
                 message = "a supplied figure says its unit or its scale"
                 self.findings.append(finding("K0110", heading.span, message, help=help_))
                 return None
-            return Input(heading.name.text, title, declared, None, supplied.by.text, heading.name.span)
+            if each is not None and not check_fit(each, declared, self.findings):
+                return None
+            parts = each.parts if each else None
+            return Input(heading.name.text, title, declared, None, supplied.by.text, heading.name.span, parts)
         assert value is not None
+        if each is not None:
+            message = "the year of a measured figure comes from its rows, never from those of its parts"
+            self.findings.append(finding("K0432", each.span, message, help="remove this line"))
         measured = self._measure(value, declared, heading)
         if measured is None:
             return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
@@ -17,9 +17,13 @@ from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.formulas import Formulas, ordered
 from kpidsl.compiler.types.header import display_of, share
 from kpidsl.compiler.types.measures import Measured, measured
+from kpidsl.compiler.types.parts import PartLines
 from kpidsl.compiler.types.years import Years
+from kpidsl.model.period import Period
 from kpidsl.model.plan import Anchor, Gate, Kpi, Node, PlanHeader, Rule
 from kpidsl.model.values import PERCENT, Quantity
+
+PartKpis = dict[tuple[int, int], dict[str, Kpi]]
 
 
 @dataclass
@@ -50,6 +54,7 @@ class Nodes:
         share_of = share(weight.weight, self.findings) if weight else None
         if weight is not None and share_of is None:
             self.faulty.add(branch.key)
+        years, parts = self._kpis(heading) if heading.kind == "action" else ({}, {})
         return Node(
             branch.key,
             branch.level,
@@ -59,9 +64,10 @@ class Nodes:
             share_of,
             self._owners(branch),
             self._targets(heading) if heading.kind != "action" else {},
-            self._kpis(heading) if heading.kind == "action" else {},
+            years,
             reference.text.text if reference else None,
             heading.code.span if heading.code else heading.span,
+            parts,
         )
 
     def _owners(self, branch: Branch) -> tuple[str, ...]:
@@ -72,6 +78,10 @@ class Nodes:
 
     def _targets(self, heading: d.Heading) -> dict[int, Fraction]:
         """The points that an objective must reach, by year."""
+        for part in heading.all(f.PartLine):
+            first = part.line.years.first
+            message = f"`{first.period.label}` is not a year, and an objective has its target by years"
+            self.findings.append(finding("K0112", first.span, message, help="write a year: `2022`"))
         lines = self.years.lines(heading)
         stated = {line.span: self._target(line) for line in dict.fromkeys(lines.values())}
         targets = {year: stated[line.span] for year, line in lines.items()}
@@ -90,7 +100,8 @@ class Nodes:
 
     # --- actions -----------------------------------------------------------------------------------------------------
 
-    def _kpis(self, heading: d.Heading) -> dict[int, Kpi]:
+    def _kpis(self, heading: d.Heading) -> tuple[dict[int, Kpi], PartKpis]:
+        """The KPIs of years, and those of parts of years."""
         measures = self._measures(heading)
         gate = self._gate(heading)
         lines = self.years.lines(heading)
@@ -106,7 +117,7 @@ class Nodes:
             repeated = year - 1 in anchors and lines.get(year - 1) is line and measures.get(year - 1) is measure
             rules[year] = rules[year - 1] if repeated else self.anchors.rule(heading, measure)
             anchors[year] = anchors[year - 1] if repeated else self.anchors.anchors(line, measure, rules[year])
-        if not heading.all(f.YearLine):
+        if not heading.all(f.YearLine) and not heading.all(f.PartLine):
             message = "this action states no target in any year"
             help_ = f"add `{self.header.first_year} target …`"
             self.findings.append(finding("K0110", heading.span, message, help=help_))
@@ -117,7 +128,55 @@ class Nodes:
             if len(found) == len(lines[year].anchors):
                 kept = self.anchors.kept(year, measure, rules[year], found, measures, anchors)
                 kpis[year] = self._kpi(heading, measure, rules[year], found, kept, gate)
-        return kpis
+        of_parts = self._of_parts(heading, measures, rules, anchors)
+        parts: PartKpis = {}
+        for period, (found, made_of) in of_parts.items():
+            measure = measures[period.year]
+            assert measure is not None
+            rule = rules[period.year]
+            same = {each.year: own for each, (own, _) in of_parts.items() if each.label[4:] == period.label[4:]}
+            same |= anchors if period.months == 12 else {}
+            kept = self.anchors.kept(period.label, measure, rule, found, measures, same)
+            kpi = replace(self._kpi(heading, measure, rule, found, kept, gate), made_of=made_of)
+            if period.months == 12:
+                kpis[period.year] = kpi
+            else:
+                parts.setdefault((period.year, period.months), {})[period.label] = kpi
+        return dict(sorted(kpis.items())), parts
+
+    def _of_parts(
+        self,
+        heading: d.Heading,
+        measures: Mapping[int, Measured | None],
+        rules: dict[int, Rule | None],
+        years: Mapping[int, tuple[Anchor, ...]],
+    ) -> dict[Period, tuple[tuple[Anchor, ...], str | None]]:
+        """The anchors of parts of years, and those that these make of longer periods, with how they do."""
+        reader = PartLines(self.years, self.figures.scales, self.findings)
+        stated: dict[Period, tuple[Anchor, ...]] = {}
+        read: dict[tuple[f.YearLine, int], tuple[Anchor, ...]] = {}
+        lines = reader.lines(heading)
+        for period, line in lines.items():
+            if period.year not in measures:
+                self._without_measure(heading, period.year, line)
+                continue
+            measure = measures[period.year]
+            if measure is None:
+                continue
+            if period.year not in rules:
+                known = [rule for year, rule in rules.items() if measures[year] is measure]
+                rules[period.year] = known[0] if known else self.anchors.rule(heading, measure)
+            key = (line, id(measure))
+            if key not in read:
+                read[key] = self.anchors.anchors(line, measure, rules[period.year])
+            stated[period] = read[key]
+        found = {period: (anchors, None) for period, anchors in stated.items()}
+        if any(len(stated[period]) < len(line.anchors) for period, line in lines.items() if period in stated):
+            return {}
+        wholes = {reader.whole(year): anchors for year, anchors in years.items()}
+        types = {year: measure.type for year, measure in measures.items() if measure is not None}
+        made = reader.made(heading, {**wholes, **stated}, types)
+        return {**found, **{period: (each.anchors, each.of) for period, each in made.items()}}
 
     def _kpi(
         self,
@@ -149,7 +208,8 @@ class Nodes:
 
     def _without_measure(self, heading: d.Heading, year: int, line: f.YearLine) -> None:
         if not heading.all(f.IndicatorField) and heading.one(f.FormulaField) is None:
-            if line is heading.all(f.YearLine)[0] and line.years.first.period.year == year:
+            first = next(each for each in heading.fields if isinstance(each, f.YearLine | f.PartLine))
+            if line.span == first.span and line.years.first.period.year == year:
                 message = "this action says no formula and no indicator"
                 self.findings.append(finding("K0407", heading.span, message, help="add `formula …` or `indicator …`"))
             return

@@ -68,13 +68,13 @@ def _expected(field: f.ExpectField, period: Period, nodes: Mapping[str, Node], f
             message = f"there is no node `{field.code.text}`"
             findings.append(finding("K0201", field.code.span, message, help=help_))
         return None
-    kpi = node.kpis.get(period.year)
+    kpi = node.kpi(period)
     value = None
     if field.value is not None:
         if kpi is None:
             if has_errors(findings):
                 return None  # the KPI may be there and faulty, which was said
-            message = f"`{node.code}` has no value in {period.year}"
+            message = f"`{node.code}` has no value in {node.targets_of(period)}"
             findings.append(finding("K0416", field.span, message, help="expect its points, or `not due`"))
             return None
         value = figures.value(field.value, kpi.type, (kpi.span, "the KPI"))

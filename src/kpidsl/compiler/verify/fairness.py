@@ -22,14 +22,14 @@ _FACTORS = [Fraction(n, 10) for n in (-100, -20, -15, -10, -5, -1, 0, 1, 5, 8, 9
 
 def check_fairness(draft: Draft) -> Iterator[Diagnostic]:
     for node in draft.nodes.values():
-        for year, kpi in node.kpis.items():
+        for label, kpi in node.all_kpis().items():
             rule = draft.rules.get(kpi.rule) if kpi.rule else None
-            if isinstance(rule, PointsFormula) and (found := list(_refuted(node, year, kpi, rule))):
+            if isinstance(rule, PointsFormula) and (found := list(_refuted(node, label, kpi, rule))):
                 yield from found
-                break  # its other years would say the same again
+                break  # its other periods would say the same again
 
 
-def _refuted(node: Node, year: int, kpi: Kpi, rule: PointsFormula) -> Iterator[Diagnostic]:
+def _refuted(node: Node, period: str, kpi: Kpi, rule: PointsFormula) -> Iterator[Diagnostic]:
     formula = rule.higher if kpi.direction == "higher" else rule.lower
     anchors = {anchor.name: anchor.value for anchor in kpi.anchors if isinstance(anchor.value, Fraction)}
     if formula is None or not isinstance(kpi.type, Quantity) or set(rule.anchors) - set(anchors):
@@ -37,7 +37,7 @@ def _refuted(node: Node, year: int, kpi: Kpi, rule: PointsFormula) -> Iterator[D
     unit = kpi.type.unit
     earned: list[tuple[Fraction, Fraction]] = []
     where = kpi.anchors[0].span
-    labels = [(rule.span, "the rule"), (node.span, f"the KPI, in {year}")]
+    labels = [(rule.span, "the rule"), (node.span, f"the KPI, in {period}")]
     for value in _tried(list(anchors.values()), kpi):
         points = value_at(formula, {**anchors, "value": value})
         if points is None:

@@ -11,6 +11,7 @@ from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.model.expression import Duration, shape, walk
+from kpidsl.model.period import year_before
 from kpidsl.model.plan import Anchor, Gate, Input, Kpi, Ladder, Node, Rule
 
 
@@ -97,7 +98,8 @@ def _percent(share: Fraction) -> str:
 
 def _action(draft: Draft, node: Node) -> Iterator[Diagnostic]:
     reported: set[int] = set()
-    for year, kpi in node.kpis.items():
+    kpis = node.all_kpis()
+    for label, kpi in kpis.items():
         rule = draft.rules.get(kpi.rule) if kpi.rule else None
         if rule is not None and kpi.anchors and kpi.anchors[0].span.start not in reported:
             reported.add(kpi.anchors[0].span.start)
@@ -105,9 +107,9 @@ def _action(draft: Draft, node: Node) -> Iterator[Diagnostic]:
                 yield from _ladder(rule, kpi)
             if kpi.gate is not None:
                 yield from _gate(rule, kpi.gate)
-        before = node.kpis.get(year - 1)
-        if before is not None:
-            yield from _looser(year, before, kpi)
+        before = kpis.get(year_before(label))
+        if before is not None and not (before.made_of and kpi.made_of):  # of what both are made was said
+            yield from _looser(label, before, kpi)
 
 
 def _gate(rule: Rule, gate: Gate) -> Iterator[Diagnostic]:
@@ -131,7 +133,7 @@ def _ladder(rule: Ladder, kpi: Kpi) -> Iterator[Diagnostic]:
             return
 
 
-def _looser(year: int, before: Kpi, kpi: Kpi) -> Iterator[Diagnostic]:
+def _looser(label: str, before: Kpi, kpi: Kpi) -> Iterator[Diagnostic]:
     old = next((anchor for anchor in before.anchors if anchor.name == "target"), None)
     new = next((anchor for anchor in kpi.anchors if anchor.name == "target"), None)
     if old is None or new is None or shape(before.formula) != shape(kpi.formula):
@@ -139,8 +141,9 @@ def _looser(year: int, before: Kpi, kpi: Kpi) -> Iterator[Diagnostic]:
     if isinstance(old.value, date):
         return  # each year has its own days
     if _is_better(old, new, kpi):
-        message = f"the target of {year} is looser than the one of {year - 1}"
-        yield finding("K0412", new.span, message, labels=[(old.span, f"the target of {year - 1}")])
+        earlier = year_before(label)
+        message = f"the target of {label} is looser than the one of {earlier}"
+        yield finding("K0412", new.span, message, labels=[(old.span, f"the target of {earlier}")])
 
 
 def _is_better(one: Anchor, other: Anchor, kpi: Kpi) -> bool:

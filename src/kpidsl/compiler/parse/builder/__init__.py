@@ -15,7 +15,8 @@ from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.parse.builder.definitions import Definitions
-from kpidsl.compiler.parse.builder.leaves import Faulty, rule
+from kpidsl.compiler.parse.builder.leaves import Faulty, no_year, rule
+from kpidsl.model.parts import Parts
 from kpidsl.model.plan import Level
 
 
@@ -118,6 +119,8 @@ class Builder(Definitions):
 
     @rule
     def indicator_field(self, meta: Meta, name: Token, years: f.YearRange | None) -> f.IndicatorField:
+        if years is not None and years.first.period.months != 12:
+            raise Faulty(no_year(years.first))
         return f.IndicatorField(self._name(name), years, self._span(meta))
 
     @rule
@@ -126,8 +129,12 @@ class Builder(Definitions):
 
     @rule
     def years_range(self, meta: Meta, first: Token, last: Token | None) -> f.YearRange:
-        start = self._year(first)
-        return f.YearRange(start, self._year(last) if last is not None else start, self._span(meta))
+        start = f.Year(self._period(first), self._at(first))
+        end = f.Year(self._period(last), self._at(last)) if last is not None else start
+        if start.period.months != end.period.months:
+            message = f"`{start.period.label}` and `{end.period.label}` are no periods of one kind"
+            raise Faulty(finding("K0112", self._span(meta), message, help="write `2022..2024`, `2022-Q1..2022-Q4`"))
+        return f.YearRange(start, end, self._span(meta))
 
     @rule
     def from_year(self, meta: Meta, first: Token) -> f.YearRange:
@@ -138,8 +145,21 @@ class Builder(Definitions):
         return f.AnchorSyntax(self._name(name), figure, self._span(meta))
 
     @rule
-    def year_line(self, meta: Meta, years: f.YearRange, *anchors: f.AnchorSyntax) -> f.YearLine:
-        return f.YearLine(years, anchors, self._span(meta))
+    def year_line(self, meta: Meta, years: f.YearRange, *anchors: f.AnchorSyntax) -> f.YearLine | f.PartLine:
+        line = f.YearLine(years, anchors, self._span(meta))
+        return line if years.first.period.months == 12 else f.PartLine(line, line.span)
+
+    @rule
+    def each(self, meta: Meta, part: Any, way: Any) -> f.EachField:
+        return f.EachField(Parts(part, way), self._span(meta))
+
+    @rule
+    def part_word(self, _meta: Meta, word: Token) -> str:
+        return str(word)
+
+    @rule
+    def year_way(self, _meta: Meta, word: Token) -> str:
+        return str(word)
 
     # --- fields of tests ----------------------------------------------------------------------------------------------
 

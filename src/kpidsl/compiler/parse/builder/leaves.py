@@ -31,6 +31,11 @@ class Faulty(Exception):  # noqa: N818 - not an error of ours: it carries a find
         self.finding = found
 
 
+def no_year(year: f.Year) -> Diagnostic:
+    message = f"`{year.period.label}` is not a year"
+    return finding("K0112", year.span, message, help="write a year: `2022`")
+
+
 def rule(method: Callable[..., T]) -> Callable[..., T]:
     """A method that builds what a rule of the grammar, of the same name, has read."""
     return cast("Callable[..., T]", v_args(inline=True, meta=True)(method))
@@ -68,9 +73,10 @@ class Leaves(Transformer_NonRecursive[Token, Any]):
 
     def _year(self, token: Token) -> f.Year:
         period = self._period(token)
+        year = f.Year(period, self._at(token))
         if period.months != 12:
-            raise Faulty(finding("K0112", self._at(token), f"`{token}` is not a year", help="write a year: `2022`"))
-        return f.Year(period, self._at(token))
+            raise Faulty(no_year(year))
+        return year
 
     @staticmethod
     def _number(token: Token) -> Fraction:

@@ -1,0 +1,144 @@
+"""Lines for parts of a year: which an action states, and the anchors of longer periods that these make.
+
+A longer period without a line of its own takes its anchors from its parts, in the way that `each` declares; one that
+has a line is checked against them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.compiler.parse import declarations as d
+from kpidsl.compiler.parse import fields as f
+from kpidsl.compiler.types.years import Years
+from kpidsl.model.parts import Parts
+from kpidsl.model.period import Period, parse_period
+from kpidsl.model.plan import Anchor, Scale
+from kpidsl.model.spelling import spelled
+from kpidsl.model.values import Judgement, Type
+
+Stated = Mapping[Period, tuple[Anchor, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The anchors that parts make of a longer period, and which parts those are."""
+
+    anchors: tuple[Anchor, ...]
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartLines:
+    """Reads the lines of the parts of years."""
+
+    years: Years
+    scales: Mapping[str, Scale]
+    findings: list[Diagnostic]
+
+    def whole(self, year: int) -> Period:
+        """The period of a year of the plan."""
+        period = parse_period(f"{year:04}", offset=self.years.header.offset)
+        assert period is not None
+        return period
+
+    def lines(self, heading: d.Heading) -> dict[Period, f.YearLine]:
+        """The line of each part; a part stated twice is a finding."""
+        lines: dict[Period, f.YearLine] = {}
+        for field in heading.all(f.PartLine):
+            for period in self._periods(field.line.years):
+                if period in lines:
+                    labels = [(lines[period].years.span, "first here")]
+                    message = f"{period.label} is stated twice"
+                    self.findings.append(finding("K0107", field.line.years.span, message, labels=labels))
+                    break
+                lines[period] = field.line
+        return lines
+
+    def _periods(self, range_: f.YearRange) -> tuple[Period, ...]:
+        header = self.years.header
+        first = parse_period(range_.first.period.label, offset=header.offset)
+        last = parse_period((range_.last or range_.first).period.label, offset=header.offset)
+        assert first is not None
+        assert last is not None
+        periods = first.through(last)
+        if not periods or not header.first_year <= first.year <= last.year <= header.last_year:
+            years = f"{header.first_year}..{header.last_year}"
+            message = f"`{range_.span.text}` is not within the years of the plan, {years}"
+            self.findings.append(finding("K0410", range_.span, message))
+            return ()
+        return periods
+
+    def made(self, heading: d.Heading, stated: Stated, types: Mapping[int, Type]) -> dict[Period, Made]:
+        """What the parts make of the longer periods without lines of their own; the others are checked.
+
+        Args:
+            types: what is measured in each year.
+        """
+        each = heading.one(f.EachField)
+        if each is None:
+            return {}
+        parts = each.parts
+        if not any(line.line.years.first.period.months == parts.months for line in heading.all(f.PartLine)):
+            message = f"no {parts.part} is stated of which the year could be made"
+            help_ = f"add a line for each {parts.part}: `{_example(self.years.header.first_year, parts)} target …`"
+            self.findings.append(finding("K0431", each.span, message, help=help_))
+            return {}
+        made: dict[Period, Made] = {}
+        for period, inside in self._longer(parts, stated):
+            type_ = types[period.year]
+            if not check_fit(each, type_, self.findings):
+                return {}
+            words = [word for word, _ in self.scales[type_.scale].steps] if isinstance(type_, Judgement) else []
+            anchors = _together(each, [stated[part] for part in inside], words)
+            if period in stated:
+                self._check(period, stated, inside, anchors, parts, type_)
+            else:
+                made[period] = Made(anchors, f"the {parts.way} of {', '.join(part.label for part in inside)}")
+        return made
+
+    def _longer(self, parts: Parts, stated: Stated) -> Iterator[tuple[Period, Sequence[Period]]]:
+        """The periods that consist of parts, each with those of its parts that are stated."""
+        for year in dict.fromkeys(period.year for period in stated if period.months == parts.months):
+            whole = self.whole(year)
+            for period in (*whole.parts(3), *whole.parts(6), whole):
+                inside = [part for part in period.parts(parts.months) if part in stated]
+                if inside:
+                    yield period, inside
+
+    def _check(self, period: Period, stated: Stated, inside: Sequence[Period], made: Sequence[Anchor],
+               parts: Parts, type_: Type) -> None:  # fmt: skip
+        """What is printed for a period against what its parts make."""
+        figures = {anchor.name: anchor.value for anchor in made}
+        for anchor in stated[period]:
+            if anchor.name not in figures or anchor.value == figures[anchor.name]:
+                continue
+            makes, says = spelled(figures[anchor.name], type_), spelled(anchor.value, type_)
+            message = f"the {parts.plural} of {period.label} make {makes}, and its `{anchor.name}` is {says}"
+            labels = [(own.span, part.label) for part in inside for own in stated[part] if own.name == anchor.name]
+            help_ = f"correct one of them, or leave {period.label} out: it follows from its {parts.plural}"
+            self.findings.append(finding("K0430", anchor.span, message, help=help_, labels=labels))
+
+
+def check_fit(each: f.EachField, type_: Type, findings: list[Diagnostic]) -> bool:
+    """Whether figures of a kind can be put together as declared; a finding where they cannot."""
+    if each.parts.fit(type_):
+        return True
+    kind = "judgements" if isinstance(type_, Judgement) else f"figures that are `{getattr(type_, 'value', '')}`"
+    message = f"there is no {each.parts.way} of {kind}"
+    help_ = f"write `each {each.parts.part}, year = last` or `= lowest`"
+    findings.append(finding("K0432", each.span, message, help=help_))
+    return False
+
+
+def _together(each: f.EachField, parts: Sequence[tuple[Anchor, ...]], words: Sequence[str]) -> tuple[Anchor, ...]:
+    """The anchors that all of the parts state, put together."""
+    by_name = [{anchor.name: anchor.value for anchor in anchors} for anchors in parts]
+    names = [anchor.name for anchor in parts[0] if all(anchor.name in own for own in by_name)]
+    return tuple(Anchor(name, each.parts.figure([own[name] for own in by_name], words), each.span) for name in names)
+
+
+def _example(year: int, parts: Parts) -> str:
+    return {"half": f"{year}-H1", "quarter": f"{year}-Q1", "month": f"{year}-01"}[parts.part]
