@@ -247,6 +247,7 @@ class Bench:
         label: str = "2022",
         steps: int = 0,
         all_steps: tuple[int, ...] = (),
+        needs: tuple[Need, ...] = (),
         encoding: str = "utf-8",
         type_: Type = EUR,
         entity: str | None = None,
@@ -258,7 +259,7 @@ class Bench:
         files = {} if text is None else {source.name: (SourceFile(self.write(text, encoding=encoding), None),)}
         return measure_plan(
             plan_of([source], inputs, entity=plan_entity, holidays=holidays),
-            [Need(each.name, back) for each in inputs for back in all_steps or (steps,)],
+            needs or [Need(each.name, back) for each in inputs for back in all_steps or (steps,)],
             period or period_of(label),
             Supply(files, None),
             engine=self.engine,

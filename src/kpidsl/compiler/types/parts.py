@@ -67,7 +67,10 @@ class PartLines:
         if not periods or not header.first_year <= first.year <= last.year <= header.last_year:
             years = f"{header.first_year}..{header.last_year}"
             message = f"`{range_.span.text}` is not within the years of the plan, {years}"
-            self.findings.append(finding("K0410", range_.span, message))
+            outside = first if first.year < header.first_year else last
+            other = periods and f"{outside.year:04}" != outside.label[:4]
+            help_ = f"{outside.label} is a month of the year {outside.year}" if other else None
+            self.findings.append(finding("K0410", range_.span, message, help=help_))
             return ()
         return periods
 
