@@ -71,7 +71,6 @@ def _node(card: Scorecard, scored: ScoredNode) -> Record:
         "band": scored.band,
         "direction": kpi.direction if kpi else None,
         "anchors": _anchors(card, scored),
-        "targets_of": _targets_of(card, scored),
         "target_met": scored.target_met,
         "because": scored.because,
         "inputs": [_input(card.plan, fact) for fact in scored.facts],
@@ -79,6 +78,7 @@ def _node(card: Scorecard, scored: ScoredNode) -> Record:
         "rule": _rule(card.plan, kpi) if kpi else None,
         "gate": _gate(kpi) if kpi else None,
         "reference": node.reference,
+        "targets_of": _targets_of(card, scored),
     }
 
 
