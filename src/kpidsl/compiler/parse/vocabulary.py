@@ -16,7 +16,7 @@ RESERVED = frozenset(
 )
 
 #: Words that cannot name an anchor, because a line of a scoring rule begins with them.
-NO_ANCHOR = RESERVED | frozenset(
+NO_ANCHOR = frozenset(
     "band between cap earns let meets beats note otherwise per points status to unit when without".split()  # noqa: SIM905
 )
 

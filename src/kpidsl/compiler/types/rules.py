@@ -7,7 +7,7 @@ from fractions import Fraction
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
-from kpidsl.compiler.parse.vocabulary import NO_ANCHOR
+from kpidsl.compiler.parse.vocabulary import NO_ANCHOR, RESERVED
 from kpidsl.compiler.types.header import share
 from kpidsl.compiler.types.rule_bands import banded
 from kpidsl.compiler.types.rule_formulas import points_formula
@@ -80,7 +80,7 @@ def _ladder(heading: d.Heading, lines: tuple[f.EarnsField, ...], first_year: int
         if name.text in anchors:
             findings.append(finding("K0202", name.span, f"the anchor `{name.text}` stands twice"))
             return None
-        if name.text in NO_ANCHOR and not name.quoted:
+        if name.text in NO_ANCHOR | RESERVED and not name.quoted:
             findings.append(finding("K0206", name.span, f"`{name.text}` cannot name an anchor"))
         if line.status is not None:
             statuses[name.text] = line.status.text
