@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpidsl.model.parts import Parts, Way
-from kpidsl.model.values import NOT_REACHED, PERCENT, Judgement, Plain, Quantity, Value
+from kpidsl.model.values import NOT_REACHED, PERCENT, Judgement, Plain, Quantity, Range, Value
 
+WAYS: tuple[Way, ...] = ("sum", "mean", "last", "lowest")
 WORDS = ("attuato", "in parte", "non attuato")
 
 
@@ -41,6 +42,18 @@ def test_the_mean_lies_between_and_is_the_sum_over_the_parts(values: list[Fracti
     assert total == sum(values)
     assert mean == Fraction(sum(values), 1) / len(values)
     assert lowest == min(values)
+
+
+def test_corridors_are_put_together_by_their_ends() -> None:
+    corridors = [Range(Fraction(1), Fraction(3)), Range(Fraction(2), Fraction(6))]
+    made = {way: Parts("half", way).anchor(corridors) for way in WAYS}
+    assert made == {
+        "sum": Range(Fraction(3), Fraction(9)),
+        "mean": Range(Fraction(3, 2), Fraction(9, 2)),
+        "last": corridors[1],
+        "lowest": corridors[0],
+    }
+    assert Parts("half", "sum").anchor([Fraction(1), Fraction(2)]) == 3
 
 
 def test_only_numbers_are_added_up() -> None:

@@ -11,7 +11,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal, assert_never
 
-from kpidsl.model.values import NOT_REACHED, Quantity, Type, Value
+from kpidsl.model.values import NOT_REACHED, AnchorValue, Quantity, Range, Type, Value
 
 Way = Literal["sum", "last", "mean", "lowest"]
 Part = Literal["half", "quarter", "month"]
@@ -52,6 +52,19 @@ class Parts:
                 return _lowest(values, words)
             case _:
                 assert_never(self.way)
+
+    def anchor(self, values: Sequence[AnchorValue], words: Sequence[str] = ()) -> AnchorValue:
+        """Likewise of anchors; of corridors the two ends are put together, each with its like."""
+        plain = [value for value in values if not isinstance(value, Range)]
+        if len(plain) == len(values):
+            return self.figure(plain, words)
+        ranges = [value for value in values if isinstance(value, Range)]
+        assert len(ranges) == len(values), values
+        low = self.figure([stretch.low for stretch in ranges])
+        high = self.figure([stretch.high for stretch in ranges])
+        assert isinstance(low, Fraction)
+        assert isinstance(high, Fraction)
+        return Range(low, high)
 
 
 def _lowest(values: Sequence[Value], words: Sequence[str]) -> Value:

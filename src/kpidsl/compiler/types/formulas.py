@@ -14,7 +14,7 @@ from kpidsl.compiler.types.scope import Typed
 from kpidsl.compiler.types.units import UnitTable
 from kpidsl.model import expression as e
 from kpidsl.model.period import NOW, Back
-from kpidsl.model.plan import Column, Input, Let, Need, Scale
+from kpidsl.model.plan import Column, Direction, Input, Let, Need, Scale
 
 DEPTH_LIMIT = 400  # of formulas with their named formulas written out: later passes go down them one call a step
 DEGREE_LIMIT = 400  # of powers and products multiplied out: what keeps exact numbers of a size
@@ -37,6 +37,7 @@ class Formulas:
     rows: bool = False
     rule: bool = False
     offset: int = 0
+    direction: Direction | None = None
     _open: list[str] = field(default_factory=list)
     _faulty: set[str] = field(default_factory=set)
     _sizes: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -113,12 +114,12 @@ class Formulas:
         return Typing(self, self.units, self.findings)
 
     def formula(self, syntax: Syntax) -> Typed | None:
-        return self._bounded(self.typing().of(syntax))
+        return self.bounded(self.typing().of(syntax))
 
     def condition(self, syntax: Syntax) -> Typed | None:
-        return self._bounded(self.typing().condition(syntax))
+        return self.bounded(self.typing().condition(syntax))
 
-    def _bounded(self, typed: Typed | None) -> Typed | None:
+    def bounded(self, typed: Typed | None) -> Typed | None:
         return None if typed is None or self._too_large(typed.expression) else typed
 
     def needs(self, expression: e.Expression, back: Back = NOW) -> frozenset[Need]:

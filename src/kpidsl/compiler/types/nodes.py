@@ -11,7 +11,7 @@ from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.resolve.program import Branch
-from kpidsl.compiler.types.anchors import Anchors
+from kpidsl.compiler.types.anchors import Anchors, Stated, at_odds
 from kpidsl.compiler.types.draft import Definition
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.formulas import Formulas, ordered
@@ -20,8 +20,8 @@ from kpidsl.compiler.types.measures import Measured, measured
 from kpidsl.compiler.types.parts import PartLines
 from kpidsl.compiler.types.years import Years
 from kpidsl.model.period import Period
-from kpidsl.model.plan import Anchor, Gate, Kpi, Node, PlanHeader, Rule
-from kpidsl.model.values import PERCENT, Quantity
+from kpidsl.model.plan import Anchor, Direction, Gate, Kpi, Node, PlanHeader, Rule
+from kpidsl.model.values import PERCENT, Plain, Quantity
 
 PartKpis = dict[tuple[int, int], dict[str, Kpi]]
 
@@ -90,10 +90,12 @@ class Nodes:
     def _target(self, line: f.YearLine) -> Fraction | None:
         points: Fraction | None = None
         for anchor in line.anchors:
-            if anchor.name.text != "target":
+            if anchor.name.text != "target" or isinstance(anchor, f.ComputedAnchorSyntax):
                 message = "an objective has a `target` of points and no other anchor"
-                self.findings.append(finding("K0406", anchor.name.span, message))
+                self.findings.append(finding("K0406", anchor.span, message))
                 continue
+            if anchor.sign is not None and (found := at_odds(anchor, "higher")):
+                self.findings.append(found)
             value = self.figures.value(anchor.figure, Quantity(PERCENT))
             points = value if isinstance(value, Fraction) else points
         return points
@@ -106,7 +108,7 @@ class Nodes:
         gate = self._gate(heading)
         lines = self.years.lines(heading)
         rules: dict[int, Rule | None] = {}
-        anchors: dict[int, tuple[Anchor, ...]] = {}
+        anchors: dict[int, Stated] = {}
         for year, line in lines.items():
             if year not in measures:
                 self._without_measure(heading, year, line)
@@ -149,12 +151,12 @@ class Nodes:
         heading: d.Heading,
         measures: Mapping[int, Measured | None],
         rules: dict[int, Rule | None],
-        years: Mapping[int, tuple[Anchor, ...]],
-    ) -> dict[Period, tuple[tuple[Anchor, ...], str | None]]:
+        years: Mapping[int, Stated],
+    ) -> dict[Period, tuple[Stated, str | None]]:
         """The anchors of parts of years, and those that these make of longer periods, with how they do."""
         reader = PartLines(self.years, self.figures.scales, self.findings)
-        stated: dict[Period, tuple[Anchor, ...]] = {}
-        read: dict[tuple[f.YearLine, int], tuple[Anchor, ...]] = {}
+        stated: dict[Period, Stated] = {}
+        read: dict[tuple[f.YearLine, int], Stated] = {}
         lines = reader.lines(heading)
         for period, line in lines.items():
             if period.year not in measures:
@@ -170,24 +172,25 @@ class Nodes:
             if key not in read:
                 read[key] = self.anchors.anchors(line, measure, rules[period.year])
             stated[period] = read[key]
-        found = {period: (anchors, None) for period, anchors in stated.items()}
         if any(len(stated[period]) < len(line.anchors) for period, line in lines.items() if period in stated):
             return {}
         wholes = {reader.whole(year): anchors for year, anchors in years.items()}
         types = {year: measure.type for year, measure in measures.items() if measure is not None}
         made = reader.made(heading, {**wholes, **stated}, types)
-        return {**found, **{period: (each.anchors, each.of) for period, each in made.items()}}
+        found: dict[Period, tuple[Stated, str | None]] = {period: (own, None) for period, own in stated.items()}
+        return found | {period: (Stated(each.anchors), each.of) for period, each in made.items()}
 
     def _kpi(
         self,
         heading: d.Heading,
         measure: Measured,
         rule: Rule | None,
-        found: tuple[Anchor, ...],
+        stated: Stated,
         kept: tuple[Anchor, ...],
         gate: Gate | None,
     ) -> Kpi:
         needs = self.formulas.needs(measure.formula)
+        needs = needs.union(*(self.formulas.needs(anchor.formula) for anchor in stated.computed))
         if gate is not None:
             needs |= self.formulas.needs(gate.condition)
         named = next((name for name, known in self._indicators.items() if known is measure), None)
@@ -196,14 +199,15 @@ class Nodes:
             measure.formula,
             measure.text,
             measure.type,
-            measure.direction,
+            measure.direction or _wished(measure, stated),
             rule.name if rule else None,
-            found,
+            stated.anchors,
             kept,
             gate,
             display_of(heading.one(f.DisplayField)) or measure.display or self.header.display,
             ordered(needs),
             measure.span,
+            stated.computed,
         )
 
     def _without_measure(self, heading: d.Heading, year: int, line: f.YearLine) -> None:
@@ -278,3 +282,10 @@ class Nodes:
         if condition is None or points is None:
             return None
         return Gate(condition.expression, points, field_.span)
+
+
+def _wished(measure: Measured, stated: Stated) -> Direction | None:
+    """Which way is better of yes/no, where only the target says so."""
+    if measure.type is not Plain.YES_NO:
+        return None
+    return "lower" if any(anchor.name == "target" and anchor.value is False for anchor in stated.anchors) else "higher"

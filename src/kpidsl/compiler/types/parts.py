@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
+from kpidsl.compiler.types.anchors import Stated
 from kpidsl.compiler.types.years import Years
 from kpidsl.model.parts import Parts
 from kpidsl.model.period import Period, parse_period
 from kpidsl.model.plan import Anchor, Scale
 from kpidsl.model.spelling import spelled
 from kpidsl.model.values import Judgement, Type
-
-Stated = Mapping[Period, tuple[Anchor, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,9 @@ class PartLines:
             return ()
         return periods
 
-    def made(self, heading: d.Heading, stated: Stated, types: Mapping[int, Type]) -> dict[Period, Made]:
+    def made(
+        self, heading: d.Heading, stated: Mapping[Period, Stated], types: Mapping[int, Type]
+    ) -> dict[Period, Made]:
         """What the parts make of the longer periods without lines of their own; the others are checked.
 
         Args:
@@ -89,20 +90,25 @@ class PartLines:
             help_ = f"add a line for each {parts.part}: `{_example(self.years.header.first_year, parts)} target …`"
             self.findings.append(finding("K0431", each.span, message, help=help_))
             return {}
+        if any(stated[period].computed for period in stated if period.months == parts.months):
+            message = f"a target that follows from the data is known {parts.part} by {parts.part}, and makes no year"
+            help_ = "remove this line, and state the year's own: `target = …` or a figure"
+            self.findings.append(finding("K0432", each.span, message, help=help_))
+            return {}
         made: dict[Period, Made] = {}
         for period, inside in self._longer(parts, stated):
             type_ = types[period.year]
             if not check_fit(each, type_, self.findings):
                 return {}
             words = [word for word, _ in self.scales[type_.scale].steps] if isinstance(type_, Judgement) else []
-            anchors = _together(each, [stated[part] for part in inside], words)
+            anchors = _together(each, [stated[part].anchors for part in inside], words)
             if period in stated:
                 self._check(period, stated, inside, anchors, parts, type_)
             else:
                 made[period] = Made(anchors, f"the {parts.way} of {', '.join(part.label for part in inside)}")
         return made
 
-    def _longer(self, parts: Parts, stated: Stated) -> Iterator[tuple[Period, Sequence[Period]]]:
+    def _longer(self, parts: Parts, stated: Mapping[Period, Stated]) -> Iterator[tuple[Period, Sequence[Period]]]:
         """The periods that consist of parts, each with those of its parts that are stated."""
         for year in dict.fromkeys(period.year for period in stated if period.months == parts.months):
             whole = self.whole(year)
@@ -111,16 +117,18 @@ class PartLines:
                 if inside:
                     yield period, inside
 
-    def _check(self, period: Period, stated: Stated, inside: Sequence[Period], made: Sequence[Anchor],
+    def _check(self, period: Period, stated: Mapping[Period, Stated], inside: Sequence[Period], made: Sequence[Anchor],
                parts: Parts, type_: Type) -> None:  # fmt: skip
         """What is printed for a period against what its parts make."""
         figures = {anchor.name: anchor.value for anchor in made}
-        for anchor in stated[period]:
+        for anchor in stated[period].anchors:
             if anchor.name not in figures or anchor.value == figures[anchor.name]:
                 continue
             makes, says = spelled(figures[anchor.name], type_), spelled(anchor.value, type_)
             message = f"the {parts.plural} of {period.label} make {makes}, and its `{anchor.name}` is {says}"
-            labels = [(own.span, part.label) for part in inside for own in stated[part] if own.name == anchor.name]
+            labels = [
+                (own.span, part.label) for part in inside for own in stated[part].anchors if own.name == anchor.name
+            ]
             help_ = f"correct one of them, or leave {period.label} out: it follows from its {parts.plural}"
             self.findings.append(finding("K0430", anchor.span, message, help=help_, labels=labels))
 
@@ -140,7 +148,7 @@ def _together(each: f.EachField, parts: Sequence[tuple[Anchor, ...]], words: Seq
     """The anchors that all of the parts state, put together."""
     by_name = [{anchor.name: anchor.value for anchor in anchors} for anchors in parts]
     names = [anchor.name for anchor in parts[0] if all(anchor.name in own for own in by_name)]
-    return tuple(Anchor(name, each.parts.figure([own[name] for own in by_name], words), each.span) for name in names)
+    return tuple(Anchor(name, each.parts.anchor([own[name] for own in by_name], words), each.span) for name in names)
 
 
 def _example(year: int, parts: Parts) -> str:
