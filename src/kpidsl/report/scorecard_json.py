@@ -103,7 +103,9 @@ def _anchors(card: Scorecard, scored: ScoredNode) -> list[Record]:
     if target is None:
         return []
     display = points_text(target, card.plan.header.display)
-    return [{"name": "target", "value": str(target), "points": None, "display": display, "kept": False}]
+    return [
+        {"name": "target", "value": str(target), "points": None, "display": display, "formula": None, "kept": False}
+    ]
 
 
 def _anchor(anchor: ScoredAnchor, kpi: Kpi) -> Record:
@@ -112,6 +114,7 @@ def _anchor(anchor: ScoredAnchor, kpi: Kpi) -> Record:
         "value": exact_text(anchor.value, kpi.type),
         "points": _fraction(anchor.points),
         "display": figure(anchor.value, kpi.type),
+        "formula": anchor.formula,
     }
 
 
