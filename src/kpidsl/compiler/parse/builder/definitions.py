@@ -27,8 +27,8 @@ class Definitions(Rules):
         return f.EntityField(self._text(text), self._span(meta))
 
     @rule
-    def years(self, meta: Meta, first: Token, last: Token) -> f.YearsField:
-        return f.YearsField(self._year(first), self._year(last), self._span(meta))
+    def years(self, meta: Meta, first: Token, last: Token | None) -> f.YearsField:
+        return f.YearsField(self._year(first), self._year(first if last is None else last), self._span(meta))
 
     @rule
     def currency(self, meta: Meta, *names: Token) -> f.CurrencyField:
