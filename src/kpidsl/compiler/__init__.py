@@ -15,7 +15,6 @@ from kpidsl.compiler.types import check_types
 from kpidsl.compiler.verify import verify
 from kpidsl.model.plan import Checked
 
-
 NO_LIBRARY: Library = MappingProxyType({})
 
 
