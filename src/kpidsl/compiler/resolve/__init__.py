@@ -34,7 +34,6 @@ def resolve(document: Document, parsed: Parsed, load: Load, library: Library) ->
     for file in used:
         for declaration in file.declarations:
             names.add(declaration)
-    imported = names.everything()
     for declaration in parsed.declarations:
         names.add(declaration)
     names.leave_to_the_plan()
@@ -61,7 +60,6 @@ def resolve(document: Document, parsed: Parsed, load: Load, library: Library) ->
         tree,
         tuple(names.tests),
         broken | twice,
-        imported,
         any(found.code == "K0207" for found in findings),
     )
     for heading in _headings(program):
@@ -94,10 +92,6 @@ class _Names:
         self.asked: list[d.Heading] = []
         self.tests: list[d.Heading] = []
         self._seen: dict[tuple[str, str], Name] = {}
-
-    def everything(self) -> frozenset[str]:
-        """All names defined so far."""
-        return frozenset(name for _, name in self._seen)
 
     def add(self, declaration: d.Declaration) -> None:
         match declaration:

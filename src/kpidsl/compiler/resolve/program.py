@@ -25,8 +25,8 @@ class Branch:
 @dataclass(frozen=True, slots=True)
 class Program:
     """`broken` are names whose headings did not parse: nothing is said of what uses them. `asked` are the inputs that
-    files of definitions leave to the plan; those that nothing defines stand among the inputs too. `library` are the
-    names that come from other files, which need not be used. `incomplete` where a used file could not be had."""
+    files of definitions leave to the plan; those that nothing defines stand among the inputs too. `incomplete` where a
+    used file could not be had."""
 
     document: Document
     plan: Heading | None
@@ -42,5 +42,4 @@ class Program:
     tree: Mapping[str, Branch]
     tests: tuple[Heading, ...]
     broken: frozenset[str]
-    library: frozenset[str]
     incomplete: bool

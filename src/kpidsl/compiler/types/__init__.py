@@ -133,7 +133,7 @@ def _unused(program: Program, nodes: Nodes) -> list[tuple[str, Span]]:
     return [
         (name.text, name.span)
         for name, used in names
-        if name is not None and name.text not in used and name.text not in program.library
+        if name is not None and name.text not in used and name.span.document is program.document
     ]
 
 
