@@ -1,4 +1,4 @@
-"""The grammar and the library come along, however kpidsl is installed: wheel, sdist and editable, used from another folder."""
+"""The grammar and the library come along, however kpidsl is installed: wheel, sdist, editable, from another folder."""
 
 from __future__ import annotations
 
