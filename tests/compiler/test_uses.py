@@ -185,6 +185,23 @@ def test_an_answer_that_asks_for_itself_goes_in_a_circle() -> None:
     assert {code for code, _ in told(compiled(text, {}, CONTI))} == {"K0203"}
 
 
+def test_a_broken_answer_is_said_once() -> None:
+    text = USE + MARGIN + supplied("oneri") + "input proventi\n  unit EUR\n  supplied from A\n"
+    assert [code for code, _ in told(compiled(text, {}, CONTI))] == ["K0101"]
+    faulty = USE + MARGIN + supplied("oneri") + "input proventi\n  unit EUR\n"
+    assert [code for code, _ in told(compiled(faulty, {}, CONTI))] == ["K0110"]
+
+
+def test_an_answer_may_stand_in_a_file_that_is_not_there() -> None:
+    assert [code for code, _ in told(compiled(USE + 'use "registro.kpi"\n' + MARGIN, {}, CONTI))] == ["K0207"]
+
+
+def test_formulas_that_double_are_looked_through_once() -> None:
+    lets = "".join(f"let x{n + 1} = x{n} + x{n}\n" for n in range(12))
+    text = USE + measured("x12 / proventi") + "let x0 = oneri * 0\n" + lets + supplied("oneri")
+    assert ("K0209", "proventi") in told(compiled(text, {}, CONTI))
+
+
 def test_a_unit_may_be_declared_by_the_plan_and_by_its_files() -> None:
     file = "unit abitante\ninput residenti\n  unit abitante\n  defined by the plan\nlet due = 2 * residenti\n"
     action = ('action 1 "R"\n  owner "A"\n  scoring passo\n  formula due\n  unit abitante\n  direction higher\n'

@@ -60,11 +60,12 @@ def check_types(program: Program) -> Outcome[Draft]:
         if indicator.span.document is program.document:
             nodes.definition(name)
     branches = (branch.heading for branch in program.tree.values())
-    for heading in chain([program.plan] if program.plan else [], branches, program.indicators.values()):
+    indicators = (program.indicators[name] for name in nodes.checked)
+    for heading in chain([program.plan] if program.plan else [], branches, indicators):
         nodes.check_named_rule(heading.one(f.ScoringField))
     assumptions = tuple(_assumptions(program, formulas))
     if program.plan is not None:
-        unanswered = {name: inputs[name] for name in inputs.keys() - given.keys()}
+        unanswered = {name: inputs[name] for name in inputs.keys() - given.keys() - broken}
         findings += check_answered(program, tree, assumptions, unanswered, formulas.lets)
         assumptions = answerable(assumptions, unanswered)
     tested = program.tests if head else ()
@@ -85,7 +86,7 @@ def check_types(program: Program) -> Outcome[Draft]:
         broken | nodes.faulty,
     )
     # Where a used file could not be had, names that nobody defines may be its own: that it is missing was said.
-    told = [found for found in findings if not (program.incomplete and found.code in ("K0201", "K0307"))]
+    told = [found for found in findings if not (program.incomplete and found.code in ("K0201", "K0209", "K0307"))]
     return Outcome(draft, tuple(told))
 
 

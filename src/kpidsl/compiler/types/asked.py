@@ -7,6 +7,7 @@ a plan that uses the file defines an input or a named formula of that name, whic
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Document, Span
@@ -25,11 +26,11 @@ def asked_inputs(program: Program, typed: Inputs, findings: list[Diagnostic]) ->
     """What is asked for, with its type; None where that is faulty, which was said."""
     asked: dict[d.Heading, Input | None] = {}
     for heading in program.asked:
-        field = heading.one(f.DefinedField)
-        if program.plan is not None and heading.span.document is program.document and field is not None:
+        line = heading.one(f.DefinedField)
+        if program.plan is not None and heading.span.document is program.document and line is not None:
             message = "`defined by the plan` is for files of definitions, and this is the plan"
             help_ = 'write `value sum(…) from …` or `supplied by "…"`'
-            findings.append(finding("K0113", field.span, message, help=help_))
+            findings.append(finding("K0113", line.span, message, help=help_))
             asked[heading] = None
         else:
             asked[heading] = typed.input(heading)
@@ -61,7 +62,8 @@ def check_answered(program: Program, nodes: Mapping[str, Node], assumptions: Ite
     for expressions, names, place in _uses(program, nodes, assumptions):
         for name in sorted(name for name in names if name in unanswered and name not in told):
             told.add(name)
-            spans = (_place(expression, name, program.document, lets, place) for expression in expressions)
+            search = _Search(name, program.document, lets)
+            spans = (search.place(expression, place) for expression in expressions)
             where = next((span for span in spans if span is not None), place)
             input_ = unanswered[name]
             unit = _unit(input_.type)
@@ -82,7 +84,7 @@ def _uses(program: Program, nodes: Mapping[str, Node], assumptions: Iterable[Ass
     """What the plan makes use of: the expressions, the inputs they need, and the place in the plan that asks."""
     for key, node in nodes.items():
         heading = program.tree[key].heading
-        indicators = {field.indicator.text: field.indicator.span for field in heading.all(f.IndicatorField)}
+        indicators = {each.indicator.text: each.indicator.span for each in heading.all(f.IndicatorField)}
         for kpi in node.kpis.values():
             place = kpi.span if kpi.indicator is None else indicators.get(kpi.indicator, node.span)
             yield _expressions(kpi), {need.input for need in kpi.needs}, place
@@ -95,17 +97,29 @@ def _expressions(kpi: Kpi) -> list[e.Expression]:
     return [kpi.formula, *([kpi.gate.condition] if kpi.gate is not None else [])]
 
 
-def _place(expression: e.Expression, name: str, document: Document, lets: Mapping[str, Let], here: Span) -> Span | None:
-    """The innermost place of the plan's own text on the way to an input; None where the way does not lead there."""
-    match expression:
-        case e.InputRef(found, span):
-            own = span if span.document is document else here
-            return own if found == name else None
-        case e.LetRef(found, span) if found in lets:
-            return _place(lets[found].formula, name, document, lets, span if span.document is document else here)
-        case _:
-            inside = (_place(child, name, document, lets, here) for child in e.children(expression))
-            return next((span for span in inside if span is not None), None)
+@dataclass
+class _Search:
+    """The way from what the plan says to an input that it does not define."""
+
+    input: str
+    document: Document
+    lets: Mapping[str, Let]
+    gone_through: set[str] = field(default_factory=set)  # named formulas, each of which is looked through once
+
+    def place(self, expression: e.Expression, here: Span) -> Span | None:
+        """The innermost place of the plan's own text on the way; None where the way does not lead there."""
+        match expression:
+            case e.InputRef(name, span):
+                return self._own(span, here) if name == self.input else None
+            case e.LetRef(name, span) if name in self.lets and name not in self.gone_through:
+                self.gone_through.add(name)
+                return self.place(self.lets[name].formula, self._own(span, here))
+            case _:
+                inside = (self.place(child, here) for child in e.children(expression))
+                return next((span for span in inside if span is not None), None)
+
+    def _own(self, span: Span, here: Span) -> Span:
+        return span if span.document is self.document else here
 
 
 def _fits(asked: Type, found: Type) -> bool:
