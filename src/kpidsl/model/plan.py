@@ -265,7 +265,10 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A figure that formulas use: measured from rows, or supplied by someone."""
+    """A figure that formulas use: measured from rows, or supplied by someone.
+
+    Neither where a file of definitions asks the plan for it; a checked plan has no such input.
+    """
 
     name: str
     title: str | None
@@ -273,6 +276,10 @@ class Input:
     measure: Measure | None
     supplied_by: str | None
     span: Span
+
+    @property
+    def asked(self) -> bool:
+        return self.measure is None and self.supplied_by is None
 
 
 @dataclass(frozen=True, slots=True)

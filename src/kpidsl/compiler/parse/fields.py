@@ -273,6 +273,13 @@ class SuppliedField:
 
 
 @dataclass(frozen=True, slots=True)
+class DefinedField:
+    """`defined by the plan`: an input of a file of definitions, which the plan that uses the file says how to have."""
+
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class ReferenceField:
     text: Text
     span: Span
@@ -418,6 +425,7 @@ Field = (
     | UnitField
     | ScaleField
     | SuppliedField
+    | DefinedField
     | ReferenceField
     | NoteField
     | FormulaField

@@ -198,6 +198,10 @@ class Definitions(Rules):
         return f.SuppliedField(self._text(by), self._span(meta))
 
     @rule
+    def defined(self, meta: Meta) -> f.DefinedField:
+        return f.DefinedField(self._span(meta))
+
+    @rule
     def reference(self, meta: Meta, text: Token) -> f.ReferenceField:
         return f.ReferenceField(self._text(text), self._span(meta))
 
