@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpidsl.ledger.read import patterns
+from kpidsl.ledger.read import dates, patterns
 from kpidsl.model.plan import Format
 
 from .builders import ENGLISH, ITALIAN
@@ -134,12 +134,12 @@ NO_DATES = [
 
 @pytest.mark.parametrize(("pattern", "text", "day"), DATES)
 def test_dates(pattern: str, text: str, day: date) -> None:
-    assert patterns.parse_date(text, dated(pattern)) == day
+    assert dates.parse_date(text, dated(pattern)) == day
 
 
 @pytest.mark.parametrize(("pattern", "text"), NO_DATES)
 def test_what_is_no_date(pattern: str, text: str) -> None:
-    assert patterns.parse_date(text, dated(pattern)) is None
+    assert dates.parse_date(text, dated(pattern)) is None
 
 
 TIMES = [
@@ -157,13 +157,13 @@ TIMES = [
 
 @pytest.mark.parametrize(("pattern", "text", "moment"), TIMES)
 def test_dates_with_times(pattern: str, text: str, moment: datetime | None) -> None:
-    assert patterns.parse_datetime(text, dated(pattern)) == moment
+    assert dates.parse_datetime(text, dated(pattern)) == moment
 
 
 @given(st.dates(), st.sampled_from(["dd/mm/yyyy", "mm/dd/yyyy", "yyyy-mm-dd", "dd.mm.yyyy", "yyyymmdd"]))
 def test_a_date_comes_back_as_it_was_written(day: date, pattern: str) -> None:
     text = pattern.replace("dd", f"{day.day:02}").replace("mm", f"{day.month:02}").replace("yyyy", f"{day.year:04}")
-    assert patterns.parse_date(text, dated(pattern)) == day
+    assert dates.parse_date(text, dated(pattern)) == day
 
 
 @pytest.mark.parametrize("text", ["yes", "true", "sì", "si", "vero", "SÌ", "True"])
