@@ -6,6 +6,7 @@ Knows nothing of files and rows. A cell that cannot be read exactly is `Unreadab
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -203,9 +204,26 @@ def _no_number(text: str, form: Format) -> Unreadable:
     marks = f"decimal `{form.decimal}`" + (
         f", thousands `{form.thousands}`" if form.thousands else ", no thousands mark"
     )
-    return _unreadable(
-        text, f"a number ({marks})", _blanks(text) or "correct the cell, or declare the marks of the file"
-    )
+    advice = _blanks(text) or _undeclared(text, form) or "correct the cell, or declare the marks of the file"
+    return _unreadable(text, f"a number ({marks})", advice)
+
+
+_BESIDE = re.compile(r"[-(]?([^\d\s()+-]{1,3})?\s?[-(]?\d[\d.,' _]*\)?-?\s?([^\d\s()+-]{1,3})?\)?")
+
+
+def _undeclared(text: str, form: Format) -> str | None:
+    """What the format would have to say, where a number has something beside its figures."""
+    if text.startswith("+") and not form.plus:
+        return "where a `+` may stand in front, the format says `plus`"
+    if text.endswith(")") and form.negative != "(1)":
+        return 'where this is a negative number, the format says `negative "(1)"`'
+    if text.endswith("-") and form.negative != "1-":
+        return 'where this is a negative number, the format says `negative "1-"`'
+    beside = _BESIDE.fullmatch(text)
+    found = next((symbol for symbol in beside.groups() if symbol), None) if beside else None
+    if found == "%":
+        return 'the format says `symbol "%"`, and the unit of the column is `%`'
+    return f'where `{shown(found)}` may stand there, the format says `symbol "{shown(found)}"`' if found else None
 
 
 def _no_date(text: str, form: Format, *, timed: bool = False) -> Unreadable:
