@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from itertools import chain
+from pathlib import PurePath
 
 from kpidsl.base.diagnostic import Diagnostic, Outcome, finding, in_order
 from kpidsl.base.text import Place
@@ -67,7 +68,7 @@ def _about_choice(source: DataSource, parts: Sequence[_Part]) -> Iterator[Diagno
         yield finding("K0615", literal.span, message, help="capitals and blanks count; see how the files spell it")
     for part in parts:
         if part.file.left_out and not part.file.rows and not unseen:
-            message = f"this leaves out every row of `{shown(part.file.path)}`"
+            message = f"this leaves out every row of `{shown(PurePath(part.file.path).name)}`"
             yield finding("K0628", source.rows_where.span, message, help="see how that file spells what is asked for")
 
 
