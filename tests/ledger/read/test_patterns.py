@@ -94,6 +94,7 @@ BEHIND = Format("csv", ";", ",", ".", negative="1-", plus=True)
         (BESIDE, "-€5", "-5"),
         (BESIDE, "5\u00a0EUR", "5"),
         (BESIDE, "-5EUR", "-5"),
+        (Format("csv", symbols=("Fr.",)), "Fr. 5.5", "5.5"),
         (BESIDE, "€5€", None),
         (BESIDE, "€  5", None),
         (BESIDE, "£5", None),

@@ -138,7 +138,7 @@ def _rows(texts: Sequence[Text]) -> tuple[tuple[int, int] | None, str]:
 def _symbols(texts: Sequence[Text]) -> tuple[tuple[str, ...] | None, str]:
     """The signs of currencies and such: nothing that could be a part of a number."""
     symbols = tuple(text.text.strip() for text in texts)
-    sound = all(symbol and not any(c.isdigit() or c in "+-(),.'_\"" for c in symbol) for symbol in symbols)
+    sound = all(symbol and not any(c.isdigit() or c in '+-()"' for c in symbol) for symbol in symbols)
     return symbols if sound else None, '`symbol "£"`, `symbol "€" or "EUR"`, `symbol "%"`'
 
 

@@ -10,10 +10,7 @@ from kpidsl.base.text import Span
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.model import expression as e
 
-_SAYABLE = (
-    '`Body = "Lambeth"`, `Body != "Total"`, `Body in ["a", "b"]`, `Body starts "L"`, `Body present`, `Body missing`, '
-    "joined by `and`, `or`, `not`"
-)
+_SAYABLE = '`Body = "Lambeth"`, `in ["…"]`, `starts "…"`, `present`, `missing`, with `and`, `or`, `not`'
 
 
 class RowChoice:
@@ -78,4 +75,4 @@ class RowChoice:
 
     def _unfit(self, span: Span) -> None:
         message = "rows are chosen by the texts of their cells, before these have types"
-        self._findings.append(finding("K0305", span, message, help=f"what can be asked is {_SAYABLE}"))
+        self._findings.append(finding("K0305", span, message, help=f"ask for texts: {_SAYABLE}"))
