@@ -89,12 +89,17 @@ CODES: dict[str, Rule] = {
         K0415="a judgement that is not on the scale",
         K0416="a test that cannot be run",
         K0417="a source without what its inputs need",
+        K0421="a printed sign that says otherwise than the direction",
+        K0422="a KPI held against itself",
+        K0423="bands that leave a gap",
+        K0424="bands that overlap",
     ),
     **_warnings(
         K0411="an action without an owner",
         K0412="a target looser than the year before",
         K0420="a gate that rewards failing it",
         K0418="two inputs that are the same query",
+        K0425="a band that no value reaches",
     ),
     # K05: algebra
     **_errors(

@@ -9,7 +9,7 @@ from fractions import Fraction
 from kpidsl.model.facts import DataFile, Fact
 from kpidsl.model.period import Period
 from kpidsl.model.plan import Anchor, Checked, Kpi, Node
-from kpidsl.model.values import Result, Status, Value
+from kpidsl.model.values import AnchorValue, Result, Status, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class ScoredAnchor:
     """
 
     name: str
-    value: Value
+    value: AnchorValue
     points: Fraction | None
     kept: bool = False
 

@@ -11,8 +11,9 @@ from fractions import Fraction
 from typing import Literal
 
 from kpidsl.model.facts import Fact
+from kpidsl.model.plan import Direction
 from kpidsl.model.scorecard import ScoredNode
-from kpidsl.model.values import Result, Status, Type, Value
+from kpidsl.model.values import AnchorValue, Result, Status, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class AnchorTrace:
     """
 
     name: str
-    value: Value
+    value: AnchorValue
     points: Fraction | None
     reached: bool | None
     kept: bool = False
@@ -61,7 +62,7 @@ class RuleTrace:
     `how` leads from the value to the points before the gate; None where there is no value or the rule is undefined.
     """
 
-    kind: Literal["ladder", "formula", "scale"]
+    kind: Literal["ladder", "bands", "formula", "scale"]
     name: str
     text: str
     anchors: tuple[AnchorTrace, ...]
@@ -85,7 +86,7 @@ class MeasureTrace:
     formula: str
     result: Result
     type: Type
-    direction: Literal["higher", "lower"] | None
+    direction: Direction | None
     figures: tuple[FigureTrace, ...]
     lets: tuple[LetTrace, ...]
     rule: RuleTrace

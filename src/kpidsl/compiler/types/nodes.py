@@ -11,15 +11,15 @@ from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.resolve.program import Branch
-from kpidsl.compiler.types.anchors import Anchors
+from kpidsl.compiler.types.anchors import Anchors, Stated, at_odds
 from kpidsl.compiler.types.draft import Definition
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.formulas import Formulas, ordered
 from kpidsl.compiler.types.header import display_of, share
 from kpidsl.compiler.types.measures import Measured, measured
 from kpidsl.compiler.types.years import Years
-from kpidsl.model.plan import Anchor, Gate, Kpi, Node, PlanHeader, Rule
-from kpidsl.model.values import PERCENT, Quantity
+from kpidsl.model.plan import Anchor, Direction, Gate, Kpi, Node, PlanHeader, Rule
+from kpidsl.model.values import PERCENT, Plain, Quantity
 
 
 @dataclass
@@ -80,10 +80,12 @@ class Nodes:
     def _target(self, line: f.YearLine) -> Fraction | None:
         points: Fraction | None = None
         for anchor in line.anchors:
-            if anchor.name.text != "target":
+            if anchor.name.text != "target" or isinstance(anchor, f.ComputedAnchorSyntax):
                 message = "an objective has a `target` of points and no other anchor"
-                self.findings.append(finding("K0406", anchor.name.span, message))
+                self.findings.append(finding("K0406", anchor.span, message))
                 continue
+            if anchor.sign is not None and (found := at_odds(anchor, "higher")):
+                self.findings.append(found)
             value = self.figures.value(anchor.figure, Quantity(PERCENT))
             points = value if isinstance(value, Fraction) else points
         return points
@@ -95,7 +97,7 @@ class Nodes:
         gate = self._gate(heading)
         lines = self.years.lines(heading)
         rules: dict[int, Rule | None] = {}
-        anchors: dict[int, tuple[Anchor, ...]] = {}
+        anchors: dict[int, Stated] = {}
         for year, line in lines.items():
             if year not in measures:
                 self._without_measure(heading, year, line)
@@ -124,11 +126,12 @@ class Nodes:
         heading: d.Heading,
         measure: Measured,
         rule: Rule | None,
-        found: tuple[Anchor, ...],
+        stated: Stated,
         kept: tuple[Anchor, ...],
         gate: Gate | None,
     ) -> Kpi:
         needs = self.formulas.needs(measure.formula)
+        needs = needs.union(*(self.formulas.needs(anchor.formula) for anchor in stated.computed))
         if gate is not None:
             needs |= self.formulas.needs(gate.condition)
         named = next((name for name, known in self._indicators.items() if known is measure), None)
@@ -137,14 +140,15 @@ class Nodes:
             measure.formula,
             measure.text,
             measure.type,
-            measure.direction,
+            measure.direction or _wished(measure, stated),
             rule.name if rule else None,
-            found,
+            stated.anchors,
             kept,
             gate,
             display_of(heading.one(f.DisplayField)) or measure.display or self.header.display,
             ordered(needs),
             measure.span,
+            stated.computed,
         )
 
     def _without_measure(self, heading: d.Heading, year: int, line: f.YearLine) -> None:
@@ -218,3 +222,10 @@ class Nodes:
         if condition is None or points is None:
             return None
         return Gate(condition.expression, points, field_.span)
+
+
+def _wished(measure: Measured, stated: Stated) -> Direction | None:
+    """Which way is better of yes/no, where only the target says so."""
+    if measure.type is not Plain.YES_NO:
+        return None
+    return "lower" if any(anchor.name == "target" and anchor.value is False for anchor in stated.anchors) else "higher"
