@@ -145,6 +145,7 @@ CODES: dict[str, Rule] = {
         K0613="an end before its start",
         K0614="no row in the period",
         K0615="a literal that never occurs in the data",
+        K0628="a file of which no row is read",
     ),
     # K09: kpidsl itself
     **_errors(K0901="a defect of kpidsl"),

@@ -31,6 +31,7 @@ from kpidsl.report.reading import (
     path_text,
     plural,
     result_text,
+    rows_text,
     value_text,
     weight_text,
 )
@@ -229,7 +230,8 @@ def _files(card: Scorecard, measure: MeasureTrace) -> Rows:
     used = {each.fact.source or "figures" for each in measure.figures}
     for file in files_read(card):
         if file.source in used:
-            yield file.source, Group(path_text(card.plan, file), dim(f"sha256 {file.sha256}"))
+            left_out = [dim(rows_text(file))] if file.left_out else []
+            yield file.source, Group(path_text(card.plan, file), dim(f"sha256 {file.sha256}"), *left_out)
 
 
 # --- spelling --------------------------------------------------------------------------------------------------------
