@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from click.testing import CliRunner
@@ -216,3 +217,62 @@ def test_inputs_ask_for_the_parts(folder: Path) -> None:
     assert periods("--period", "2022-Q1") == {
         "prodotti": ["2022-Q1"], "avvio": ["2022-Q1"], "incassato": ["2021-Q1", "2022-Q1"],
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "reference"])
+@pytest.mark.parametrize("edge", ["starts 04-01", "ends 03-31"])
+def test_years_written_with_a_slash_are_the_years_of_the_plan(
+    tmp_path: Path, edge: str, engine: Literal["duckdb", "reference"]
+) -> None:
+    plan = tmp_path / "plan.kpi"
+    plan.write_text(SLASHED.format(edge=edge), encoding="utf-8")
+    (tmp_path / "conti.csv").write_text("anno,importo\n2021/22,1\n2022/23,20\n2023/24,300\n", encoding="utf-8")
+    label = "2022" if edge.startswith("starts") else "2023"
+    outcome = pipeline.evaluate(plan, period=label, engine=engine)
+    assert outcome.value is not None, outcome.findings
+    assert outcome.value.period.first == date(2022, 4, 1)
+    assert [outcome.value.nodes[code].value for code in ("1", "2")] == [20, 20 if label == "2022" else 1]
+
+
+SLASHED = """
+plan "Piano"
+  years     2022..2023
+  year      {edge}
+  currency  GBP
+  scoring   soglie
+  missing   block
+  display   1 decimal, half up
+
+scoring soglie
+  target    earns 100 %
+  between   step
+  otherwise 0 %
+  cap       100 %
+
+source conti
+  file      "conti.csv"
+  format    csv, separator ","
+  column    anno    year, period, written yyyy/yy
+  column    importo GBP
+  rows      repeat
+
+input speso
+  value     sum(importo) from conti
+
+input speso_allora
+  value     balance(importo) from conti where anno in 2022
+
+action 1 "Speso"
+  owner     "A"
+  formula   speso
+  unit      GBP
+  direction lower
+  2022..2023 target 10 GBP
+
+action 2 "Speso allora"
+  owner     "A"
+  formula   speso_allora
+  unit      GBP
+  direction lower
+  2022..2023 target 10 GBP
+"""

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kpidsl.model.plan import Checked, Kpi, Ladder
+from kpidsl.model.plan import Checked, Direction, Kpi, Ladder
 from kpidsl.model.scorecard import Scorecard
 from kpidsl.model.values import NOT_REACHED, PERCENT, Plain, Quantity, Range
 from kpidsl.scoring.ladder import climb
@@ -23,7 +23,6 @@ from kpidsl.scoring.ladder import climb
 from .builders import (
     SOGLIE,
     YEAR,
-    Direction,
     action,
     anchors,
     arith,

@@ -16,13 +16,15 @@ from kpidsl.model.values import AnchorValue, Result, Status, Value
 class ScoredAnchor:
     """An anchor as it counts in the year: its figure, and what a value on it earns (None: its rule gives it none).
 
-    `kept` marks a figure that the year does not state: it lies at another year's distance from the target.
+    `kept` marks a figure that the year does not state: it lies at another year's distance from the target. `formula` is
+    the text of one that follows from the data.
     """
 
     name: str
     value: AnchorValue
     points: Fraction | None
     kept: bool = False
+    formula: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,8 @@ class AnchorTrace:
     """An anchor of the year: its figure, its points (None: the rule gives it none), and whether the value reached it.
 
     Of a judgement the anchors are the words of its scale, and the only one reached is the word given. `kept` marks a
-    figure that the year does not state: it lies at another year's distance from the target.
+    figure that the year does not state: it lies at another year's distance from the target. `formula` is the text of
+    one that follows from the data.
     """
 
     name: str
@@ -53,6 +54,7 @@ class AnchorTrace:
     points: Fraction | None
     reached: bool | None
     kept: bool = False
+    formula: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from kpidsl.report.reading import (
     path_text,
     plural,
     result_text,
+    rows_text,
     value_text,
     weight_text,
 )
@@ -184,7 +185,7 @@ def _anchor(anchor: AnchorTrace, measure: MeasureTrace) -> Iterator[RenderableTy
         yield "given" if anchor.reached else ""
     else:
         yield {True: Text("reached"), False: dim("not reached"), None: Text()}[anchor.reached]
-    yield dim("kept from another year") if anchor.kept else ""
+    yield dim("kept from another year") if anchor.kept else dim(f"= {anchor.formula}") if anchor.formula else ""
 
 
 # --- the tree --------------------------------------------------------------------------------------------------------
@@ -233,7 +234,8 @@ def _files(card: Scorecard, measure: MeasureTrace) -> Rows:
     used = {each.fact.source or "figures" for each in measure.figures}
     for file in files_read(card):
         if file.source in used:
-            yield file.source, Group(path_text(card.plan, file), dim(f"sha256 {file.sha256}"))
+            left_out = [dim(rows_text(file))] if file.left_out else []
+            yield file.source, Group(path_text(card.plan, file), dim(f"sha256 {file.sha256}"), *left_out)
 
 
 # --- spelling --------------------------------------------------------------------------------------------------------

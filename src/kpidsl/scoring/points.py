@@ -74,15 +74,19 @@ def target_of(plan: Checked, kpi: Kpi) -> Anchor | None:
 
 def anchors_of(plan: Checked, kpi: Kpi) -> tuple[ScoredAnchor, ...]:
     """The anchors that a value is held against: those of the year, and those that its rule keeps from another."""
+    formulas = {anchor.name: " ".join(anchor.formula.span.text.split()) for anchor in kpi.computed}
     match rule_of(plan, kpi):
         case Ladder() as ladder:
             stated = {anchor.name for anchor in kpi.anchors}
             return tuple(
-                ScoredAnchor(rung.name, rung.value, rung.points, rung.name not in stated)
+                ScoredAnchor(rung.name, rung.value, rung.points, rung.name not in stated, formulas.get(rung.name))
                 for rung in rungs_of(ladder, kpi)
             )
         case PointsFormula() | Bands():
-            return tuple(ScoredAnchor(anchor.name, anchor.value, None) for anchor in kpi.anchors)
+            return tuple(
+                ScoredAnchor(anchor.name, anchor.value, None, formula=formulas.get(anchor.name))
+                for anchor in kpi.anchors
+            )
         case Scale(steps=steps):
             earns: Mapping[AnchorValue, Fraction] = dict(steps)
             return tuple(ScoredAnchor(anchor.name, anchor.value, earns[anchor.value]) for anchor in kpi.anchors)

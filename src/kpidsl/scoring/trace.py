@@ -88,7 +88,14 @@ def _rule(plan: Checked, scored: ScoredNode, kpi: Kpi, result: Result) -> RuleTr
 
 def _anchors(scored: ScoredNode, kpi: Kpi, result: Result) -> tuple[AnchorTrace, ...]:
     return tuple(
-        AnchorTrace(anchor.name, anchor.value, anchor.points, _reached(result, anchor.value, kpi), anchor.kept)
+        AnchorTrace(
+            anchor.name,
+            anchor.value,
+            anchor.points,
+            _reached(result, anchor.value, kpi),
+            anchor.kept,
+            anchor.formula,
+        )
         for anchor in scored.anchors
     )
 

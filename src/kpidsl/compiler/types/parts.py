@@ -98,7 +98,7 @@ class PartLines:
         made: dict[Period, Made] = {}
         for period, inside in self._longer(parts, stated):
             type_ = types[period.year]
-            if not check_fit(each, type_, self.findings):
+            if not check_way(each, type_, self.findings):
                 return {}
             words = [word for word, _ in self.scales[type_.scale].steps] if isinstance(type_, Judgement) else []
             anchors = _together(each, [stated[part].anchors for part in inside], words)
@@ -133,7 +133,7 @@ class PartLines:
             self.findings.append(finding("K0430", anchor.span, message, help=help_, labels=labels))
 
 
-def check_fit(each: f.EachField, type_: Type, findings: list[Diagnostic]) -> bool:
+def check_way(each: f.EachField, type_: Type, findings: list[Diagnostic]) -> bool:
     """Whether figures of a kind can be put together as declared; a finding where they cannot."""
     if each.parts.fit(type_):
         return True
