@@ -89,12 +89,15 @@ CODES: dict[str, Rule] = {
         K0415="a judgement that is not on the scale",
         K0416="a test that cannot be run",
         K0417="a source without what its inputs need",
+        K0437="a stock added up over time",
     ),
     **_warnings(
         K0411="an action without an owner",
         K0412="a target looser than the year before",
         K0420="a gate that rewards failing it",
         K0418="two inputs that are the same query",
+        K0436="dates that look swapped",
+        K0438="what looks like a stock, added up over time",
     ),
     # K05: algebra
     **_errors(
@@ -133,11 +136,14 @@ CODES: dict[str, Rule] = {
         K0625="a setting that cannot be read",
         K0626="a file that holds no data of the kind declared",
         K0627="a figure supplied in another unit",
+        K0631="a file that is there twice",
+        K0633="a control total that is not met",
     ),
     **_warnings(
         K0613="an end before its start",
         K0614="no row in the period",
         K0615="a literal that never occurs in the data",
+        K0632="rows of a file that another one has as well",
     ),
     # K09: kpidsl itself
     **_errors(K0901="a defect of kpidsl"),

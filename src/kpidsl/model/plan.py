@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Literal
 
 from kpidsl.base.text import Document, Span
-from kpidsl.model.expression import Expression
+from kpidsl.model.expression import Expression, Occurs, walk
 from kpidsl.model.period import Period
 from kpidsl.model.values import Status, Type, Value
 
@@ -129,7 +129,11 @@ class Format:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column that the plan reads. `empty` is the value of an empty cell, where the plan gives one."""
+    """A column that the plan reads. `empty` is the value of an empty cell, where the plan gives one.
+
+    `readings` are texts that the file has and what they are read as; `members` are the texts then. A `stock` is a level
+    on a date. In a `padded` code, groups of zeros at the end say nothing.
+    """
 
     name: str
     header: str
@@ -138,11 +142,17 @@ class Column:
     empty: Value | None
     members: tuple[str, ...] | None
     span: Span
+    readings: tuple[tuple[str, str], ...] = ()
+    stock: bool = False
+    padded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DataSource:
-    """Raw rows: files that make one relation. `key` is None where identical rows are genuine."""
+    """Raw rows: files that make one relation. `key` is None where identical rows are genuine.
+
+    `controls` are totals that all rows together must come to.
+    """
 
     name: str
     title: str | None
@@ -154,6 +164,7 @@ class DataSource:
     entity: str | None
     key: tuple[str, ...] | None
     span: Span
+    controls: tuple[Control, ...] = ()
 
 
 Aggregate = Literal["sum", "count", "mean", "min", "max", "median", "distinct", "last", "balance"]
@@ -175,6 +186,23 @@ class Measure:
     where: Expression | None
     within: int | None
     default: Value | None
+    span: Span
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The source that is measured, and those that its rows are limited by."""
+        parts = [part for part in (self.of, self.by, self.where) if part is not None]
+        others = (node.source for part in parts for node in walk(part) if isinstance(node, Occurs))
+        return tuple(dict.fromkeys((self.source, *others)))
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """What a source declares that a measure of all its rows comes to, whatever their period and entity."""
+
+    measure: Measure
+    declared: Value
+    type: Type
     span: Span
 
 

@@ -11,14 +11,14 @@ from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic
 from kpidsl.model.facts import Fact
-from kpidsl.model.plan import Checked, Kpi, Ladder, PointsFormula
+from kpidsl.model.plan import Checked, Control, Kpi, Ladder, PointsFormula
 from kpidsl.model.scorecard import Scorecard, ScoredAnchor, ScoredNode
 from kpidsl.model.spelling import need_named
 from kpidsl.model.values import Absent, Judgement
 from kpidsl.report.documents import Record, as_json
 from kpidsl.report.findings import finding_record
 from kpidsl.report.numbers import exact_text, figure, points_text, unit_text
-from kpidsl.report.reading import files_read, node_points, total_points, value_text
+from kpidsl.report.reading import control_text, files_read, node_points, total_points, value_text
 
 
 def scorecard_json(card: Scorecard, findings: Iterable[Diagnostic] = ()) -> str:
@@ -44,6 +44,7 @@ def scorecard_document(card: Scorecard, findings: Iterable[Diagnostic] = ()) -> 
         },
         "nodes": [_node(card, scored) for scored in card.nodes.values()],
         "sources": [{"name": f.source, "path": f.path, "sha256": f.sha256, "rows": f.rows} for f in files_read(card)],
+        "controls": [_control(control) for control in card.controls],
         "total": {
             "status": card.total.status,
             "points": _points(card.total.points, total_points(card)),
@@ -52,6 +53,17 @@ def scorecard_document(card: Scorecard, findings: Iterable[Diagnostic] = ()) -> 
         "provisional": card.period.provisional,
         "targets_of": f"{card.period.year:04}",
         "findings": [finding_record(finding) for finding in findings],
+    }
+
+
+def _control(control: Control) -> Record:
+    """A total that the rows of a source come to, as it was declared."""
+    return {
+        "source": control.measure.source,
+        "control": control_text(control),
+        "value": exact_text(control.declared, control.type),
+        "unit": unit_text(control.type),
+        "met": True,
     }
 
 

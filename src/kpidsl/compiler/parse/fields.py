@@ -155,9 +155,12 @@ class FormatField:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    name: Literal["period", "version", "entity", "optional", "empty", "header"]
+    """A flag of a column; in `read "chiusa" as "risolta"` the text in the file is the value, `becomes` the other."""
+
+    name: Literal["period", "version", "entity", "optional", "empty", "header", "read", "stock"]
     value: Figure | None
     span: Span
+    becomes: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +170,7 @@ class ColumnField:
     members: tuple[Text, ...] | None
     flags: tuple[Flag, ...]
     span: Span
+    padded: Span | None = None  # where the word stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +181,18 @@ class KeyField:
 
 @dataclass(frozen=True, slots=True)
 class RowsRepeatField:
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ControlField:
+    """`control AGGREGATE(of by weight) = FIGURE where …`: what all rows of the source must come to."""
+
+    aggregate: Name
+    of: Syntax | None
+    by: Syntax | None
+    figure: Figure
+    where: Syntax | None
     span: Span
 
 
@@ -340,6 +356,7 @@ Field = (
     | ColumnField
     | KeyField
     | RowsRepeatField
+    | ControlField
     | ValueField
     | UnitField
     | ScaleField

@@ -11,7 +11,7 @@ from kpidsl.base.text import Span
 from kpidsl.compiler.parse.syntax import Name, Syntax
 from kpidsl.compiler.types.units import UnitTable
 from kpidsl.model.expression import Expression
-from kpidsl.model.plan import Column, Scale
+from kpidsl.model.plan import Column, DataSource, Scale
 from kpidsl.model.values import Type
 
 
@@ -26,12 +26,14 @@ class Typed:
 class Scope(Protocol):
     """Where an expression stands.
 
-    `rows` is True inside the rows of a source, whose `columns` then have names; `rule` inside a scoring rule.
+    `rows` is True inside the rows of a source, whose `columns` then have names, and which the other `sources` can limit
+    (None: one that was found faulty); `rule` inside a scoring rule.
     """
 
     rows: bool
     rule: bool
     scales: Mapping[str, Scale]
+    sources: Mapping[str, DataSource | None]
 
     @property
     def columns(self) -> Mapping[str, Column]: ...

@@ -13,6 +13,7 @@ from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import Figure, Name, Text
+from kpidsl.compiler.types.columns import check_flags, readings
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.model.plan import Column, DataSource, FileSpec, Format
 from kpidsl.model.values import Plain
@@ -93,7 +94,7 @@ def _column(field: f.ColumnField, figures: Figures, findings: list[Diagnostic]) 
         return None
     said: dict[str, Figure | None] = {}
     for flag in field.flags:
-        if flag.name in said:
+        if flag.name in said and flag.name != "read":
             findings.append(finding("K0107", flag.span, f"`{flag.name}` is given twice"))
         said[flag.name] = flag.value
     if "empty" in said and "optional" in said:
@@ -102,6 +103,7 @@ def _column(field: f.ColumnField, figures: Figures, findings: list[Diagnostic]) 
     empty = said.get("empty")
     value = figures.value(empty, type_, (field.type.span, "the column's unit")) if empty is not None else None
     header = said.get("header")
+    check_flags(field, type_, findings)
     return Column(
         field.name.text,
         header.text if isinstance(header, Text) else field.name.text,
@@ -110,6 +112,9 @@ def _column(field: f.ColumnField, figures: Figures, findings: list[Diagnostic]) 
         value,
         tuple(member.text for member in field.members) if field.members is not None else None,
         field.name.span,
+        readings(field, type_, findings),
+        "stock" in said,
+        field.padded is not None,
     )
 
 

@@ -37,6 +37,7 @@ from kpidsl.ledger.engines.exact import (
     product,
 )
 from kpidsl.ledger.engines.row import Row
+from kpidsl.ledger.engines.stored import Stored
 from kpidsl.model.expression import (
     Arithmetic,
     ColumnRef,
@@ -52,6 +53,7 @@ from kpidsl.model.expression import (
     Member,
     Negate,
     Negation,
+    Occurs,
     Present,
     Previous,
     Starts,
@@ -66,11 +68,12 @@ from kpidsl.model.values import Value
 class Lowering:
     """Lowers expressions over the columns of one table.
 
-    `columns` are the cells as they are stored, without those too wide to be stored. `calendar` collects the days whose
-    working days must be joined, by the name of the join.
+    `columns` are the cells as they are stored, without those too wide to be stored; `others` are the tables that limit
+    its rows. `calendar` collects the days whose working days must be joined, by the name of the join.
     """
 
     columns: Mapping[str, Lowered]
+    others: Mapping[str, Stored] = field(default_factory=dict)
     calendar: dict[str, exp.Expr] = field(default_factory=dict)
 
     def lower(self, expression: Expression) -> Lowered:
@@ -89,7 +92,7 @@ class Lowering:
                 return self._function(expression)
             case Duration():
                 return self._duration(expression)
-            case Comparison() | Logical() | Negation() | Member() | Under() | Starts() | Present():
+            case Comparison() | Logical() | Negation() | Member() | Under() | Starts() | Occurs() | Present():
                 return Term(self._condition(expression), "yes/no")
             case InputRef() | LetRef() | Variable() | Previous():
                 raise AssertionError(f"`{expression.span.text}` is not of a row")
@@ -128,7 +131,9 @@ class Lowering:
         stored = self.columns[name]
         return replace(stored, sql=stored.sql.copy())
 
-    def _condition(self, expression: Comparison | Logical | Negation | Member | Under | Starts | Present) -> exp.Expr:
+    def _condition(
+        self, expression: Comparison | Logical | Negation | Member | Under | Starts | Occurs | Present
+    ) -> exp.Expr:
         match expression:
             case Comparison(sign, left, right):
                 return compare(sign, self.lower(left), self.lower(right))
@@ -145,6 +150,8 @@ class Lowering:
                 return q.any_of(*same, *(_starts(self._term(column).sql, code + ".") for code in codes))
             case Starts(column, prefixes):
                 return q.any_of(*(_starts(self._term(column).sql, prefix) for prefix in prefixes))
+            case Occurs(column, source, name):
+                return _occurs(self.lower(column), self.others[source], name)
             case Present(column):
                 return q.is_given(self.lower(column).sql)
             case _:
@@ -214,6 +221,15 @@ def _constant(expression: Expression) -> Value | None:
     if any(isinstance(node, ColumnRef | Duration) for node in walk(expression)):
         return None
     return Row({}, Calendar(None)).value(expression)
+
+
+def _occurs(value: Lowered, other: Stored, name: str) -> exp.Expr:
+    if name not in other.columns:
+        raise BeyondSqlError
+    stored = other.columns[name]
+    (one, each), _ = alike((value, replace(stored, sql=stored.sql.copy())))
+    given = q.is_given(stored.sql.copy())
+    return exp.In(this=one, query=q.select([each], q.table(other.table)).where(given, copy=False).subquery())
 
 
 def _starts(text: exp.Expr, prefix: str) -> exp.Expr:

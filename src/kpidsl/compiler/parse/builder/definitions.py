@@ -178,16 +178,20 @@ class Definitions(Expressions):
         return self._option("escape", meta, text)
 
     @rule
-    def column(self, meta: Meta, name: Token, kind: tuple[s.UnitSyntax, Any], *flags: f.Flag) -> f.ColumnField:
-        unit, members = kind
-        return f.ColumnField(self._name(name), unit, members, flags, self._span(meta))
+    def column(self, meta: Meta, name: Token, kind: tuple[s.UnitSyntax, Any, Any], *flags: f.Flag) -> f.ColumnField:
+        unit, padded, members = kind
+        return f.ColumnField(self._name(name), unit, members, flags, self._span(meta), padded)
 
     @rule
-    def column_type(self, _meta: Meta, unit: s.UnitSyntax, members: tuple[Any, ...] | None) -> tuple[Any, Any]:
-        return unit, members
+    def column_type(self, _meta: Meta, unit: s.UnitSyntax, padded: Any, members: Any) -> tuple[s.UnitSyntax, Any, Any]:
+        return unit, padded, members
 
-    def _flag(self, name: Any, meta: Meta, value: s.Figure | None = None) -> f.Flag:
-        return f.Flag(name, value, self._span(meta))
+    @rule
+    def padded(self, _meta: Meta, word: Token) -> Span:
+        return self._at(word)
+
+    def _flag(self, name: Any, meta: Meta, value: s.Figure | None = None, becomes: s.Text | None = None) -> f.Flag:
+        return f.Flag(name, value, self._span(meta), becomes)
 
     @rule
     def flag_period(self, meta: Meta) -> f.Flag:
@@ -214,12 +218,24 @@ class Definitions(Expressions):
         return self._flag("header", meta, self._text(text))
 
     @rule
+    def flag_read(self, meta: Meta, written: Token, meant: Token) -> f.Flag:
+        return self._flag("read", meta, self._text(written), self._text(meant))
+
+    @rule
+    def flag_stock(self, meta: Meta) -> f.Flag:
+        return self._flag("stock", meta)
+
+    @rule
     def key(self, meta: Meta, *columns: Token) -> f.KeyField:
         return f.KeyField(tuple(self._name(column) for column in columns), self._span(meta))
 
     @rule
     def rows_repeat(self, meta: Meta) -> f.RowsRepeatField:
         return f.RowsRepeatField(self._span(meta))
+
+    @rule
+    def control(self, meta: Meta, aggregate: tuple[s.Name, Any, Any], figure: s.Figure, where: Any) -> f.ControlField:
+        return f.ControlField(*aggregate, figure, where, self._span(meta))
 
     # --- fields of inputs and indicators ------------------------------------------------------------------------------
 
