@@ -172,7 +172,7 @@ class _SourceWork:
         table = outcome.value
         if table is None or any(name not in others for each in self.wanted for name in each.sources[1:]):
             return Outcome(None, outcome.findings)
-        facts, findings = self._facts(table.beside(others)) if self.wanted else ((), [])
+        facts, findings = self._facts(table.beside({**others, self.source.name: table})) if self.wanted else ((), [])
         unmet = unmet_controls(self.source, table)
         part = _Part(facts, table.files, self.source.controls)
         return Outcome(part, (*outcome.findings, *unmet, *repeated_rows(self.source, table), *findings))

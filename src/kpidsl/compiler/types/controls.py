@@ -103,7 +103,8 @@ class Controls:
         """The declared figure; of a count a bare whole number, as it was published."""
         figure = field.figure
         if total not in ("count", "distinct") or not isinstance(figure, s.QuantitySyntax):
-            return self.figures.value(figure, type_, (field.span, f"this is {described(type_)}"))
+            why = (field.of.span, f"this is {described(type_)}") if field.of is not None else None
+            return self.figures.value(figure, type_, why)
         if figure.unit is not None and figure.unit.span.text != NUMBER.text:
             message = "what is counted here are rows, which have no unit"
             help_ = f"write `{figure.span.text.split()[0]}`"

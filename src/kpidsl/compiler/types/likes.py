@@ -61,7 +61,8 @@ class _Likes:
         if like.text in self.sources:
             return self.heading(like.text)
         if like.text not in self.broken:
-            help_ = did_you_mean(like.text, self.sources) or f"declare it: `source {like.text}`"
+            others = [name for name in self.sources if name not in self._open]
+            help_ = did_you_mean(like.text, others) or f"declare it: `source {like.text}`"
             self.findings.append(finding("K0201", like.span, f"there is no source `{like.text}`", help=help_))
         return None
 
