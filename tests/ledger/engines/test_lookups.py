@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpidsl.ledger.engines import staging
-from kpidsl.model.expression import Expression
+from kpidsl.model.expression import DurationUnit, Expression
 from kpidsl.model.values import Absent, Plain, Quantity, Unit
 
 from .builders import (
+    DAY,
     EUR,
     HOUR,
     MINUTE,
@@ -24,11 +26,13 @@ from .builders import (
     col,
     column,
     control_of,
+    duration,
     ledger,
     measure_of,
     neither,
     occurs,
     source_of,
+    when,
 )
 
 ENROLLED = source_of(
@@ -109,6 +113,15 @@ def test_numbers_beyond_128_bits_are_looked_up_too(bench: Bench) -> None:
         outcome = bench.measure_files(files, measure)
         assert outcome.value is not None, outcome.findings
         assert next(iter(outcome.value.facts.values())).result == 2
+
+
+@pytest.mark.parametrize(("unit", "expected"), [("days", -2), ("workdays", -1)])
+def test_a_time_may_hang_on_what_occurs_elsewhere(bench: Bench, unit: DurationUnit, expected: int) -> None:
+    start = when(occurs("corso", "corsi", "id"), date(2022, 1, 3), col("data"))
+    files = [(ENROLLED, [ledger(ENROLLED, ROWS)]), (COURSES, [ledger(COURSES, OTHERS)])]
+    outcome = bench.measure_files(files, measure_of("sum", duration(unit, start, col("data"))), type_=DAY)
+    assert outcome.value is not None, outcome.findings
+    assert next(iter(outcome.value.facts.values())).result == expected
 
 
 def test_controls_of_what_limits_are_met_too(bench: Bench) -> None:

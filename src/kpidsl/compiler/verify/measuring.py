@@ -22,8 +22,12 @@ _STOCK = re.compile(
     re.IGNORECASE,
 )
 
-#: A date that stands before or after others by its nature, so that a difference from it says how early something was.
-_DEADLINE = re.compile(r"scad|termin|previst|limit|entro|due|deadline|expected|planned", re.IGNORECASE)
+#: How dates are called at which something begins, and at which it ends; from a deadline one counts either way.
+_BEGINNING = re.compile(
+    r"arriv|apert|crea|ricez|ricev|present|richie|inizi|avvi|registraz|start|open|receiv|submi|request", re.IGNORECASE
+)
+_END = re.compile(r"chiu|conclu|risol|\bfine|evas|pagament|esit|rispost|rilasci|clos|complet|finish|resol|paid", re.I)
+_DEADLINE = re.compile(r"scad|termin|previst|limite|\bdue|deadline|expected", re.IGNORECASE)
 
 _TIMES = frozenset({"day", "workday", "hour"})
 
@@ -66,13 +70,17 @@ def _nodes(measure: Measure) -> Iterator[e.Expression]:
 
 
 def _is_backwards(duration: e.Duration, source: DataSource) -> bool:
-    """From a date that may be empty to the one by which rows come in, which never is: `days(chiusura, arrivo)`."""
+    """From a date that may be empty to the one by which rows come in, which never is: `days(chiusura, arrivo)`.
+
+    That alone would be said of `days(ricezione, pagamento)` too, in a register by payments: the names decide.
+    """
     match duration.start, duration.end:
-        case e.ColumnRef(start), e.ColumnRef(end):
-            later, earlier = source.columns[start], source.columns[end]
-            names = (later.name, later.header, earlier.name, earlier.header)
-            is_deadline = any(_DEADLINE.search(name) for name in names)
-            return later.optional and end == source.period and not is_deadline
+        case e.ColumnRef(start), e.ColumnRef(end) if source.columns[start].optional and end == source.period:
+            first, second = (
+                f"{column.name} {column.header}" for column in map(source.columns.__getitem__, (start, end))
+            )
+            looks_right = _BEGINNING.search(first) or _END.search(second) or _DEADLINE.search(first + second)
+            return not looks_right and bool(_END.search(first) or _BEGINNING.search(second))
         case _:
             return False
 

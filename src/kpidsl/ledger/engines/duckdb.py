@@ -216,8 +216,11 @@ class DuckTable:
         return Selection(question, lowering or self._lowering(), scope, self._stored.rows)
 
     def _run(self, lowering: Lowering, query: exp.Select) -> list[tuple[Any, ...]]:
-        """The rows of a query over this table, with the working days that its expressions ask for."""
+        """The rows of a query over this table, with the working days and the lookups that its expressions ask for."""
         query = query.from_(q.table(self._stored.table, _ROWS), copy=False)
+        for alias, lookup in lowering.lookups.items():
+            found = exp.EQ(this=exp.column("value", table=alias), expression=q.operand(lookup.sought))
+            query = query.join(lookup.values.subquery(alias), on=found, join_type="left", copy=False)
         query = self._workdays.joined(query, q.table(self._stored.table), lowering.calendar)
         return q.execute(self._connection, query)
 

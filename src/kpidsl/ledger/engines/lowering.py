@@ -64,17 +64,27 @@ from kpidsl.model.expression import (
 from kpidsl.model.values import Value
 
 
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """What is sought in each row, and the query for the values of another table, each once, as `value`."""
+
+    sought: exp.Expr
+    values: exp.Select
+
+
 @dataclass(slots=True)
 class Lowering:
     """Lowers expressions over the columns of one table.
 
     `columns` are the cells as they are stored, without those too wide to be stored; `others` are the tables that limit
-    its rows. `calendar` collects the days whose working days must be joined, by the name of the join.
+    its rows. `calendar` collects the days whose working days must be joined, by the name of the join;
+    `lookups` likewise what is looked for in other tables.
     """
 
     columns: Mapping[str, Lowered]
     others: Mapping[str, Stored] = field(default_factory=dict)
     calendar: dict[str, exp.Expr] = field(default_factory=dict)
+    lookups: dict[str, Lookup] = field(default_factory=dict)
 
     def lower(self, expression: Expression) -> Lowered:
         match expression:
@@ -151,11 +161,23 @@ class Lowering:
             case Starts(column, prefixes):
                 return q.any_of(*(_starts(self._term(column).sql, prefix) for prefix in prefixes))
             case Occurs(column, source, name):
-                return _occurs(self.lower(column), self.others[source], name)
+                return self._occurs(self.lower(column), self.others[source], name)
             case Present(column):
                 return q.is_given(self.lower(column).sql)
             case _:
                 assert_never(expression)
+
+    def _occurs(self, value: Lowered, other: Stored, name: str) -> exp.Expr:
+        """Whether a value is among those of another table: whether a join with these finds it."""
+        if name not in other.columns:
+            raise BeyondSqlError
+        stored = other.columns[name]
+        (sought, each), _ = alike((value, replace(stored, sql=stored.sql.copy())))
+        query = q.select([q.named(each, "value")], q.table(other.table)).distinct(copy=False)
+        lookup = Lookup(sought, query.where(q.is_given(stored.sql.copy()), copy=False))
+        alias = next((alias for alias, known in self.lookups.items() if known == lookup), f"l{len(self.lookups)}")
+        self.lookups[alias] = lookup
+        return q.is_given(exp.column("value", table=alias))
 
     def _arithmetic(self, expression: Arithmetic) -> Lowered:
         if (constant := _constant(expression)) is not None:
@@ -207,6 +229,8 @@ class Lowering:
 
     def _worked_through(self, end: Expression) -> exp.Expr:
         """The working days of the calendar through a day: a column of a join that is made for that day."""
+        if any(isinstance(node, Occurs) for node in walk(end)):
+            raise BeyondSqlError  # one join would hang on another
         day = as_day(self._term(end))
         for name, joined in self.calendar.items():
             if joined == day:
@@ -221,15 +245,6 @@ def _constant(expression: Expression) -> Value | None:
     if any(isinstance(node, ColumnRef | Duration) for node in walk(expression)):
         return None
     return Row({}, Calendar(None)).value(expression)
-
-
-def _occurs(value: Lowered, other: Stored, name: str) -> exp.Expr:
-    if name not in other.columns:
-        raise BeyondSqlError
-    stored = other.columns[name]
-    (one, each), _ = alike((value, replace(stored, sql=stored.sql.copy())))
-    given = q.is_given(stored.sql.copy())
-    return exp.In(this=one, query=q.select([each], q.table(other.table)).where(given, copy=False).subquery())
 
 
 def _starts(text: exp.Expr, prefix: str) -> exp.Expr:
