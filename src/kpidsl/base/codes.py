@@ -99,6 +99,7 @@ CODES: dict[str, Rule] = {
         K0431="parts of a year that nothing states",
         K0432="figures of parts that make no figure of a year",
         K0433="a year that begins or ends inside a month",
+        K0437="a stock added up over time",
     ),
     **_warnings(
         K0411="an action without an owner",
@@ -106,6 +107,8 @@ CODES: dict[str, Rule] = {
         K0420="a gate that rewards failing it",
         K0418="two inputs that are the same query",
         K0425="a band that no value reaches",
+        K0436="dates that look swapped",
+        K0438="what looks like a stock, added up over time",
     ),
     # K05: algebra
     **_errors(
@@ -144,6 +147,8 @@ CODES: dict[str, Rule] = {
         K0625="a setting that cannot be read",
         K0626="a file that holds no data of the kind declared",
         K0627="a figure supplied in another unit",
+        K0631="a file that is there twice",
+        K0633="a control total that is not met",
         K0636="a figure of a year that is not what its parts make",
         K0637="a figure for a shorter period than its input is stated for",
     ),
@@ -152,6 +157,7 @@ CODES: dict[str, Rule] = {
         K0614="no row in the period",
         K0615="a literal that never occurs in the data",
         K0628="a file of which no row is read",
+        K0632="rows of a file that another one has as well",
     ),
     # K09: kpidsl itself
     **_errors(K0901="a defect of kpidsl"),

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Literal
 
 from kpidsl.base.text import Document, Span
-from kpidsl.model.expression import Expression
+from kpidsl.model.expression import Expression, Occurs, walk
 from kpidsl.model.parts import Parts
 from kpidsl.model.period import Back, Period
 from kpidsl.model.values import SECOND, AnchorValue, Quantity, Status, Type, Unit, Value
@@ -236,6 +236,8 @@ class Column:
     A file has exactly one of the `headers`. `empty_texts` are an empty cell, besides those of the format. `dates` is
     the column's own pattern; `written` is how times and financial years are spelled: `hh:mm`, `yyyy/yy`;
     `by_end` says that such a year is named by the one in which it ends, as the years of the plan are.
+    `readings` are texts that the file has and what they are read as; `members` are the texts then. A `stock` is a level
+    on a date. In a `padded` code, groups of zeros at the end say nothing.
     """
 
     name: str
@@ -249,6 +251,9 @@ class Column:
     empty_texts: tuple[str, ...] = ()
     dates: str | None = None
     written: str | None = None
+    readings: tuple[tuple[str, str], ...] = ()
+    stock: bool = False
+    padded: bool = False
     by_end: bool = False
 
     @property
@@ -267,6 +272,7 @@ class DataSource:
     """Raw rows: files that make one relation. `key` is None where identical rows are genuine.
 
     `rows_where` holds of the rows that are read, asked of their cells as they are written, before these are typed.
+    `controls` are totals that all rows together must come to.
     """
 
     name: str
@@ -280,6 +286,7 @@ class DataSource:
     key: tuple[str, ...] | None
     span: Span
     rows_where: Expression | None = None
+    controls: tuple[Control, ...] = ()
 
 
 Aggregate = Literal["sum", "count", "mean", "min", "max", "median", "distinct", "last", "balance"]
@@ -301,6 +308,23 @@ class Measure:
     where: Expression | None
     within: int | None
     default: Value | None
+    span: Span
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The source that is measured, and those that its rows are limited by."""
+        parts = [part for part in (self.of, self.by, self.where) if part is not None]
+        others = (node.source for part in parts for node in walk(part) if isinstance(node, Occurs))
+        return tuple(dict.fromkeys((self.source, *others)))
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """What a source declares that a measure of all its rows comes to, whatever their period and entity."""
+
+    measure: Measure
+    declared: Value
+    type: Type
     span: Span
 
 

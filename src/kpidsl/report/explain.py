@@ -231,7 +231,8 @@ def _level_share(level: LevelTrace) -> str:
 
 def _files(card: Scorecard, measure: MeasureTrace) -> Rows:
     """The files behind the figures, with their whole fingerprints."""
-    used = {each.fact.source or "figures" for each in measure.figures}
+    asked = [card.plan.inputs[each.fact.need.input].measure for each in measure.figures]
+    used = {source for each in asked for source in (each.sources if each is not None else ("figures",))}
     for file in files_read(card):
         if file.source in used:
             left_out = [dim(rows_text(file))] if file.left_out else []

@@ -11,14 +11,14 @@ from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic
 from kpidsl.model.facts import DataFile, Fact
-from kpidsl.model.plan import Band, Bands, Checked, Kpi, Ladder, PointsFormula
+from kpidsl.model.plan import Band, Bands, Checked, Control, Kpi, Ladder, PointsFormula
 from kpidsl.model.scorecard import Scorecard, ScoredAnchor, ScoredNode
 from kpidsl.model.spelling import need_named
 from kpidsl.model.values import Absent, Judgement
 from kpidsl.report.documents import Record, as_json
 from kpidsl.report.findings import finding_record
 from kpidsl.report.numbers import exact_text, figure, points_text, unit_text
-from kpidsl.report.reading import files_read, node_points, total_points, value_text
+from kpidsl.report.reading import control_text, files_read, node_points, total_points, value_text
 
 
 def scorecard_json(card: Scorecard, findings: Iterable[Diagnostic] = ()) -> str:
@@ -44,6 +44,7 @@ def scorecard_document(card: Scorecard, findings: Iterable[Diagnostic] = ()) -> 
         },
         "nodes": [_node(card, scored) for scored in card.nodes.values()],
         "sources": [_source(file) for file in files_read(card)],
+        "controls": [_control(control) for control in card.controls],
         "total": {
             "status": card.total.status,
             "points": _points(card.total.points, total_points(card)),
@@ -62,6 +63,17 @@ def _source(file: DataFile) -> Record:
         "sha256": file.sha256,
         "rows": file.rows,
         "left_out": file.left_out,
+    }
+
+
+def _control(control: Control) -> Record:
+    """A total that the rows of a source come to, as it was declared."""
+    return {
+        "source": control.measure.source,
+        "control": control_text(control),
+        "value": exact_text(control.declared, control.type),
+        "unit": unit_text(control.type),
+        "met": True,
     }
 
 

@@ -42,6 +42,7 @@ def score(plan: Checked, facts: Facts, plan_sha256: str, uses: tuple[PlanFile, .
             total=Total(whole.status, whole.points, whole.because),
             files=facts.files,
             uses=uses,
+            controls=facts.controls,
         )
     )
 

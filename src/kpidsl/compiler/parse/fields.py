@@ -234,9 +234,14 @@ class FormatField:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A flag of a column, with its figure (`empty 0 EUR`) or its texts (`header "Client" or "Body Name"`)."""
+    """A flag of a column, with its figure (`empty 0 EUR`) or its texts (`header "Client" or "Body Name"`).
 
-    name: Literal["period", "version", "entity", "optional", "empty", "empty is", "header", "dates", "written"]
+    In `read "chiusa" as "risolta"` the first text is the file's, the second the plan's.
+    """
+
+    name: Literal[
+        "period", "version", "entity", "optional", "empty", "empty is", "header", "dates", "written", "read", "stock"
+    ]
     value: Figure | None
     texts: tuple[Text, ...]
     span: Span
@@ -249,6 +254,7 @@ class ColumnField:
     members: tuple[Text, ...] | None
     flags: tuple[Flag, ...]
     span: Span
+    padded: Span | None = None  # where the word stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +271,18 @@ class RowsRepeatField:
 @dataclass(frozen=True, slots=True)
 class RowsWhereField:
     condition: Syntax
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ControlField:
+    """`control AGGREGATE(of by weight) = FIGURE where …`: what all rows of the source must come to."""
+
+    aggregate: Name
+    of: Syntax | None
+    by: Syntax | None
+    figure: Figure
+    where: Syntax | None
     span: Span
 
 
@@ -468,6 +486,7 @@ Field = (
     | KeyField
     | RowsRepeatField
     | RowsWhereField
+    | ControlField
     | ValueField
     | UnitField
     | ScaleField

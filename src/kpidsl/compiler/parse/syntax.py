@@ -169,6 +169,16 @@ class InPeriod:
 
 
 @dataclass(frozen=True, slots=True)
+class InColumn:
+    """`id in corsi.id`: what occurs in a column of another source."""
+
+    operand: Syntax
+    source: Name
+    column: Name
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Prefix:
     """`under` codes or `starts` texts."""
 
@@ -225,6 +235,7 @@ Syntax = (
     | Between
     | InList
     | InPeriod
+    | InColumn
     | Prefix
     | Presence
     | Both

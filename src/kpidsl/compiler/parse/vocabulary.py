@@ -73,6 +73,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "column": "column importo EUR",
         "key": "key protocollo",
         "rows": "rows repeat",
+        "control": "control sum(importo) = 40_292_334.84 EUR",
         "reference": 'reference "…"',
         "note": 'note "any remark"',
     },

@@ -17,6 +17,7 @@ _REPEATED = (
     f.PointsField,
     f.FileField,
     f.ColumnField,
+    f.ControlField,
     f.OwnerField,
     f.IndicatorField,
     f.TrendField,
@@ -54,7 +55,7 @@ def check_fields(heading: d.Heading, findings: list[Diagnostic]) -> None:
             findings.append(finding("K0107", field.span, message, labels=[(first[kind].span, "first here")]))
         first.setdefault(kind, field)
     for word, required in _REQUIRED.get(heading.kind, {}).items():
-        if heading.one(required) is None:
+        if heading.one(required) is None and heading.like is None:
             usage = FIELDS[heading.kind].get(word, '"attuato" earns 100 %')
             message = f"this `{heading.kind}` does not say its `{word}`" if word else "this scale has no steps"
             findings.append(finding("K0110", heading.span, message, help=f"add `{usage}`"))

@@ -29,6 +29,7 @@ from kpidsl.model.plan import (
     Bands,
     Column,
     ComputedAnchor,
+    DataSource,
     Direction,
     Ladder,
     PointsFormula,
@@ -285,6 +286,7 @@ class _AnchorScope:
     offset: int = 0
     direction: Direction | None = None
     columns: Mapping[str, Column] = field(default_factory=dict)
+    sources: Mapping[str, DataSource | None] = field(default_factory=dict)
 
     @property
     def scales(self) -> Mapping[str, Scale]:

@@ -35,6 +35,7 @@ class RowScope:
     source: DataSource
     scales: Mapping[str, Scale]
     findings: list[Diagnostic]
+    sources: Mapping[str, DataSource | None]
     offset: int
     rows: bool = True
     rule: bool = False
@@ -137,7 +138,10 @@ class Inputs:
             self.findings.append(finding("K0308", field.aggregate.span, message, help=help_))
             return None
         aggregate = cast("Aggregate", field.aggregate.text)
-        typing = Typing(RowScope(source, self.scales, self.findings, self.offset), self.figures.units, self.findings)
+        scope = RowScope(
+            source, self.scales, self.findings, {**self.sources, **dict.fromkeys(self.broken)}, self.offset
+        )
+        typing = Typing(scope, self.figures.units, self.findings)
         where = typing.condition(field.where) if field.where is not None else None
         if where is not None:
             typing.present = rows.present_when(where.expression, True)

@@ -169,13 +169,17 @@ class Definitions(Rules):
         return self._option("trim", meta)
 
     @rule
-    def column(self, meta: Meta, name: Token, kind: tuple[s.UnitSyntax, Any], *flags: f.Flag) -> f.ColumnField:
-        unit, members = kind
-        return f.ColumnField(self._name(name), unit, members, flags, self._span(meta))
+    def column(self, meta: Meta, name: Token, kind: tuple[s.UnitSyntax, Any, Any], *flags: f.Flag) -> f.ColumnField:
+        unit, padded, members = kind
+        return f.ColumnField(self._name(name), unit, members, flags, self._span(meta), padded)
 
     @rule
-    def column_type(self, _meta: Meta, unit: s.UnitSyntax, members: tuple[Any, ...] | None) -> tuple[Any, Any]:
-        return unit, members
+    def column_type(self, _meta: Meta, unit: s.UnitSyntax, padded: Any, members: Any) -> tuple[s.UnitSyntax, Any, Any]:
+        return unit, padded, members
+
+    @rule
+    def padded(self, _meta: Meta, word: Token) -> Span:
+        return self._at(word)
 
     def _flag(self, name: Any, meta: Meta, value: s.Figure | None = None, *texts: Token | s.Text) -> f.Flag:
         return f.Flag(name, value, tuple(self._words(texts)), self._span(meta))
@@ -217,6 +221,14 @@ class Definitions(Rules):
         return self._flag("written", meta, None, pattern)
 
     @rule
+    def flag_read(self, meta: Meta, written: Token, meant: Token) -> f.Flag:
+        return self._flag("read", meta, None, written, meant)
+
+    @rule
+    def flag_stock(self, meta: Meta) -> f.Flag:
+        return self._flag("stock", meta)
+
+    @rule
     def key(self, meta: Meta, *columns: Token) -> f.KeyField:
         return f.KeyField(tuple(self._name(column) for column in columns), self._span(meta))
 
@@ -227,6 +239,10 @@ class Definitions(Rules):
     @rule
     def rows_where(self, meta: Meta, condition: s.Syntax) -> f.RowsWhereField:
         return f.RowsWhereField(condition, self._span(meta))
+
+    @rule
+    def control(self, meta: Meta, aggregate: tuple[s.Name, Any, Any], figure: s.Figure, where: Any) -> f.ControlField:
+        return f.ControlField(*aggregate, figure, where, self._span(meta))
 
     # --- fields of inputs and indicators ------------------------------------------------------------------------------
 
