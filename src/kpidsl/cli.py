@@ -287,6 +287,34 @@ def inputs(plan: Path, year: int | None, period: str | None, face: str) -> None:
         click.echo(inputs_page(checked, chosen, needs, Medium.of(sys.stdout)), nl=False)
 
 
+@main.command("print")
+@PLAN
+@click.option(
+    "--year", type=int, required=True, metavar="YEAR", help="The year whose targets and thresholds stand first."
+)
+@click.option(
+    "--format",
+    "face",
+    type=click.Choice(["md", "html", "csv"]),
+    default="md",
+    show_default=True,
+    help="Markdown, a page for the web and for paper, or one row an action.",
+)
+@click.option("--output", type=click.Path(dir_okay=False, writable=True, path_type=Path), metavar="FILE",
+              help="Where to write instead of standard output.")  # fmt: skip
+def print_plan(plan: Path, year: int, face: str, output: Path | None) -> None:
+    """Print the official table of a plan, fit to be published.
+
+    Objectives, actions, weights, KPIs in words, targets and thresholds of the year, targets of the years after it, and
+    owners. It reads no data.
+    """
+    from kpidsl import pipeline
+
+    checked = _value_or_end(pipeline.check(plan))
+    chosen = _period(checked, year, None, None, "--year")
+    _write(_official_page(checked, chosen.year, face), output)
+
+
 # --- what commands have in common ------------------------------------------------------------------------------------
 
 
@@ -368,6 +396,25 @@ def _scorecard_page(card: Scorecard, findings: Sequence[Diagnostic], face: str, 
             from kpidsl.report.scorecard_table import scorecard_table
 
             return scorecard_table(card, PLAIN if output else Medium.of(sys.stdout))
+
+
+def _official_page(plan: Checked, year: int, face: str) -> str:
+    from kpidsl.report.official import official
+
+    table = official(plan, year)
+    match face:
+        case "html":
+            from kpidsl.report.official_html import official_html
+
+            return official_html(table)
+        case "csv":
+            from kpidsl.report.official_csv import official_csv
+
+            return official_csv(table)
+        case _:
+            from kpidsl.report.official_md import official_md
+
+            return official_md(table)
 
 
 def _write(page: str, output: Path | None) -> None:
