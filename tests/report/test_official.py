@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpidsl import pipeline
@@ -127,21 +127,20 @@ def test_owners_are_all_named(owners: list[str]) -> None:
 TEXTS = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")), min_size=1, max_size=30
 )
-SAMPLES = st.sampled_from(
-    [
-        "<script>alert(1)</script>",
-        "a | b",
-        "=1+1",
-        "@SUM(A1)",
-        "-2+3",
-        "[a](b)",
-        "&lt;",
-        "'\"><b>",
-        "# x",
-        "\\|",
-        "`*_~$",
-    ]
-)
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "'\"><b>",
+    "&lt;",
+    "a | b",
+    "\\|",
+    "[a](b)",
+    "# x",
+    "`*_",
+    "=1+1",
+    "@SUM(A1)",
+    "-2+3",
+]
+STRANGE = TEXTS.filter(str.strip) | st.sampled_from(HOSTILE)
 
 
 def plan_of(title: str, owner: str, definition: str) -> Checked:
@@ -164,7 +163,7 @@ scoring soglie
 input entrate
   unit EUR
   supplied by "Ragioneria"
-perspective {quoted(title)}
+perspective P {quoted(title)}
 strategic 1 {quoted(title)}
   definition {quoted(definition)}
 operational 1.1 {quoted(title)}
@@ -203,18 +202,19 @@ class Reader(HTMLParser):
 ORDINARY = Reader(official_html(official(plan_of("a", "b", "c"), 2022))).tags
 
 
-@given(TEXTS | SAMPLES, TEXTS | SAMPLES, TEXTS | SAMPLES)
+@settings(deadline=None, max_examples=50)
+@given(STRANGE, STRANGE, STRANGE)
 def test_in_html_a_text_is_nothing_but_itself(title: str, owner: str, definition: str) -> None:
     table = official(plan_of(title, owner, definition), 2022)
     page = Reader(official_html(table))
-    ordinary = [tag for tag in ORDINARY if definition.strip() or tag not in ("p", "span", "b")]
-    assert [tag for tag in page.tags if definition.strip() or tag not in ("p", "span", "b")] == ordinary
-    assert "script" not in page.tags
+    assert page.tags == ORDINARY
+    assert "script" not in ORDINARY
     told = "".join(page.texts)
     assert all(text.strip() in told for text in (title, owner, definition))
 
 
-@given(TEXTS | SAMPLES, TEXTS | SAMPLES, TEXTS | SAMPLES)
+@settings(deadline=None, max_examples=50)
+@given(STRANGE, STRANGE, STRANGE)
 def test_in_csv_no_text_is_a_formula(title: str, owner: str, definition: str) -> None:
     (row,) = csv.DictReader(io.StringIO(official_csv(official(plan_of(title, owner, definition), 2022))))
     for column, text in (("action_title", title), ("owner", owner), ("strategic_kpi", definition.strip())):
@@ -223,7 +223,8 @@ def test_in_csv_no_text_is_a_formula(title: str, owner: str, definition: str) ->
     assert row["target_2022"].removeprefix("'").startswith("-")
 
 
-@given(TEXTS | SAMPLES, TEXTS | SAMPLES, TEXTS | SAMPLES)
+@settings(deadline=None, max_examples=50)
+@given(STRANGE, STRANGE, STRANGE)
 def test_in_markdown_a_text_stays_in_its_cell(title: str, owner: str, definition: str) -> None:
     page = official_md(official(plan_of(title, owner, definition), 2022))
     rows = [line for line in page.splitlines() if line.startswith("| 1.1.1 ")]
