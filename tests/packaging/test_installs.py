@@ -1,4 +1,4 @@
-"""The grammar comes along, however kpidsl is installed: wheel, sdist and editable, used from another folder."""
+"""The grammar and the plan to begin with come along, however kpidsl is installed: wheel, sdist and editable, used from another folder."""
 
 from __future__ import annotations
 
@@ -38,6 +38,9 @@ def test_the_wheel_built_from_the_sdist_has_its_grammar(built: Path, tmp_path: P
     plan = str(ROOT / "plans" / "sondrio-2022-2024" / "plan.kpi")
     found = run(sys.executable, "-c", USE, plan, cwd=tmp_path, path=target)
     assert Path(found.strip()) == target / "kpidsl" / "grammar" / "kpidsl.lark"
+    run(sys.executable, "-m", "kpidsl", "new", "piano", cwd=tmp_path, path=target)
+    assert (tmp_path / "piano" / ".github" / "workflows" / "kpidsl.yml").is_file()
+    assert "0 findings" in run(sys.executable, "-m", "kpidsl", "check", "piano", cwd=tmp_path, path=target)
 
 
 def test_the_sdist_has_its_grammar_and_its_plans(built: Path) -> None:
