@@ -1,4 +1,4 @@
-"""The grammar and the plan to begin with come along, however kpidsl is installed: wheel, sdist and editable, used from another folder."""
+"""The grammar and the plan to begin with come along, however kpidsl is installed: wheel, sdist and editable."""
 
 from __future__ import annotations
 
