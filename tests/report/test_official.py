@@ -52,6 +52,66 @@ def test_every_face_has_every_action() -> None:
         assert [title for title in titles if title not in page] == []
 
 
+LINES = """
+plan "Piano"
+  years 2024..2026
+  currency EUR
+  scoring soglie
+  missing block
+  display 1 decimal, half up
+  notation decimal ",", thousands ".", language Italian
+scoring soglie
+  target earns 100 %
+  soglia earns 80 %
+  between linear
+  otherwise 0 %
+  cap 100 %
+  without thresholds zero
+scoring fasce
+  band from target earns 100 %
+  otherwise 0 %
+input entrate
+  unit EUR
+  supplied by "Ragioneria"
+let media = (previous(entrate) + previous(entrate, 2)) / 2
+action 1 "Entrate"
+  owner "Ragioneria"
+  formula entrate
+  unit EUR
+  direction higher
+  2024 target >= 1_500.50 EUR   soglia 1_000.00 EUR
+  2025 target = media
+  2026 soglia 50 EUR   target = media + 2 EUR
+action 2 "Equilibrio"
+  owner "Ragioneria"
+  formula 3 * entrate
+  unit EUR
+  direction inside
+  2024 target 2_850_000..3_150_000 EUR   soglia 2_500_000..3_500_000 EUR
+action 3 "Fasce"
+  owner "Ragioneria"
+  formula 2 * entrate
+  unit EUR
+  direction higher
+  scoring fasce
+  2025 target 5 EUR
+"""
+
+
+def test_every_kind_of_year_line_is_printed() -> None:
+    plan = compile_plan(Document("t.kpi", LINES), lambda _: None).value
+    assert plan is not None
+    table = official(plan, 2024)
+    assert [table.heading(column) for column in table.columns] == [
+        "Target 2024", "soglia (80%)", "Target 2025", "Target 2026",
+    ]  # fmt: skip
+    assert [row.figures for row in table.rows] == [
+        ("≥ 1.500,50 €", "1.000,00 €", "media", "media + 2 EUR"),
+        ("2.850.000–3.150.000 €", "2.500.000–3.500.000 €", None, None),
+        (None, None, "5 €", None),
+    ]
+
+
 # --- figures ---------------------------------------------------------------------------------------------------------
 
 ITALIAN = Notation(",", ".", "dd/mm/yyyy", "Italian")
@@ -88,6 +148,7 @@ def unit(text: str) -> Quantity:
         (">= 90 %", PERCENT, None, "≥ 90%", "≥ 90%"),
         ("<= 10 day", unit("day"), None, "≤ 10 days", "≤ 10 giorni"),
         ("= media_2_anni", PERCENT, None, "media_2_anni", "media_2_anni"),
+        ("= 2 % + previous(value)", PERCENT, None, "2 % + previous(value)", "2 % + previous(value)"),
         ("2022-07", Plain.DATE, None, "July", "luglio"),
         ("2023-07", Plain.DATE, None, "July 2023", "luglio 2023"),
         ("2022-07-31", Plain.DATE, None, "2022-07-31", "31/07/2022"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 
-from kpidsl.model.plan import Anchor, Checked, Kpi, Ladder, Level, Node
+from kpidsl.model.plan import Anchor, Checked, ComputedAnchor, Kpi, Ladder, Level, Node
 from kpidsl.report.official_figures import Speller
 
 ABOVE: tuple[Level, ...] = ("perspective", "strategic", "operational")
@@ -109,14 +109,14 @@ def official(plan: Checked, year: int) -> Official:
 def _thresholds(plan: Checked, actions: list[Node], year: int) -> tuple[Column, ...]:
     """The anchors beside the target that any action states for the year, in the order in which they are met."""
     kpis = [node.kpis[year] for node in actions if year in node.kpis]
-    found = (_column(plan, kpi, anchor, year) for kpi in kpis for anchor in kpi.anchors)
+    found = (_column(plan, kpi, anchor, year) for kpi in kpis for anchor in _stated(kpi))
     return tuple(dict.fromkeys(column for column in found if column.threshold is not None))
 
 
 def _row(plan: Checked, action: Node, year: int, columns: tuple[Column, ...], speller: Speller) -> Row:
     figures: dict[Column, str] = {}
     for each, kpi in action.kpis.items():
-        for anchor in kpi.anchors:
+        for anchor in _stated(kpi):
             figures[_column(plan, kpi, anchor, each)] = speller.anchor(anchor, kpi.type, kpi.metadata.printed, each)
     above = {node.kind: node for node in _above(plan, action)}
     return Row(above, action, _in_words(action, year), tuple(map(figures.get, columns)))
@@ -137,10 +137,15 @@ def _above(plan: Checked, node: Node) -> Iterator[Node]:
         yield node
 
 
-def _column(plan: Checked, kpi: Kpi, anchor: Anchor, year: int) -> Column:
+def _stated(kpi: Kpi) -> list[Anchor | ComputedAnchor]:
+    """The anchors of a year line in their order, those too that only data will tell."""
+    return sorted((*kpi.anchors, *kpi.computed), key=lambda anchor: anchor.span.start)
+
+
+def _column(plan: Checked, kpi: Kpi, anchor: Anchor | ComputedAnchor, year: int) -> Column:
     """Where a figure stands: the target, or else the first anchor of the rule, in the column of the year's targets."""
     rule = plan.rules[kpi.rule] if kpi.rule is not None else None
     earned = dict(rule.anchors) if isinstance(rule, Ladder) else {}
-    stated = [each.name for each in kpi.anchors]
+    stated = [each.name for each in _stated(kpi)]
     main = next(name for name in ("target", *earned, *stated) if name in stated)
     return Column(year) if anchor.name == main else Column(year, anchor.name, earned.get(anchor.name))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from kpidsl.model.plan import Anchor, PlanHeader
+from kpidsl.model.plan import Anchor, ComputedAnchor, PlanHeader
 from kpidsl.model.publication import Notation
 from kpidsl.model.values import NUMBER, PERCENT, Quantity, Type
 from kpidsl.report.numbers import share
@@ -22,7 +22,7 @@ _FIGURE = re.compile(r"(?P<minus>-?)\s*(?P<number>\d[\d_]*(?:\.\d+)?)\s*(?P<unit
 _DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})(?:-(?P<day>\d{2}))?")
 _TEXT = re.compile(r'"((?:[^"]|"")*)"')
 
-_SIGNS = {">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "=": ""}
+_SIGNS = {">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< "}
 _MONEY = {"EUR": "€", "GBP": "£", "USD": "$"}
 _BEFORE = ("£", "$")
 _CLINGING = ("%", "‰", "°")
@@ -43,7 +43,7 @@ class Speller:
     def words(self) -> Words:
         return WORDS[self.notation.language]
 
-    def anchor(self, anchor: Anchor, type_: Type, printed: str | None, year: int) -> str:
+    def anchor(self, anchor: Anchor | ComputedAnchor, type_: Type, printed: str | None, year: int) -> str:
         """The figure of a year line; `year` and `printed` as in `figure`."""
         written = anchor.span.written
         name = _NAME.match(written)
@@ -64,6 +64,8 @@ class Speller:
             return text[1].replace('""', '"')
         sign = _SIGN.match(written)
         figure = written[sign.end() :] if sign else written
+        if sign and sign[1] == "=":
+            return figure  # a formula
         *first, last = figure.split("..")
         ends = [*(self._end(end, type_, "", year) for end in first), self._end(last, type_, printed, year)]
         known = [end for end in ends if end is not None]
