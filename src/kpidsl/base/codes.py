@@ -95,6 +95,7 @@ CODES: dict[str, Rule] = {
         K0422="a KPI held against itself",
         K0423="bands that leave a gap",
         K0424="bands that overlap",
+        K0434="a KPI that does not tell what the plan requires",
         K0437="a stock added up over time",
     ),
     **_warnings(

@@ -13,6 +13,7 @@ from typing import Literal
 from kpidsl.base.text import Document, Span
 from kpidsl.model.expression import Expression, Occurs, walk
 from kpidsl.model.period import Period
+from kpidsl.model.publication import AS_WRITTEN, UNTOLD, Metadata, Notation, Requirement
 from kpidsl.model.values import SECOND, AnchorValue, Quantity, Status, Type, Unit, Value
 
 # --- the heading of the plan -----------------------------------------------------------------------------------------
@@ -53,6 +54,8 @@ class PlanHeader:
     missing: MissingPolicy
     display: Display
     span: Span
+    notation: Notation = AS_WRITTEN
+    required: Requirement | None = None
 
 
 #: Which way is better; `inside` is best within a stretch, the target of a corridor.
@@ -419,6 +422,7 @@ class Kpi:
     needs: tuple[Need, ...]
     span: Span
     computed: tuple[ComputedAnchor, ...] = ()
+    metadata: Metadata = UNTOLD
 
     @property
     def anchor_names(self) -> frozenset[str]:
@@ -430,7 +434,10 @@ Level = Literal["perspective", "strategic", "operational", "action"]
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A node of the tree. `targets` are the points a strategic objective must reach, by year; `kpis` an action's."""
+    """A node of the tree. `targets` are the points a strategic objective must reach, by year; `kpis` an action's.
+
+    `definition` says in words what the figure of an objective is; what is told of an action stands in its KPIs.
+    """
 
     code: str
     kind: Level
@@ -443,6 +450,7 @@ class Node:
     kpis: Mapping[int, Kpi]
     reference: str | None
     span: Span
+    definition: str | None = None
 
 
 # --- tests written in the language -----------------------------------------------------------------------------------
