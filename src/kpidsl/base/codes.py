@@ -57,6 +57,8 @@ CODES: dict[str, Rule] = {
         K0205="a name that shadows another",
         K0206="a reserved name",
         K0207="`use` that cannot be followed",
+        K0208="a definition that does not fit the file that asks for it",
+        K0209="a figure that the plan must define",
     ),
     **_warnings(K0204="a definition that is never used"),
     # K03: units and types
@@ -89,6 +91,10 @@ CODES: dict[str, Rule] = {
         K0415="a judgement that is not on the scale",
         K0416="a test that cannot be run",
         K0417="a source without what its inputs need",
+        K0421="a printed sign that says otherwise than the direction",
+        K0422="a KPI held against itself",
+        K0423="bands that leave a gap",
+        K0424="bands that overlap",
         K0437="a stock added up over time",
     ),
     **_warnings(
@@ -96,6 +102,7 @@ CODES: dict[str, Rule] = {
         K0412="a target looser than the year before",
         K0420="a gate that rewards failing it",
         K0418="two inputs that are the same query",
+        K0425="a band that no value reaches",
         K0436="dates that look swapped",
         K0438="what looks like a stock, added up over time",
     ),

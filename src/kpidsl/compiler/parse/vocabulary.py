@@ -16,7 +16,9 @@ RESERVED = frozenset(
 )
 
 #: Words that cannot name an anchor, because a line of a scoring rule begins with them.
-NO_ANCHOR = frozenset({"between", "cap", "otherwise", "points", "without", "when", "note", "per"})
+NO_ANCHOR = frozenset(
+    "band between cap earns let meets beats note otherwise per points status to unit when without".split()  # noqa: SIM905
+)
 
 #: Headings that have no fields: any indented line continues them.
 WITHOUT_FIELDS = frozenset({"unit", "let", "assume", "use"})
@@ -52,6 +54,9 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "note": 'note "any remark"',
     },
     "scoring": {
+        "unit": "unit number",
+        "band": "band from 90 number to 110 number earns 60 % to 80 %",
+        "let": "let miglioramento = (value - base) / base",
         "between": "between linear",
         "otherwise": "otherwise 0 %",
         "cap": "cap 100 %",
@@ -76,6 +81,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "unit": "unit impresa",
         "scale": "scale attuazione",
         "supplied": 'supplied by "U.O. Ragioneria"',
+        "defined": "defined by the plan",
         "reference": 'reference "…"',
         "note": 'note "any remark"',
     },
@@ -109,7 +115,7 @@ FIELD_WORDS = frozenset(word for fields in FIELDS.values() for word in fields) -
 #: How a heading itself is written.
 HEADINGS: Mapping[str, str] = {
     "plan": 'plan "Piano della performance 2022-2024"',
-    "use": 'use "pareto.kpi"',
+    "use": 'use library "pareto.kpi"',
     "unit": 'unit impresa, FTE "full-time equivalent"',
     "scale": "scale attuazione",
     "scoring": 'scoring soglie "Target e soglie"',

@@ -89,8 +89,12 @@ class Builder(Definitions):
         return str(word)
 
     @rule
-    def use(self, meta: Meta, path: Token) -> d.UseHeading:
-        return d.UseHeading(self._text(path), self._span(meta))
+    def use_own(self, meta: Meta, path: Token) -> d.UseHeading:
+        return d.UseHeading(self._text(path), False, self._span(meta))
+
+    @rule
+    def use_library(self, meta: Meta, name: Token) -> d.UseHeading:
+        return d.UseHeading(self._text(name), True, self._span(meta))
 
     @rule
     def unit_heading(self, meta: Meta, *units: tuple[s.Name, s.Text | None]) -> d.UnitHeading:
@@ -136,11 +140,18 @@ class Builder(Definitions):
         return f.YearRange(self._year(first), None, self._span(meta))
 
     @rule
-    def anchor(self, meta: Meta, name: Token, figure: s.Figure) -> f.AnchorSyntax:
-        return f.AnchorSyntax(self._name(name), figure, self._span(meta))
+    def anchor(self, meta: Meta, name: Token, sign: Token | None, figure: s.Figure) -> f.AnchorSyntax:
+        printed: Any = None if sign is None else str(sign)
+        return f.AnchorSyntax(self._name(name), printed, figure, self._span(meta))
 
     @rule
-    def year_line(self, meta: Meta, years: f.YearRange, *anchors: f.AnchorSyntax) -> f.YearLine:
+    def computed_anchor(self, meta: Meta, name: Token, formula: s.Syntax) -> f.ComputedAnchorSyntax:
+        return f.ComputedAnchorSyntax(self._name(name), formula, self._span(meta))
+
+    named_anchor = computed_anchor
+
+    @rule
+    def year_line(self, meta: Meta, years: f.YearRange, *anchors: Any) -> f.YearLine:
         return f.YearLine(years, anchors, self._span(meta))
 
     # --- fields of tests ----------------------------------------------------------------------------------------------
@@ -169,7 +180,8 @@ class Builder(Definitions):
         for expectation in expectations:
             said.update(expectation)
         node = self._text(code) if code.startswith('"') else s.Text(str(code), self._at(code))
-        return f.ExpectField(node, said.get("value"), said.get("points"), said.get("status"), self._span(meta))
+        value, points, status, band = (said.get(word) for word in ("value", "points", "status", "band"))
+        return f.ExpectField(node, value, points, status, band, self._span(meta))
 
     @rule
     def expect_value(self, _meta: Meta, figure: s.Figure) -> dict[str, Any]:
@@ -178,6 +190,10 @@ class Builder(Definitions):
     @rule
     def expect_points(self, _meta: Meta, points: s.Percent) -> dict[str, Any]:
         return {"points": points}
+
+    @rule
+    def expect_status(self, _meta: Meta, status: s.Text) -> dict[str, Any]:
+        return {"band": status}
 
     @rule
     def expect_measured(self, _meta: Meta) -> dict[str, Any]:
