@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from kpidsl import pipeline
 from kpidsl.cli import main
 from kpidsl.model.scorecard import Scorecard, ScoredNode
+from kpidsl.model.values import NOT_REACHED
 from kpidsl.report.explain import explanation
 from kpidsl.report.scorecard_json import scorecard_json
 from kpidsl.report.scorecard_table import scorecard_table
@@ -181,6 +182,20 @@ def test_dates_of_parts(folder: Path) -> None:
     assert (scored.value, scored.band) == (date(2023, 2, 28), "soglia")
 
 
+def test_a_milestone_of_a_part_is_over_when_the_days_of_its_own_line_are(folder: Path) -> None:
+    """The half has passed its last day and the year has not: an empty date is `not reached` in the half alone."""
+    plan = (folder / "plan.kpi").read_text(encoding="utf-8")
+    year = "  2022      target 2022-12   soglia 2023-03\n"
+    (folder / "plan.kpi").write_text(
+        plan.replace(year, f"  2022-H1   target 2022-11   soglia 2022-12\n{year}"), encoding="utf-8"
+    )
+    figures = FIGURES.replace("avvio;2022-H1;not reached", "avvio;2022-H1;")
+    (folder / "figures.csv").write_text(figures, encoding="utf-8")
+    assert node(folder, "2022-H1", "2").value is NOT_REACHED
+    (folder / "plan.kpi").write_text(plan, encoding="utf-8")
+    assert node(folder, "2022-H1", "2").status == "missing"
+
+
 def test_the_same_period_of_last_year_of_a_named_formula(folder: Path) -> None:
     """Conditions too mean the plan's years: `data in 2022` is July 2022 to June 2023."""
     quarter = card(folder, "2022-Q1").nodes["3"]
@@ -200,6 +215,13 @@ def test_a_period_that_the_plan_does_not_have_is_told_with_those_it_has(folder: 
     assert f"2022-06 is of 2021, which is not a year of the plan; {years}" in said("--period", "2022-06")
     assert f"2025 is not a year of the plan; {years}" in said("--year", "2025")
     assert f"periods are written 2022, 2022-H1, 2022-Q3, 2022-05; {years}" in said("--period", "2022/23")
+
+
+def test_the_official_table_prints_what_the_parts_make(folder: Path) -> None:
+    printed = CliRunner().invoke(main, ["print", str(folder / "plan.kpi"), "--year", "2022", "--format", "csv"]).output
+    (row,) = (line for line in printed.splitlines() if "Report" in line)
+    assert ",10,5," in row.replace('"', "").replace(";", ",")
+    assert "each" not in printed
 
 
 def test_inputs_ask_for_the_parts(folder: Path) -> None:

@@ -99,6 +99,7 @@ CODES: dict[str, Rule] = {
         K0431="parts of a year that nothing states",
         K0432="figures of parts that make no figure of a year",
         K0433="a year that begins or ends inside a month",
+        K0434="a KPI that does not tell what the plan requires",
         K0437="a stock added up over time",
     ),
     **_warnings(

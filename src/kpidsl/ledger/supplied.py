@@ -47,7 +47,7 @@ def _is_too_late(plan: Checked, need: Need, period: Period) -> bool:
 
     A day has passed when the period is whole; of a provisional one its last day is still going on.
     """
-    kpis = [node.kpis[period.year] for node in plan.nodes.values() if period.year in node.kpis]
+    kpis = [kpi for node in plan.nodes.values() if (kpi := node.kpi(period)) is not None]
     dates = [last_anchor_date(kpi) for kpi in kpis if Need(need.input, 0) in kpi.needs]
     passed = period.last - timedelta(days=1) if period.provisional else period.last
     return bool(dates) and all(day is not None and day <= passed for day in dates)

@@ -14,6 +14,7 @@ from kpidsl.base.text import Document, Span
 from kpidsl.model.expression import Expression, Occurs, walk
 from kpidsl.model.parts import Parts
 from kpidsl.model.period import Back, Period
+from kpidsl.model.publication import AS_WRITTEN, UNTOLD, Metadata, Notation, Requirement
 from kpidsl.model.values import SECOND, AnchorValue, Quantity, Status, Type, Unit, Value
 
 # --- the heading of the plan -----------------------------------------------------------------------------------------
@@ -56,6 +57,8 @@ class PlanHeader:
     missing: MissingPolicy
     display: Display
     span: Span
+    notation: Notation = AS_WRITTEN
+    required: Requirement | None = None
     offset: int = 0
 
 
@@ -440,6 +443,7 @@ class Kpi:
     needs: tuple[Need, ...]
     span: Span
     computed: tuple[ComputedAnchor, ...] = ()
+    metadata: Metadata = UNTOLD
     made_of: str | None = None
 
     @property
@@ -456,6 +460,7 @@ class Node:
 
     `parts` are an action's KPIs of parts of a year for which it states anchors: by year and number of months, and then
     by label.
+    `definition` says in words what the figure of an objective is; what is told of an action stands in its KPIs.
     """
 
     code: str
@@ -469,6 +474,7 @@ class Node:
     kpis: Mapping[int, Kpi]
     reference: str | None
     span: Span
+    definition: str | None = None
     parts: Mapping[tuple[int, int], Mapping[str, Kpi]] = field(default_factory=dict)
 
     def kpi(self, period: Period) -> Kpi | None:

@@ -11,10 +11,11 @@ from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic
 from kpidsl.model.facts import DataFile, Fact
-from kpidsl.model.plan import Band, Bands, Checked, Control, Kpi, Ladder, PointsFormula
+from kpidsl.model.plan import Band, Bands, Checked, Control, Kpi, Ladder, Node, PointsFormula
+from kpidsl.model.publication import Metadata, Observation
 from kpidsl.model.scorecard import Scorecard, ScoredAnchor, ScoredNode
 from kpidsl.model.spelling import need_named
-from kpidsl.model.values import Absent, Judgement
+from kpidsl.model.values import Absent, Judgement, Type
 from kpidsl.report.documents import Record, as_json
 from kpidsl.report.findings import finding_record
 from kpidsl.report.numbers import exact_text, figure, points_text, unit_text
@@ -101,6 +102,31 @@ def _node(card: Scorecard, scored: ScoredNode) -> Record:
         "gate": _gate(kpi) if kpi else None,
         "reference": node.reference,
         "targets_of": _targets_of(card, scored),
+        "metadata": _metadata(node, kpi),
+    }
+
+
+def _metadata(node: Node, kpi: Kpi | None) -> Record | None:
+    """What is told of a KPI in words; of an objective, what its figure is."""
+    told = kpi.metadata if kpi else Metadata(definition=node.definition, reference=node.reference)
+    if kpi is None and node.definition is None:
+        return None
+    return {
+        "type": told.type,
+        "definition": told.definition,
+        "unit": unit_text(kpi.type) if kpi else None,
+        "source": told.source,
+        "method": told.method,
+        "reference": told.reference,
+        "observed": [_observation(each, kpi.type) for each in told.observed] if kpi else [],
+    }
+
+
+def _observation(observed: Observation, type_: Type) -> Record:
+    return {
+        "period": observed.period.label,
+        "exact": exact_text(observed.value, type_),
+        "display": figure(observed.value, type_),
     }
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse.syntax import Figure, Name, Percent, Syntax, Text, UnitSyntax
+from kpidsl.compiler.parse.told import PublicationField, ToldField
 from kpidsl.model.parts import Parts
 from kpidsl.model.period import Period
 from kpidsl.model.values import Status
@@ -507,4 +508,6 @@ Field = (
     | PeriodField
     | GivenField
     | ExpectField
+    | ToldField
+    | PublicationField
 )

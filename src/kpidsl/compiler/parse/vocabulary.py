@@ -23,7 +23,18 @@ NO_ANCHOR = frozenset(
 #: Headings that have no fields: any indented line continues them.
 WITHOUT_FIELDS = frozenset({"unit", "let", "assume", "use"})
 
+#: What is told of a KPI in words.
+_TOLD: Mapping[str, str] = {
+    "type": 'type "risultato"',
+    "definition": 'definition "imprese iscritte / imprese attive"',
+    "source": 'source "Registro imprese"',
+    "method": 'method "estrazione al 31 dicembre"',
+    "observed": "observed 31 % in 2021",
+    "printed": 'printed "%"',
+}
+
 _KPI: Mapping[str, str] = {
+    **_TOLD,
     "formula": "formula proventi / oneri",
     "unit": "unit %",
     "direction": "direction higher",
@@ -52,6 +63,8 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "scoring": "scoring soglie",
         "missing": "missing reweight at least 80 %",
         "display": "display 1 decimal, half up",
+        "require": "require definition, type, source, method",
+        "notation": 'notation decimal ",", thousands ".", dates dd/mm/yyyy, language Italian',
         "note": 'note "any remark"',
     },
     "scoring": {
@@ -89,8 +102,8 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     },
     "indicator": _KPI,
     "perspective": _NODE,
-    "strategic": {**_NODE, "2022": "2022..2024 target 80 %"},
-    "operational": {**_NODE, "2022": "2022..2024 target 80 %"},
+    "strategic": {**_NODE, "definition": _TOLD["definition"], "2022": "2022..2024 target 80 %"},
+    "operational": {**_NODE, "definition": _TOLD["definition"], "2022": "2022..2024 target 80 %"},
     "action": {
         **_NODE,
         **_KPI,

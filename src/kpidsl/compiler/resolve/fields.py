@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
+from kpidsl.compiler.parse import told as t
 from kpidsl.compiler.parse.vocabulary import FIELDS
 
 _REPEATED = (
@@ -27,6 +28,7 @@ _REPEATED = (
     f.ExpectField,
     f.NoteField,
     f.ReferenceField,
+    t.ObservedField,
 )
 
 _REQUIRED: Mapping[str, Mapping[str, type[f.Field]]] = {

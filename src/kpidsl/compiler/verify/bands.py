@@ -27,7 +27,7 @@ def check_bands(draft: Draft) -> Iterator[Diagnostic]:
     """What is wrong with the bands of each rule, shown by the first KPI that it is wrong for."""
     told: set[tuple[str, str]] = set()
     for node in draft.nodes.values():
-        for year, kpi in node.kpis.items():
+        for label, kpi in node.all_kpis().items():
             rule = draft.rules.get(kpi.rule) if kpi.rule else None
             bands = rule.statuses if isinstance(rule, PointsFormula) else rule
             if not isinstance(bands, Bands) or kpi.direction is None:
@@ -35,7 +35,7 @@ def check_bands(draft: Draft) -> Iterator[Diagnostic]:
             scene = Scene({anchor.name: anchor.value for anchor in kpi.anchors}, kpi.direction)
             if not scene.knows(bands):
                 continue
-            for found in _Trial(node, year, kpi, bands, scene).findings():
+            for found in _Trial(node, label, kpi, bands, scene).findings():
                 if (bands.name, found.code) not in told:
                     told.add((bands.name, found.code))
                     yield found
@@ -43,10 +43,10 @@ def check_bands(draft: Draft) -> Iterator[Diagnostic]:
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """A rule and the anchors of one year."""
+    """A rule and the anchors of one year, or part of one."""
 
     node: Node
-    year: int
+    period: str
     kpi: Kpi
     bands: Bands
     scene: Scene
@@ -137,4 +137,4 @@ class _Trial:
         return spelled(value, self.kpi.type)
 
     def _labels(self) -> list[tuple[Span | Place, str]]:
-        return [(self.bands.span, "the rule"), (self.node.span, f"the KPI, in {self.year}")]
+        return [(self.bands.span, "the rule"), (self.node.span, f"the KPI, in {self.period}")]

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
+from kpidsl.compiler.parse.vocabulary import FIELDS
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.model.expression import Duration, shape, walk
 from kpidsl.model.period import year_before
@@ -98,6 +99,7 @@ def _percent(share: Fraction) -> str:
 
 
 def _action(draft: Draft, node: Node) -> Iterator[Diagnostic]:
+    yield from _untold(draft, node)
     reported: set[int] = set()
     kpis = node.all_kpis()
     for label, kpi in kpis.items():
@@ -111,6 +113,24 @@ def _action(draft: Draft, node: Node) -> Iterator[Diagnostic]:
         before = kpis.get(year_before(label))
         if before is not None and not (before.made_of and kpi.made_of):  # of what both are made was said
             yield from _looser(label, before, kpi)
+
+
+def _untold(draft: Draft, node: Node) -> Iterator[Diagnostic]:
+    """What the plan requires of every action, and neither this one nor its indicators tell."""
+    required = draft.header.required if draft.header else None
+    kpis = node.all_kpis().values()
+    if required is None or not kpis:
+        return
+    told = {"owner": bool(node.owners)}  # the rest is metadata of the KPIs
+    for name in required.fields:
+        told.setdefault(name, all(getattr(kpi.metadata, name, True) for kpi in kpis))
+    lacking = [name for name in required.fields if not told[name]]
+    if lacking:
+        message = f"`{node.code}` does not say its {' and '.join(f'`{name}`' for name in lacking)}"
+        place = "in a node above it" if lacking[0] == "owner" else "in its indicator"
+        help_ = f"add `{FIELDS['action'][lacking[0]]}` here or {place}"
+        labels = [(required.span, "the plan requires it")]
+        yield finding("K0434", node.span, message, help=help_, labels=labels)
 
 
 def _gate(rule: Rule, gate: Gate) -> Iterator[Diagnostic]:

@@ -16,11 +16,12 @@ from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.parse.builder.definitions import Definitions
 from kpidsl.compiler.parse.builder.leaves import Faulty, no_year, rule
+from kpidsl.compiler.parse.builder.told import Told
 from kpidsl.model.parts import Parts
 from kpidsl.model.plan import Level
 
 
-class Builder(Definitions):
+class Builder(Told, Definitions):
     """One method for each rule of the grammar; those of headings, of the tree and of tests stand here."""
 
     def build(self, tree: Tree[Token]) -> d.Declaration:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from lark import Token
@@ -106,19 +106,6 @@ class Definitions(Rules):
 
     def _option(self, name: f.OptionName, meta: Meta, *tokens: Token | s.Text) -> f.FormatOption:
         return f.FormatOption(name, tuple(self._words(tokens)), self._span(meta))
-
-    def _words(self, tokens: Iterable[Token | s.Text]) -> Iterator[s.Text]:
-        """Texts, with quotes or without."""
-        for token in tokens:
-            if isinstance(token, s.Text):
-                yield token
-            else:
-                yield self._text(token) if token.startswith('"') else s.Text(str(token), self._at(token))
-
-    @rule
-    def pattern(self, _meta: Meta, token: Token) -> s.Text:
-        (text,) = self._words([token])
-        return text
 
     @rule
     def separator(self, meta: Meta, text: Token) -> f.FormatOption:
