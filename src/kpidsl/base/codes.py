@@ -89,6 +89,9 @@ CODES: dict[str, Rule] = {
         K0415="a judgement that is not on the scale",
         K0416="a test that cannot be run",
         K0417="a source without what its inputs need",
+        K0427="weights that the total does not take",
+        K0428="a status that nothing below can have",
+        K0429="a figure that is only watched, with what earns points",
     ),
     **_warnings(
         K0411="an action without an owner",

@@ -6,13 +6,14 @@ Only `kpidsl.compiler.verify` makes a `Checked`; no other step accepts an unchec
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
 from kpidsl.base.text import Document, Span
 from kpidsl.model.expression import Expression
 from kpidsl.model.period import Period
+from kpidsl.model.total import WEIGHTED_MEAN, TotalRule
 from kpidsl.model.values import Status, Type, Value
 
 # --- the heading of the plan -----------------------------------------------------------------------------------------
@@ -43,7 +44,20 @@ class Display:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """An input or a named formula that is printed beside the KPIs, with what it needs of the data."""
+
+    name: str
+    formula: Expression
+    type: Type
+    needs: tuple[Need, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class PlanHeader:
+    """`total` is how the points of the topmost nodes make those of the plan; `shown` is printed above them."""
+
     title: str
     entity: str | None
     first_year: int
@@ -53,6 +67,8 @@ class PlanHeader:
     missing: MissingPolicy
     display: Display
     span: Span
+    total: TotalRule = WEIGHTED_MEAN
+    shown: tuple[Shown, ...] = ()
 
 
 # --- scoring rules ---------------------------------------------------------------------------------------------------
@@ -242,6 +258,7 @@ class Gate:
 class Kpi:
     """What an action measures in one year. `rule` is None for a judgement, which its scale scores.
 
+    A figure that is `watched` has a value and never points: no rule, and perhaps no direction.
     `reference_anchors` are those of the year that `without thresholds keep YEAR` names.
     """
 
@@ -257,6 +274,7 @@ class Kpi:
     display: Display
     needs: tuple[Need, ...]
     span: Span
+    watched: bool = False
 
 
 Level = Literal["perspective", "strategic", "operational", "action"]
@@ -264,7 +282,11 @@ Level = Literal["perspective", "strategic", "operational", "action"]
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A node of the tree. `targets` are the points a strategic objective must reach, by year; `kpis` an action's."""
+    """A node of the tree. `targets` are the points a strategic objective must reach, by year; `kpis` an action's.
+
+    `weight` is a share of 1, or with `in_points` the points that can be earned; `weights` are those of single years.
+    `total` is how a parent takes the points of its children.
+    """
 
     code: str
     kind: Level
@@ -277,6 +299,18 @@ class Node:
     kpis: Mapping[int, Kpi]
     reference: str | None
     span: Span
+    weights: Mapping[int, Fraction] = field(default_factory=dict)
+    in_points: bool = False
+    total: TotalRule = WEIGHTED_MEAN
+    shown: tuple[Shown, ...] = ()
+
+    def weight_in(self, year: int) -> Fraction | None:
+        return self.weights.get(year, self.weight)
+
+    @property
+    def is_weighted(self) -> bool:
+        """Whether it has a weight in any year."""
+        return self.weight is not None or bool(self.weights)
 
 
 # --- tests written in the language -----------------------------------------------------------------------------------

@@ -28,6 +28,8 @@ def award(plan: Checked, kpi: Kpi, value: Value) -> Points | Absent:
             return climb(ladder, kpi, value)
         case PointsFormula() as formula:
             return _calculated(formula, kpi, value)
+        case None:
+            raise AssertionError(f"nothing scores {kpi.formula_text}")
         case rule:
             assert_never(rule)
 
@@ -47,7 +49,7 @@ def target_met(plan: Checked, kpi: Kpi, value: Value) -> bool | None:
         case Scale(steps=steps):
             earns: Mapping[Value, Fraction] = dict(steps)
             return earns[value] >= earns[target.value]
-        case Ladder() | PointsFormula():
+        case Ladder() | PointsFormula() | None:
             return at_least_as_good(value, target.value, kpi)
         case rule:
             assert_never(rule)
@@ -63,6 +65,8 @@ def target_of(plan: Checked, kpi: Kpi) -> Anchor | None:
             names = list(anchor_names)
         case Scale():
             names = list(stated)
+        case None:
+            names = []
         case rule:
             assert_never(rule)
     return next((stated[name] for name in ("target", *names) if name in stated), None)
@@ -77,21 +81,23 @@ def anchors_of(plan: Checked, kpi: Kpi) -> tuple[ScoredAnchor, ...]:
                 ScoredAnchor(rung.name, rung.value, rung.points, rung.name not in stated)
                 for rung in rungs_of(ladder, kpi)
             )
-        case PointsFormula():
+        case PointsFormula() | None:
             return tuple(ScoredAnchor(anchor.name, anchor.value, None) for anchor in kpi.anchors)
         case Scale(steps=steps):
-            earns: Mapping[Value, Fraction] = dict(steps)
+            earns: Mapping[Value, Fraction | None] = dict.fromkeys(dict(steps)) if kpi.watched else dict(steps)
             return tuple(ScoredAnchor(anchor.name, anchor.value, earns[anchor.value]) for anchor in kpi.anchors)
         case rule:
             assert_never(rule)
 
 
-def rule_of(plan: Checked, kpi: Kpi) -> Rule | Scale:
-    """What scores a KPI: its rule, or the scale of its judgement."""
+def rule_of(plan: Checked, kpi: Kpi) -> Rule | Scale | None:
+    """What scores a KPI: its rule, or the scale of its judgement; None where a figure is only watched."""
     if kpi.rule is not None:
         return plan.rules[kpi.rule]
-    assert isinstance(kpi.type, Judgement), kpi.formula_text
-    return plan.scales[kpi.type.scale]
+    if isinstance(kpi.type, Judgement):
+        return plan.scales[kpi.type.scale]
+    assert kpi.watched, kpi.formula_text
+    return None
 
 
 def formula_of(rule: PointsFormula, kpi: Kpi) -> Expression:

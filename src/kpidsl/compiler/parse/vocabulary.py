@@ -15,8 +15,8 @@ RESERVED = frozenset(
     "and or not if then else in under starts between present missing by previous within".split()  # noqa: SIM905
 )
 
-#: Words that cannot name an anchor, because a line of a scoring rule begins with them.
-NO_ANCHOR = frozenset({"between", "cap", "otherwise", "points", "without", "when", "note", "per"})
+#: Words that cannot name an anchor, because a line of a scoring rule begins with them or a year line has them.
+NO_ANCHOR = frozenset({"between", "cap", "otherwise", "points", "without", "when", "note", "per", "weight"})
 
 #: Headings that have no fields: any indented line continues them.
 WITHOUT_FIELDS = frozenset({"unit", "let", "assume", "use"})
@@ -36,8 +36,15 @@ _KPI: Mapping[str, str] = {
 _NODE: Mapping[str, str] = {
     "weight": "weight 25 %",
     "owner": 'owner "U.O. Ragioneria"',
+    "show": "show margine_corrente, entrate_correnti",
     "reference": 'reference "…"',
     "note": 'note "any remark"',
+}
+
+#: How a parent takes the points of its children.
+_TOTAL: Mapping[str, str] = {
+    "total": "total mean",
+    "weights": "weights equal",
 }
 
 FIELDS: Mapping[str, Mapping[str, str]] = {
@@ -49,6 +56,8 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "scoring": "scoring soglie",
         "missing": "missing reweight at least 80 %",
         "display": "display 1 decimal, half up",
+        **_TOTAL,
+        "show": "show margine_corrente, entrate_correnti",
         "note": 'note "any remark"',
     },
     "scoring": {
@@ -79,9 +88,9 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "note": 'note "any remark"',
     },
     "indicator": _KPI,
-    "perspective": _NODE,
-    "strategic": {**_NODE, "2022": "2022..2024 target 80 %"},
-    "operational": {**_NODE, "2022": "2022..2024 target 80 %"},
+    "perspective": {**_NODE, **_TOTAL, "2022": "2022..2024 weight 30 %"},
+    "strategic": {**_NODE, **_TOTAL, "2022": "2022..2024 target 80 %"},
+    "operational": {**_NODE, **_TOTAL, "2022": "2022..2024 target 80 %"},
     "action": {
         **_NODE,
         **_KPI,

@@ -17,6 +17,7 @@ _REPEATED = (
     f.ColumnField,
     f.OwnerField,
     f.IndicatorField,
+    f.ShowField,
     f.TrendField,
     f.YearLine,
     f.GivenField,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import chain
 
 from kpidsl.base.diagnostic import Diagnostic, Outcome
@@ -16,7 +17,9 @@ from kpidsl.compiler.types.header import header
 from kpidsl.compiler.types.inputs import Inputs
 from kpidsl.compiler.types.nodes import Nodes
 from kpidsl.compiler.types.rules import rule, scale
+from kpidsl.compiler.types.shown import shown
 from kpidsl.compiler.types.sources import source
+from kpidsl.compiler.types.totals import Totals, total_of
 from kpidsl.compiler.types.trials import trial
 from kpidsl.compiler.types.units import UnitTable
 from kpidsl.model.plan import Assumption, Display, MissingPolicy, PlanHeader
@@ -46,6 +49,9 @@ def check_types(program: Program) -> Outcome[Draft]:
     anchors = Anchors(plan_rule, sound_rules, figures, broken, findings)
     nodes = Nodes(context, program.tree, anchors, program.indicators, formulas, figures, broken, findings)
     tree = {key: nodes.node(branch) for key, branch in program.tree.items()} if head else {}
+    tree = Totals(program.plan, program.tree, tree, findings, nodes.faulty).checked() if head else tree
+    if head and program.plan:
+        head = replace(head, total=total_of(program.plan), shown=shown(program.plan, formulas, findings))
     for name in program.indicators:
         nodes.definition(name)
     branches = (branch.heading for branch in program.tree.values())
@@ -68,6 +74,7 @@ def check_types(program: Program) -> Outcome[Draft]:
         tuple(nodes.definitions),
         tuple(_unused(program, nodes)),
         broken | nodes.faulty,
+        nodes.due,
     )
     # Where a used file could not be had, names that nobody defines may be its own: that it is missing was said.
     told = [found for found in findings if not (program.incomplete and found.code in ("K0201", "K0307"))]
