@@ -56,7 +56,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class PlanHeader:
-    """`total` is how the points of the topmost nodes make those of the plan; `shown` is printed above them."""
+    """`total` is how the points of the topmost nodes make those of the plan; `shown` is printed beside them."""
 
     title: str
     entity: str | None
