@@ -121,6 +121,9 @@ def _slip(document: Document, piece: Piece, at: Span, line: str, before: str) ->
         return finding(
             "K0101", at, f"`{at.text}` is no direction", help="write `direction higher` or `direction lower`"
         )
+    if line.split()[:1] == ["total"]:
+        help_ = 'write `total mean`, `minimum`, `points`, `weighted mean` or `share "Verde"`'
+        return finding("K0101", at, f"`{at.text}` does not fit into a total", help=help_)
     direction = re.match(r"\s*\d{4}\S*\s.*?(<=|>=|<|>)", line)
     if direction is not None:
         start = (
