@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import Literal
 
 from kpidsl.base.text import Document, Span
 from kpidsl.model.expression import (
@@ -33,6 +32,7 @@ from kpidsl.model.plan import (
     Anchor,
     Assumption,
     Checked,
+    Direction,
     Display,
     Gate,
     Input,
@@ -52,8 +52,6 @@ from kpidsl.model.plan import (
 from kpidsl.model.scorecard import Scorecard
 from kpidsl.model.values import NUMBER, PERCENT, Absence, Absent, Quantity, Result, Type, Value
 from kpidsl.scoring import score
-
-Direction = Literal["higher", "lower"]
 
 YEAR = 2022
 PERCENTAGE = Quantity(PERCENT)

@@ -8,11 +8,11 @@ from fractions import Fraction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from kpidsl.model.plan import Checked, Kpi, Ladder, MissingPolicy, Need
+from kpidsl.model.plan import Checked, Direction, Kpi, Ladder, MissingPolicy, Need
 from kpidsl.model.values import Status
 from kpidsl.scoring.rollup import Child
 
-from .builders import HERE, YEAR, Direction, action, anchors, kpi, node, pct, plan, ref
+from .builders import HERE, YEAR, action, anchors, kpi, node, pct, plan, ref
 
 #: The same cases in every run, and no race against the clock of a busy machine.
 LAW = settings(max_examples=300, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])

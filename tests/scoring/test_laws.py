@@ -15,15 +15,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kpidsl.model.plan import Checked, Kpi, Ladder
+from kpidsl.model.plan import Checked, Direction, Kpi, Ladder
 from kpidsl.model.scorecard import Scorecard
-from kpidsl.model.values import NOT_REACHED, PERCENT, Plain, Quantity
+from kpidsl.model.values import NOT_REACHED, PERCENT, Plain, Quantity, Range
 from kpidsl.scoring.ladder import climb
 
 from .builders import (
     SOGLIE,
     YEAR,
-    Direction,
     action,
     anchors,
     arith,
@@ -155,6 +154,7 @@ def test_a_better_value_never_earns_less(rule: tuple[Ladder, Kpi], one: Fraction
 def test_a_value_on_an_anchor_has_at_least_its_points(rule: tuple[Ladder, Kpi]) -> None:
     ladder, measure = rule
     for anchor in measure.anchors:
+        assert not isinstance(anchor.value, Range)
         earned = climb(ladder, measure, anchor.value).points
         assert earned == max(
             dict(ladder.anchors)[other.name] for other in measure.anchors if other.value == anchor.value

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from kpidsl.model.plan import Kpi, Ladder, PointsFormula
+from kpidsl.model.plan import Direction, Kpi, Ladder, PointsFormula
 from kpidsl.model.values import NOT_REACHED, Absence, Absent, Judgement, Plain, Value
 from kpidsl.scoring.ladder import Points, climb
 from kpidsl.scoring.points import award, gated, target_met
@@ -19,7 +19,6 @@ from .builders import (
     PERCENTAGE,
     RAPPORTO,
     SOGLIE,
-    Direction,
     anchors,
     arith,
     compared,

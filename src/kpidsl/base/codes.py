@@ -89,6 +89,10 @@ CODES: dict[str, Rule] = {
         K0415="a judgement that is not on the scale",
         K0416="a test that cannot be run",
         K0417="a source without what its inputs need",
+        K0421="a printed sign that says otherwise than the direction",
+        K0422="a KPI held against itself",
+        K0423="bands that leave a gap",
+        K0424="bands that overlap",
         K0427="weights that the total does not take",
         K0428="a status that nothing below can have",
         K0429="a figure that is only watched, with what earns points",
@@ -98,6 +102,7 @@ CODES: dict[str, Rule] = {
         K0412="a target looser than the year before",
         K0420="a gate that rewards failing it",
         K0418="two inputs that are the same query",
+        K0425="a band that no value reaches",
     ),
     # K05: algebra
     **_errors(

@@ -14,7 +14,7 @@ from kpidsl.base.text import Document, Span
 from kpidsl.model.expression import Expression
 from kpidsl.model.period import Period
 from kpidsl.model.total import WEIGHTED_MEAN, TotalRule
-from kpidsl.model.values import Status, Type, Value
+from kpidsl.model.values import AnchorValue, Status, Type, Unit, Value
 
 # --- the heading of the plan -----------------------------------------------------------------------------------------
 
@@ -71,6 +71,9 @@ class PlanHeader:
     shown: tuple[Shown, ...] = ()
 
 
+#: Which way is better; `inside` is best within a stretch, the target of a corridor.
+Direction = Literal["higher", "lower", "inside"]
+
 # --- scoring rules ---------------------------------------------------------------------------------------------------
 
 
@@ -87,8 +90,9 @@ class Scale:
 class Ladder:
     """Anchors best first with the points they earn, and what lies between, beyond and below them.
 
-    `cap` is None where the rule is uncapped. `without_thresholds` says what a missed target earns in a year that
-    states nothing else: nothing, what the distances of another year give, or no points at all.
+    `statuses` are the words for the anchors, and for `otherwise`, that have one. `cap` is None where the rule has none.
+    `without_thresholds` says what a missed target earns in a year that states nothing else: nothing, what the distances
+    of another year give, or no points at all.
     """
 
     name: str
@@ -98,11 +102,77 @@ class Ladder:
     cap: Fraction | None
     without_thresholds: Literal["zero", "blank"] | int | None
     span: Span
+    statuses: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Where a band begins or ends: a figure, an anchor of the year, or a part of one.
+
+    `figure` is in coherent units; where it is `relative`, a share of the anchor; None where the anchor itself is meant.
+    """
+
+    figure: Value | None
+    anchor: str | None = None
+    relative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Slope:
+    """So many points for every so much: more, counted from the worse edge, or fewer, counted from the better one."""
+
+    way: Literal["plus", "minus"]
+    points: Fraction
+    per: Edge
+    limit: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A stretch of values and what it earns: `points` at its worse edge, `to_points` at its better one, or a slope.
+
+    `from` begins at its worse edge, which belongs to it, and goes up `to` its better edge, which does not; without one
+    it holds whatever is at least as good. `worse` and `better` lie beyond an edge, `within` and `inside` around one.
+    """
+
+    reach: Literal["from", "worse", "better", "within", "inside"]
+    edge: Edge
+    to: Edge | None
+    points: Fraction | None
+    to_points: Fraction | None
+    slope: Slope | None
+    status: str | None
+    reach_text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """A rule of bands, of which the first that holds a value decides; where none does, `otherwise`.
+
+    `unit` is that of its figures, None where it speaks of anchors alone. A rule without points gives statuses alone.
+    """
+
+    name: str
+    bands: tuple[Band, ...]
+    otherwise: Fraction | None
+    otherwise_status: str | None
+    anchors: tuple[str, ...]
+    unit: Unit | None
+    span: Span
+    cap: Fraction | None = None
+
+    @property
+    def has_points(self) -> bool:
+        return any(band.points is not None for band in self.bands) or self.otherwise is not None
 
 
 @dataclass(frozen=True, slots=True)
 class PointsFormula:
-    """A rule that is a formula over `value` and the anchors of the year, one for each direction it serves."""
+    """A rule that is a formula over `value` and the anchors of the year, one for each direction it serves.
+
+    `unit` is that of `value`, None where the rule serves every unit. `statuses` are bands that give words alone.
+    """
 
     name: str
     higher: Expression | None
@@ -110,9 +180,24 @@ class PointsFormula:
     anchors: tuple[str, ...]
     cap: Fraction | None
     span: Span
+    inside: Expression | None = None
+    unit: Unit | None = None
+    statuses: Bands | None = None
+
+    def of(self, direction: Direction | None) -> Expression | None:
+        """The formula that serves a direction."""
+        match direction:
+            case "higher":
+                return self.higher
+            case "lower":
+                return self.lower
+            case "inside":
+                return self.inside
+            case None:
+                return None
 
 
-Rule = Ladder | PointsFormula
+Rule = Ladder | PointsFormula | Bands
 
 # --- data ------------------------------------------------------------------------------------------------------------
 
@@ -241,7 +326,16 @@ class Anchor:
     """A figure of a year line, in coherent units."""
 
     name: str
-    value: Value
+    value: AnchorValue
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedAnchor:
+    """A figure of a year line that follows from the data of the period."""
+
+    name: str
+    formula: Expression
     span: Span
 
 
@@ -259,14 +353,15 @@ class Kpi:
     """What an action measures in one year. `rule` is None for a judgement, which its scale scores.
 
     A figure that is `watched` has a value and never points: no rule, and perhaps no direction.
-    `reference_anchors` are those of the year that `without thresholds keep YEAR` names.
+    `reference_anchors` are those of the year that `without thresholds keep YEAR` names. `computed` anchors are known
+    once there are data; then they are among the `anchors` too.
     """
 
     indicator: str | None
     formula: Expression
     formula_text: str
     type: Type
-    direction: Literal["higher", "lower"] | None
+    direction: Direction | None
     rule: str | None
     anchors: tuple[Anchor, ...]
     reference_anchors: tuple[Anchor, ...]
@@ -274,7 +369,12 @@ class Kpi:
     display: Display
     needs: tuple[Need, ...]
     span: Span
+    computed: tuple[ComputedAnchor, ...] = ()
     watched: bool = False
+
+    @property
+    def anchor_names(self) -> frozenset[str]:
+        return frozenset(x.name for x in self.anchors) | frozenset(x.name for x in self.computed)
 
 
 Level = Literal["perspective", "strategic", "operational", "action"]
@@ -335,6 +435,7 @@ class Expectation:
     points: Fraction | None
     status: Status | None
     span: Span
+    band: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,20 +9,22 @@ from fractions import Fraction
 from kpidsl.model.facts import DataFile, Fact
 from kpidsl.model.period import Period
 from kpidsl.model.plan import Anchor, Checked, Kpi, Node, Shown
-from kpidsl.model.values import Result, Status, Value
+from kpidsl.model.values import AnchorValue, Result, Status, Value
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredAnchor:
     """An anchor as it counts in the year: its figure, and what a value on it earns (None: its rule gives it none).
 
-    `kept` marks a figure that the year does not state: it lies at another year's distance from the target.
+    `kept` marks a figure that the year does not state: it lies at another year's distance from the target. `formula` is
+    the text of one that follows from the data.
     """
 
     name: str
-    value: Value
+    value: AnchorValue
     points: Fraction | None
     kept: bool = False
+    formula: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from kpidsl.model.plan import Need
-from kpidsl.model.values import NUMBER, NotReached, Quantity, Type, Value
+from kpidsl.model.values import NUMBER, AnchorValue, NotReached, Quantity, Range, Type
 
 _LONGEST_EXACT = 6
 _CUT = 4
@@ -46,9 +46,11 @@ def percent(share: Fraction) -> str:
     return f"{decimal(share * 100)} %"
 
 
-def bare(value: Value, of: Type | None) -> str:
+def bare(value: AnchorValue, of: Type | None) -> str:
     """A value in its declared unit, without the unit's name."""
     match value:
+        case Range(low, high):
+            return bare(low, of) if low == high else f"{bare(low, of)}..{bare(high, of)}"
         case bool():
             return "yes" if value else "no"
         case Fraction():
@@ -63,10 +65,10 @@ def bare(value: Value, of: Type | None) -> str:
             return value.isoformat()
 
 
-def spelled(value: Value, of: Type | None) -> str:
+def spelled(value: AnchorValue, of: Type | None) -> str:
     """A value with its unit: `35 %`, `105 EUR/impresa`, `2022-07-31`, `not reached`, `"attuato"`."""
     text = bare(value, of)
-    if isinstance(value, Fraction) and isinstance(of, Quantity) and of.unit != NUMBER:
+    if isinstance(value, Fraction | Range) and isinstance(of, Quantity) and of.unit != NUMBER:
         return f"{text} {of.unit.text}"
     return text
 

@@ -11,8 +11,9 @@ from fractions import Fraction
 from typing import Literal
 
 from kpidsl.model.facts import Fact
+from kpidsl.model.plan import Direction
 from kpidsl.model.scorecard import ScoredNode
-from kpidsl.model.values import Result, Status, Type, Value
+from kpidsl.model.values import AnchorValue, Result, Status, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +45,16 @@ class AnchorTrace:
     """An anchor of the year: its figure, its points (None: the rule gives it none), and whether the value reached it.
 
     Of a judgement the anchors are the words of its scale, and the only one reached is the word given. `kept` marks a
-    figure that the year does not state: it lies at another year's distance from the target.
+    figure that the year does not state: it lies at another year's distance from the target. `formula` is the text of
+    one that follows from the data.
     """
 
     name: str
-    value: Value
+    value: AnchorValue
     points: Fraction | None
     reached: bool | None
     kept: bool = False
+    formula: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class RuleTrace:
     `how` leads from the value to the points before the gate; None where there is no value or the rule is undefined.
     """
 
-    kind: Literal["ladder", "formula", "scale", "watched"]
+    kind: Literal["ladder", "bands", "formula", "scale", "watched"]
     name: str
     text: str
     anchors: tuple[AnchorTrace, ...]
@@ -85,7 +88,7 @@ class MeasureTrace:
     formula: str
     result: Result
     type: Type
-    direction: Literal["higher", "lower"] | None
+    direction: Direction | None
     figures: tuple[FigureTrace, ...]
     lets: tuple[LetTrace, ...]
     rule: RuleTrace

@@ -24,6 +24,18 @@ NOT_REACHED = NotReached.NOT_REACHED
 #: A known value: a number in coherent units, a date, a date with time, yes/no, or the words of a judgement or text.
 Value = Fraction | datetime | date | bool | str | NotReached
 
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The figure of a corridor: a stretch of numbers in coherent units, both ends included."""
+
+    low: Fraction
+    high: Fraction
+
+
+#: What an anchor can be: a value, or a stretch of them.
+AnchorValue = Value | Range
+
 Dimension = tuple[tuple[str, int], ...]  # ("EUR", 1), ("impresa", -1): sorted by name, no zero exponent
 
 

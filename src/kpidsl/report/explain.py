@@ -188,7 +188,7 @@ def _anchor(anchor: AnchorTrace, measure: MeasureTrace) -> Iterator[RenderableTy
         yield "given" if anchor.reached else ""
     else:
         yield {True: Text("reached"), False: dim("not reached"), None: Text()}[anchor.reached]
-    yield dim("kept from another year") if anchor.kept else ""
+    yield dim("kept from another year") if anchor.kept else dim(f"= {anchor.formula}") if anchor.formula else ""
 
 
 # --- the tree --------------------------------------------------------------------------------------------------------

@@ -9,11 +9,10 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Literal
 
-from kpidsl.model.plan import Display
+from kpidsl.model.plan import Direction, Display
 from kpidsl.model.spelling import bare, decimal, decimal_places, digits
-from kpidsl.model.values import NUMBER, PERCENT, Judgement, Plain, Quantity, Type, Unit, Value
+from kpidsl.model.values import NUMBER, PERCENT, AnchorValue, Judgement, Plain, Quantity, Range, Type, Unit, Value
 
-Direction = Literal["higher", "lower"] | None
 Half = Literal["up", "even"]
 
 #: An exact expansion is written out up to so many decimals; a longer one is cut, and says so.
@@ -32,15 +31,30 @@ def unit_text(type_: Type) -> str | None:
             return type_.value
 
 
-def exact_text(value: Value, type_: Type) -> str:
-    """A value for programs: numbers as fractions in their declared unit, percentages as fractions of 1, ISO dates."""
+def ends(value: AnchorValue) -> tuple[Value, ...]:
+    """The two ends of a corridor; any other figure alone."""
+    return (value.low, value.high) if isinstance(value, Range) else (value,)
+
+
+def exact_text(value: AnchorValue, type_: Type) -> str:
+    """A value for programs: numbers as fractions in their declared unit, percentages as fractions of 1, ISO dates.
+
+    A corridor is its two ends: `1/10..1/5`.
+    """
+    if isinstance(value, Range):
+        return f"{exact_text(value.low, type_)}..{exact_text(value.high, type_)}"
     if isinstance(value, Fraction):
         return str(value if _is_percentage(type_) else _in_unit(value, type_))
     return _word(value)
 
 
-def figure(value: Value, type_: Type, *, unit: bool = True) -> str:
+def figure(value: AnchorValue, type_: Type, *, unit: bool = True) -> str:
     """A figure as the author would write it, exact: `3.25 %`, `1_200 EUR`, `2022-07-31`; never rounded."""
+    if isinstance(value, Range) and value.low != value.high:
+        low = figure(value.low, type_, unit=False)
+        return f"{low.removesuffix(' %')}..{figure(value.high, type_, unit=unit)}"
+    if isinstance(value, Range):
+        return figure(value.low, type_, unit=unit)
     if not isinstance(value, Fraction):
         return _word(value)
     number = _in_unit(value, type_)
@@ -62,7 +76,7 @@ def rounded(
     display: Display,
     *,
     marks: Iterable[Value] = (),
-    direction: Direction = None,
+    direction: Direction | None = None,
     unit: bool = True,
 ) -> str:
     """A value for people, rounded as declared.
@@ -83,11 +97,13 @@ def rounded(
     return f"{shown} (exact {_with_unit(_nearer(number, places + 1, thresholds, direction), type_, unit)})"
 
 
-def plain(value: Value, type_: Type, display: Display | None = None) -> str:
+def plain(value: AnchorValue, type_: Type, display: Display | None = None) -> str:
     """A value for spreadsheets: a decimal number in its declared unit, without the unit, never with `_`.
 
     Rounded as declared; without a declaration exact where its decimals come to an end, and else cut off.
     """
+    if isinstance(value, Range):
+        return "..".join(dict.fromkeys(plain(end, type_, display) for end in ends(value)))
     if not isinstance(value, Fraction):
         return _word(value)
     number = _in_unit(value, type_)
@@ -145,7 +161,7 @@ def _rounded(number: Fraction, places: int, half: Half) -> Fraction:
     return magnitude if scaled >= 0 else -magnitude
 
 
-def _same_side(number: Fraction, seeming: Fraction, marks: Iterable[Fraction], direction: Direction) -> bool:
+def _same_side(number: Fraction, seeming: Fraction, marks: Iterable[Fraction], direction: Direction | None) -> bool:
     """Whether what is shown has reached the same marks as the exact number."""
     match direction:
         case "higher":
@@ -156,7 +172,7 @@ def _same_side(number: Fraction, seeming: Fraction, marks: Iterable[Fraction], d
             return all((number > mark) - (number < mark) == (seeming > mark) - (seeming < mark) for mark in marks)
 
 
-def _nearer(number: Fraction, places: int, marks: tuple[Fraction, ...], direction: Direction) -> str:
+def _nearer(number: Fraction, places: int, marks: tuple[Fraction, ...], direction: Direction | None) -> str:
     """As many decimals as it takes to see which marks the number has reached."""
     exact = decimal_places(number)
     if exact is not None and exact <= _WRITTEN_OUT:

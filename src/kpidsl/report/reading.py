@@ -11,9 +11,9 @@ from kpidsl.model.facts import DataFile
 from kpidsl.model.plan import Checked, Display, Measure, Node
 from kpidsl.model.scorecard import Scorecard, ScoredNode, ShownFigure
 from kpidsl.model.spelling import decimal
-from kpidsl.model.values import PERCENT, Absent, Quantity, Result, Status
+from kpidsl.model.values import PERCENT, Absent, Plain, Quantity, Result, Status
 from kpidsl.report.excerpt import visible
-from kpidsl.report.numbers import figure, points_text, rounded, share
+from kpidsl.report.numbers import ends, figure, points_text, rounded, share
 
 STATUS_WORDS: dict[Status, str] = {
     "measured": "measured",
@@ -26,7 +26,7 @@ STATUS_WORDS: dict[Status, str] = {
 #: What the marks of `weight_text` mean.
 WEIGHT_MARKS = "* the weight that counts, with what siblings gave up; (in brackets) a weight given up"
 
-SIDES: dict[str | None, str] = {"higher": "≥ ", "lower": "≤ ", None: ""}
+SIDES: dict[str | None, str] = {"higher": "≥ ", "lower": "≤ ", "inside": "", None: ""}
 
 
 def measure_text(measure: Measure) -> str:
@@ -48,7 +48,7 @@ def value_text(scored: ScoredNode, *, unit: bool = True) -> str | None:
     if scored.kpi is None or scored.value is None:
         return None
     kpi = scored.kpi
-    marks = [anchor.value for anchor in scored.anchors]
+    marks = [end for anchor in scored.anchors for end in ends(anchor.value)]
     return rounded(scored.value, kpi.type, kpi.display, marks=marks, direction=kpi.direction, unit=unit)
 
 
@@ -147,7 +147,8 @@ def target_text(card: Scorecard, scored: ScoredNode) -> str | None:
     if anchor is None:
         return None
     # A unit that stands beside the value already is not said twice; a percentage is no figure without its sign.
-    return SIDES[kpi.direction] + figure(anchor.value, kpi.type, unit=scored.value is None)
+    side = "" if kpi.type is Plain.YES_NO else SIDES[kpi.direction]
+    return side + figure(anchor.value, kpi.type, unit=scored.value is None)
 
 
 def actions(card: Scorecard) -> Iterator[ScoredNode]:

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic
 from kpidsl.model.facts import Fact
-from kpidsl.model.plan import Checked, Kpi, Ladder, PointsFormula
+from kpidsl.model.plan import Band, Bands, Checked, Kpi, Ladder, PointsFormula
 from kpidsl.model.scorecard import Scorecard, ScoredAnchor, ScoredNode, ShownFigure
 from kpidsl.model.spelling import need_named
 from kpidsl.model.total import TotalRule
@@ -131,7 +131,9 @@ def _anchors(card: Scorecard, scored: ScoredNode) -> list[Record]:
     if target is None:
         return []
     display = points_text(target, card.plan.header.display)
-    return [{"name": "target", "value": str(target), "points": None, "display": display, "kept": False}]
+    return [
+        {"name": "target", "value": str(target), "points": None, "display": display, "formula": None, "kept": False}
+    ]
 
 
 def _anchor(anchor: ScoredAnchor, kpi: Kpi) -> Record:
@@ -140,6 +142,7 @@ def _anchor(anchor: ScoredAnchor, kpi: Kpi) -> Record:
         "value": exact_text(anchor.value, kpi.type),
         "points": _fraction(anchor.points),
         "display": figure(anchor.value, kpi.type),
+        "formula": anchor.formula,
     }
 
 
@@ -176,14 +179,34 @@ def _rule(plan: Checked, kpi: Kpi) -> Record | None:
                 "without_thresholds": f"keep {kept}" if isinstance(kept, int) else kept,
                 "reference_anchors": [_anchor(anchor, kpi) for anchor in reference],
             }
+        case Bands() as bands:
+            return {
+                "name": bands.name,
+                "kind": "bands",
+                "bands": [_band(band) for band in bands.bands],
+                "otherwise": _fraction(bands.otherwise),
+                "otherwise_status": bands.otherwise_status,
+                "cap": _fraction(bands.cap),
+            }
         case PointsFormula() as formula:
-            used = formula.higher if kpi.direction == "higher" else formula.lower
+            used = formula.of(kpi.direction)
             return {
                 "name": formula.name,
                 "kind": "formula",
                 "points": used.span.text if used else None,
                 "cap": _fraction(formula.cap),
             }
+
+
+def _band(band: Band) -> Record:
+    """A band as it is written, with its points at its worse and its better edge; a slope is in the text alone."""
+    return {
+        "band": band.reach_text,
+        "points": _fraction(band.points),
+        "to_points": _fraction(band.to_points),
+        "status": band.status,
+        "text": " ".join(band.span.text.split()),
+    }
 
 
 def _gate(kpi: Kpi) -> Record | None:

@@ -6,17 +6,18 @@ siblings, weights or where the value came from.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import assert_never
 
 from kpidsl.model.expression import Expression
-from kpidsl.model.plan import Anchor, Checked, Gate, Kpi, Ladder, PointsFormula, Rule, Scale
+from kpidsl.model.plan import Anchor, Bands, Checked, Gate, Kpi, Ladder, PointsFormula, Rule, Scale
 from kpidsl.model.scorecard import ScoredAnchor
 from kpidsl.model.spelling import percent, spelled
-from kpidsl.model.values import NOT_REACHED, Absence, Absent, Judgement, Value
+from kpidsl.model.values import NOT_REACHED, Absence, Absent, AnchorValue, Judgement, Range, Value
+from kpidsl.scoring.banded import banded, status_of
 from kpidsl.scoring.interpret import Interpreter
-from kpidsl.scoring.ladder import OTHERWISE, Points, at_least_as_good, climb, rungs_of
+from kpidsl.scoring.ladder import OTHERWISE, Points, at_least_as_good, climb, disorder, rungs_of
 
 
 def award(plan: Checked, kpi: Kpi, value: Value) -> Points | Absent:
@@ -25,7 +26,10 @@ def award(plan: Checked, kpi: Kpi, value: Value) -> Points | Absent:
         case Scale() as scale:
             return _judged(scale, value)
         case Ladder() as ladder:
-            return climb(ladder, kpi, value)
+            why = disorder(ladder, kpi) if kpi.computed else None
+            return climb(ladder, kpi, value) if why is None else Absent(Absence.UNDEFINED, (why,))
+        case Bands() as bands:
+            return banded(bands, kpi, value)
         case PointsFormula() as formula:
             return _calculated(formula, kpi, value)
         case None:
@@ -47,9 +51,9 @@ def target_met(plan: Checked, kpi: Kpi, value: Value) -> bool | None:
         return None
     match rule_of(plan, kpi):
         case Scale(steps=steps):
-            earns: Mapping[Value, Fraction] = dict(steps)
+            earns: Mapping[AnchorValue, Fraction] = dict(steps)
             return earns[value] >= earns[target.value]
-        case Ladder() | PointsFormula() | None:
+        case Ladder() | PointsFormula() | Bands() | None:
             return at_least_as_good(value, target.value, kpi)
         case rule:
             assert_never(rule)
@@ -61,7 +65,7 @@ def target_of(plan: Checked, kpi: Kpi) -> Anchor | None:
     match rule_of(plan, kpi):
         case Ladder(anchors=anchors):
             names = [name for name, _ in anchors]
-        case PointsFormula(anchors=anchor_names):
+        case PointsFormula(anchors=anchor_names) | Bands(anchors=anchor_names):
             names = list(anchor_names)
         case Scale():
             names = list(stated)
@@ -74,17 +78,21 @@ def target_of(plan: Checked, kpi: Kpi) -> Anchor | None:
 
 def anchors_of(plan: Checked, kpi: Kpi) -> tuple[ScoredAnchor, ...]:
     """The anchors that a value is held against: those of the year, and those that its rule keeps from another."""
+    formulas = {anchor.name: " ".join(anchor.formula.span.text.split()) for anchor in kpi.computed}
     match rule_of(plan, kpi):
         case Ladder() as ladder:
             stated = {anchor.name for anchor in kpi.anchors}
             return tuple(
-                ScoredAnchor(rung.name, rung.value, rung.points, rung.name not in stated)
+                ScoredAnchor(rung.name, rung.value, rung.points, rung.name not in stated, formulas.get(rung.name))
                 for rung in rungs_of(ladder, kpi)
             )
-        case PointsFormula() | None:
-            return tuple(ScoredAnchor(anchor.name, anchor.value, None) for anchor in kpi.anchors)
+        case PointsFormula() | Bands() | None:
+            return tuple(
+                ScoredAnchor(anchor.name, anchor.value, None, formula=formulas.get(anchor.name))
+                for anchor in kpi.anchors
+            )
         case Scale(steps=steps):
-            earns: Mapping[Value, Fraction | None] = dict.fromkeys(dict(steps)) if kpi.watched else dict(steps)
+            earns: Mapping[AnchorValue, Fraction | None] = dict.fromkeys(dict(steps)) if kpi.watched else dict(steps)
             return tuple(ScoredAnchor(anchor.name, anchor.value, earns[anchor.value]) for anchor in kpi.anchors)
         case rule:
             assert_never(rule)
@@ -102,7 +110,7 @@ def rule_of(plan: Checked, kpi: Kpi) -> Rule | Scale | None:
 
 def formula_of(rule: PointsFormula, kpi: Kpi) -> Expression:
     """The formula of a rule that serves the direction of a KPI."""
-    formula = rule.lower if kpi.direction == "lower" else rule.higher
+    formula = rule.of(kpi.direction)
     assert formula is not None, f"the rule `{rule.name}` does not serve this direction"
     return formula
 
@@ -119,9 +127,9 @@ def _calculated(rule: PointsFormula, kpi: Kpi, value: Value) -> Points | Absent:
     A milestone that did not happen earns nothing where the formula has no figure for it; it is no absence.
     """
     formula = formula_of(rule, kpi)
-    variables: dict[str, Value] = {"value": value} | {anchor.name: anchor.value for anchor in kpi.anchors}
+    variables = {"value": value} | dict(_variables(kpi.anchors))
     result = Interpreter(_no_figures, variables=variables).evaluate(formula)
-    band = _best_reached(rule, kpi, value)
+    band = status_of(rule.statuses, kpi, value) if rule.statuses else _best_reached(rule, kpi, value)
     put_in = ", ".join(f"{name} = {spelled(figure, kpi.type)}" for name, figure in variables.items())
     if isinstance(result, Absent):
         if value is NOT_REACHED:
@@ -136,6 +144,17 @@ def _calculated(rule: PointsFormula, kpi: Kpi, value: Value) -> Points | Absent:
     if rule.cap is not None and result > rule.cap:
         return Points(rule.cap, band, how=f"{how}, capped at {percent(rule.cap)}")
     return Points(result, band, how=how)
+
+
+def _variables(anchors: Sequence[Anchor]) -> Iterator[tuple[str, Value]]:
+    """The anchors as a formula names them: a corridor by its two ends."""
+    for anchor in anchors:
+        match anchor.value:
+            case Range(low, high):
+                yield f"low({anchor.name})", low
+                yield f"high({anchor.name})", high
+            case figure:
+                yield anchor.name, figure
 
 
 def _best_reached(rule: PointsFormula, kpi: Kpi, value: Value) -> str | None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import assert_never
 
-from kpidsl.model.plan import Checked, Kpi, Ladder, PointsFormula, Scale
+from kpidsl.model.plan import Bands, Checked, Kpi, Ladder, PointsFormula, Scale
 from kpidsl.model.scorecard import Scorecard, ScoredNode
 from kpidsl.model.spelling import name_at, need_named, percent
 from kpidsl.model.trace import (
@@ -25,7 +25,7 @@ from kpidsl.model.trace import (
     RuleTrace,
     Trace,
 )
-from kpidsl.model.values import Absent, Result, Value
+from kpidsl.model.values import Absent, AnchorValue, Result
 from kpidsl.scoring.figures import interpreter_over
 from kpidsl.scoring.ladder import at_least_as_good
 from kpidsl.scoring.points import award, formula_of, rule_of
@@ -80,6 +80,8 @@ def _rule(plan: Checked, scored: ScoredNode, kpi: Kpi, result: Result) -> RuleTr
     match rule_of(plan, kpi):
         case Ladder() as ladder:
             return RuleTrace("ladder", ladder.name, _in_words(ladder), _anchors(scored, kpi, result), how)
+        case Bands() as bands:
+            return RuleTrace("bands", bands.name, _of_bands(bands), _anchors(scored, kpi, result), how)
         case PointsFormula() as rule:
             text = f"{formula_of(rule, kpi).span.text}, {_cap(rule.cap)}"
             return RuleTrace("formula", rule.name, text, _anchors(scored, kpi, result), how)
@@ -93,7 +95,14 @@ def _rule(plan: Checked, scored: ScoredNode, kpi: Kpi, result: Result) -> RuleTr
 
 def _anchors(scored: ScoredNode, kpi: Kpi, result: Result) -> tuple[AnchorTrace, ...]:
     return tuple(
-        AnchorTrace(anchor.name, anchor.value, anchor.points, _reached(result, anchor.value, kpi), anchor.kept)
+        AnchorTrace(
+            anchor.name,
+            anchor.value,
+            anchor.points,
+            _reached(result, anchor.value, kpi),
+            anchor.kept,
+            anchor.formula,
+        )
         for anchor in scored.anchors
     )
 
@@ -104,7 +113,7 @@ def _words(scale: Scale, result: Result) -> tuple[AnchorTrace, ...]:
     return tuple(AnchorTrace(word, word, points, word == result if there else None) for word, points in scale.steps)
 
 
-def _reached(result: Result, anchor: Value, kpi: Kpi) -> bool | None:
+def _reached(result: Result, anchor: AnchorValue, kpi: Kpi) -> bool | None:
     return None if isinstance(result, Absent) else at_least_as_good(result, anchor, kpi)
 
 
@@ -118,6 +127,14 @@ def _in_words(ladder: Ladder) -> str:
         case word:
             words.append(f"without thresholds {word}")
     return ", ".join(words)
+
+
+def _of_bands(bands: Bands) -> str:
+    texts = [" ".join(band.span.text.split()) for band in bands.bands]
+    if bands.otherwise is not None or bands.otherwise_status is not None:
+        points = f" {percent(bands.otherwise)}" if bands.otherwise is not None else ""
+        texts.append(f"otherwise{points}" + (f' status "{bands.otherwise_status}"' if bands.otherwise_status else ""))
+    return ", ".join(texts)
 
 
 def _cap(cap: Fraction | None) -> str:

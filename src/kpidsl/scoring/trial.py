@@ -11,7 +11,7 @@ from kpidsl.model.facts import Fact, Facts
 from kpidsl.model.plan import Checked, Expectation, Given, PlanTest
 from kpidsl.model.scorecard import ScoredNode
 from kpidsl.model.trial import Check, TestReport
-from kpidsl.model.values import PERCENT, Quantity
+from kpidsl.model.values import PERCENT, Plain, Quantity
 from kpidsl.scoring.figures import absent
 from kpidsl.scoring.order import compare
 from kpidsl.scoring.verdict import score
@@ -47,6 +47,9 @@ def _checks(expected: Expectation, found: ScoredNode) -> Iterator[Check]:
     if expected.points is not None:
         passed = found.points == expected.points
         yield Check(code, "points", expected.points, found.points, Quantity(PERCENT), passed, because, span)
+    if expected.band is not None:
+        passed = found.band == expected.band
+        yield Check(code, "status", expected.band, found.band, Plain.TEXT, passed, because, span)
     if expected.status is not None:
         passed = found.status == expected.status
         yield Check(code, "status", expected.status, found.status, None, passed, because, span)

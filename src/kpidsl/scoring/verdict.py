@@ -18,6 +18,7 @@ from kpidsl.model.spelling import name_at
 from kpidsl.model.total import TotalRule
 from kpidsl.model.tree import actions_below, is_watched
 from kpidsl.model.values import Absence, Absent, Result, Status
+from kpidsl.scoring.anchors import settle
 from kpidsl.scoring.assumptions import violated
 from kpidsl.scoring.figures import interpreter_over
 from kpidsl.scoring.interpret import gravest
@@ -127,8 +128,14 @@ def _action(plan: Checked, facts: Facts, node: Node) -> ScoredNode:
     interpreter = interpreter_over(plan, facts.facts)
     value = interpreter.evaluate(kpi.formula)
     gate = interpreter.evaluate(kpi.gate.condition) if kpi.gate else True
+    settled = settle(kpi, interpreter)
+    if isinstance(settled, Absent):
+        scored = _absent(node, kpi, gravest(value, gate, settled))
+    else:
+        kpi = settled
+        scored = _judged(plan, node, kpi, value, gate)
     return replace(
-        _judged(plan, node, kpi, value, gate),
+        scored,
         target=target_of(plan, kpi),
         anchors=anchors_of(plan, kpi),
         facts=tuple(facts.facts[need] for need in interpreter.used_inputs if need in facts.facts),

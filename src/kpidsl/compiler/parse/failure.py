@@ -80,6 +80,9 @@ def explain(document: Document, piece: Piece, error: UnexpectedInput) -> Diagnos
     before = _STRING.sub("", line[: offset - start])
     if found := _slip(document, piece, at, line, before):
         return found
+    if at.text in ("=", "<=", ">=") and (match := re.match(r"\s*\d{4}\S*\s[^=]*=\s.*?(\w+)\s*$", before)):
+        message = f"the formula before `{match[1]}` does not end"
+        return finding("K0101", at, message, help="put it in parentheses: `target = (media * 105 %)   soglia = …`")
     if not at_end and re.fullmatch(r"<=|>=|!=|[<>=]", at.text) and re.search(r"[<>=]", before):
         return finding("K0101", at, "comparisons are not chained", help="write `a < b and b < c`")
     if at.text == "^" and "^" in before:
@@ -119,19 +122,14 @@ def _slip(document: Document, piece: Piece, at: Span, line: str, before: str) ->
         return finding("K0101", at, f"`{at.text}` is not a figure", help="write `yes` or `no`")
     if line.split()[:1] == ["direction"]:
         return finding(
-            "K0101", at, f"`{at.text}` is no direction", help="write `direction higher` or `direction lower`"
+            "K0101",
+            at,
+            f"`{at.text}` is no direction",
+            help="write `direction higher`, `direction lower` or `direction inside`",
         )
     if line.split()[:1] == ["total"]:
         help_ = 'write `total mean`, `minimum`, `points`, `weighted mean` or `share "Verde"`'
         return finding("K0101", at, f"`{at.text}` does not fit into a total", help=help_)
-    direction = re.match(r"\s*\d{4}\S*\s.*?(<=|>=|<|>)", line)
-    if direction is not None:
-        start = (
-            at.start if at.text in ("<=", ">=", "<", ">") else piece.start + piece.text.find(line) + direction.start(1)
-        )
-        where = Span(document, start, start + len(direction[1]))
-        help_ = "write the figure alone; `direction higher` or `direction lower` says which way is better"
-        return finding("K0101", where, "a year line states figures, without a sign before them", help=help_)
     if re.search(r"=\s*$", before) and at.text == "=":
         return finding("K0101", at, "equality is one sign", help="write `a = b`")
     if re.search(r"<\s*$", before) and at.text == ">":

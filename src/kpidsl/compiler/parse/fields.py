@@ -93,6 +93,55 @@ class StepField:
 class EarnsField:
     anchor: Name
     points: Percent
+    status: Text | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeSyntax:
+    """Where a band begins or ends: a figure, an anchor, or both in `70 % of target`."""
+
+    figure: Figure | None
+    anchor: Name | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ReachSyntax:
+    """What a band reaches over: `from` its worse edge `to` its better one, beyond an edge, or around an anchor."""
+
+    kind: Literal["from", "worse", "better", "within", "inside"]
+    edge: EdgeSyntax
+    to: EdgeSyntax | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class SlopeSyntax:
+    """`plus 0.715 % per 1 number up to 95 %`, counted from the worse edge; `minus … down to …` from the better one."""
+
+    way: Literal["plus", "minus"]
+    points: Percent
+    per: EdgeSyntax
+    limit: Percent | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class EarningSyntax:
+    """What a band earns: the same everywhere, from its worse to its better edge, or by a slope."""
+
+    points: Percent
+    to: Percent | None
+    slope: SlopeSyntax | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class BandField:
+    reach: ReachSyntax
+    earning: EarningSyntax | None
+    status: Text | None
     span: Span
 
 
@@ -104,7 +153,8 @@ class BetweenField:
 
 @dataclass(frozen=True, slots=True)
 class OtherwiseField:
-    points: Percent
+    points: Percent | None
+    status: Text | None
     span: Span
 
 
@@ -124,9 +174,18 @@ class WithoutField:
 
 @dataclass(frozen=True, slots=True)
 class PointsField:
-    """`points …`, for one direction or, where that is None, for both."""
+    """`points …`, for one direction or, where that is None, for all."""
 
-    direction: Literal["higher", "lower"] | None
+    direction: Literal["higher", "lower", "inside"] | None
+    formula: Syntax
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLetField:
+    """A named part of the formula of a rule."""
+
+    name: Name
     formula: Syntax
     span: Span
 
@@ -241,7 +300,7 @@ class FormulaField:
 class DirectionField:
     """`direction` is None in `direction none`, of a figure that is only watched."""
 
-    direction: Literal["higher", "lower"] | None
+    direction: Literal["higher", "lower", "inside"] | None
     span: Span
 
 
@@ -304,15 +363,27 @@ class RequiresField:
 
 @dataclass(frozen=True, slots=True)
 class AnchorSyntax:
+    """An anchor with its figure, and the sign that is printed before it."""
+
     name: Name
+    sign: Literal["<=", ">=", "<", ">"] | None
     figure: Figure
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedAnchorSyntax:
+    """`target = media_storica`: the figure follows from others."""
+
+    name: Name
+    formula: Syntax
     span: Span
 
 
 @dataclass(frozen=True, slots=True)
 class YearLine:
     years: YearRange
-    anchors: tuple[AnchorSyntax, ...]
+    anchors: tuple[AnchorSyntax | ComputedAnchorSyntax, ...]
     span: Span
     weights: tuple[WeightField, ...] = ()
 
@@ -343,6 +414,7 @@ class ExpectField:
     value: Figure | None
     points: Percent | None
     status: Status | None
+    band: Text | None
     span: Span
 
 
@@ -356,6 +428,8 @@ Field = (
     | DisplayField
     | StepField
     | EarnsField
+    | BandField
+    | RuleLetField
     | BetweenField
     | OtherwiseField
     | CapField

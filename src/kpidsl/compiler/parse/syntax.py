@@ -68,7 +68,16 @@ class Word:
     span: Span
 
 
-Figure = QuantitySyntax | DateSyntax | MonthSyntax | Text | Word
+@dataclass(frozen=True, slots=True)
+class RangeSyntax:
+    """`2_850_000..3_150_000 EUR`: a corridor. The unit may stand at its end alone."""
+
+    low: QuantitySyntax
+    high: QuantitySyntax
+    span: Span
+
+
+Figure = QuantitySyntax | RangeSyntax | DateSyntax | MonthSyntax | Text | Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +139,16 @@ class Power:
 @dataclass(frozen=True, slots=True)
 class Compare:
     sign: ComparisonSign
+    left: Syntax
+    right: Syntax
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """`value meets target`: at least as good; `value beats baseline`: better. In a scoring rule alone."""
+
+    verb: Literal["meets", "beats"]
     left: Syntax
     right: Syntax
     span: Span
@@ -210,6 +229,7 @@ Syntax = (
     | Operation
     | Power
     | Compare
+    | Reach
     | Between
     | InList
     | InPeriod

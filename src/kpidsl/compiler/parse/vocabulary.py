@@ -16,7 +16,9 @@ RESERVED = frozenset(
 )
 
 #: Words that cannot name an anchor, because a line of a scoring rule begins with them or a year line has them.
-NO_ANCHOR = frozenset({"between", "cap", "otherwise", "points", "without", "when", "note", "per", "weight"})
+NO_ANCHOR = frozenset(
+    "band between cap earns let meets beats note otherwise per points status to unit weight when without".split()  # noqa: SIM905
+)
 
 #: Headings that have no fields: any indented line continues them.
 WITHOUT_FIELDS = frozenset({"unit", "let", "assume", "use"})
@@ -61,6 +63,9 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "note": 'note "any remark"',
     },
     "scoring": {
+        "unit": "unit number",
+        "band": "band from 90 number to 110 number earns 60 % to 80 %",
+        "let": "let miglioramento = (value - base) / base",
         "between": "between linear",
         "otherwise": "otherwise 0 %",
         "cap": "cap 100 %",

@@ -12,6 +12,8 @@ from kpidsl.compiler.parse.vocabulary import FIELDS
 _REPEATED = (
     f.StepField,
     f.EarnsField,
+    f.BandField,
+    f.RuleLetField,
     f.PointsField,
     f.FileField,
     f.ColumnField,

@@ -46,7 +46,7 @@ def check_types(program: Program) -> Outcome[Draft]:
         formulas.let(name)
     plan_rule = program.plan.one(f.ScoringField) if program.plan else None
     sound_rules = {name: made for name, made in rules.items() if made is not None}
-    anchors = Anchors(plan_rule, sound_rules, figures, broken, findings)
+    anchors = Anchors(plan_rule, sound_rules, formulas, figures, broken, findings)
     nodes = Nodes(context, program.tree, anchors, program.indicators, formulas, figures, broken, findings)
     tree = {key: nodes.node(branch) for key, branch in program.tree.items()} if head else {}
     tree = Totals(program.plan, program.tree, tree, findings, nodes.faulty).checked() if head else tree

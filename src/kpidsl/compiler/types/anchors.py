@@ -1,18 +1,52 @@
-"""The rule that scores a KPI, and the figures of a year line as the anchors that the rule asks for."""
+"""The rule that scores a KPI, and the figures of a year line as the anchors that the rule asks for.
+
+A figure is stated, a range of a corridor, or computed from the data of the period, in which case `value` is the KPI.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
+from kpidsl.compiler.parse import syntax as s
+from kpidsl.compiler.types.expressions import Typing
 from kpidsl.compiler.types.figures import Figures
+from kpidsl.compiler.types.formulas import Formulas
+from kpidsl.compiler.types.kinds import comparable
 from kpidsl.compiler.types.measures import Measured
-from kpidsl.model.plan import Anchor, Ladder, Rule
-from kpidsl.model.values import NOT_REACHED, Judgement, Plain
+from kpidsl.compiler.types.messages import described
+from kpidsl.compiler.types.rule_bands import serves
+from kpidsl.compiler.types.scope import Typed
+from kpidsl.compiler.types.units import same_unit
+from kpidsl.model import expression as e
+from kpidsl.model.plan import (
+    Anchor,
+    Bands,
+    Column,
+    ComputedAnchor,
+    Direction,
+    Ladder,
+    PointsFormula,
+    Rule,
+    Scale,
+)
+from kpidsl.model.values import NOT_REACHED, AnchorValue, Judgement, Plain, Quantity, Range, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """The anchors of a year line: those that are figures, and those that follow from the data."""
+
+    anchors: tuple[Anchor, ...] = ()
+    computed: tuple[ComputedAnchor, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.anchors) + len(self.computed)
 
 
 @dataclass
@@ -21,6 +55,7 @@ class Anchors:
 
     default_rule: f.ScoringField | None
     rules: Mapping[str, Rule]
+    formulas: Formulas
     figures: Figures
     broken: frozenset[str]
     findings: list[Diagnostic]
@@ -40,16 +75,54 @@ class Anchors:
         rule = self.rules.get(asked.rule.text)
         if rule is None:
             return None  # an unknown rule was said where it is named
-        if isinstance(rule, Ladder):
-            return rule
-        if measure.type is Plain.DATE:
-            message = f"the rule `{rule.name}` calculates, and this KPI is a date"
-            self.findings.append(finding("K0413", heading.span, message, help="score a date with a ladder"))
-        elif (rule.higher if measure.direction == "higher" else rule.lower) is None:
-            message = f"the rule `{rule.name}` has no formula for when {measure.direction} is better"
-            help_ = f"add `when {measure.direction} is better points …` to the rule"
-            self.findings.append(finding("K0408", heading.span, message, help=help_, labels=[(rule.span, "the rule")]))
+        match rule:
+            case Ladder():
+                pass
+            case PointsFormula():
+                self._check_formula(heading, measure, rule)
+            case Bands():
+                self._check_bands(heading, measure, rule)
         return rule
+
+    def _check_formula(self, heading: d.Heading, measure: Measured, rule: PointsFormula) -> None:
+        if not isinstance(measure.type, Quantity):
+            kind = described(measure.type)
+            message = f"the rule `{rule.name}` calculates, and this KPI is {kind}"
+            self.findings.append(finding("K0413", heading.span, message, help=f"score {kind} with a ladder"))
+        elif rule.unit is not None and not same_unit(rule.unit, measure.type.unit):
+            self._other_unit(measure, rule, rule.unit)
+        elif rule.of(measure.direction) is None:
+            way = "inside a corridor" if measure.direction == "inside" else f"when {measure.direction} is better"
+            message = f"the rule `{rule.name}` has no formula for {way}"
+            help_ = f"add `when {measure.direction} is better points …` to the rule"
+            if measure.direction == "inside":
+                help_ = "there an anchor is a range: `value meets target`, `distance(value, target)`, `low(target)`"
+            self.findings.append(finding("K0408", heading.span, message, help=help_, labels=[(rule.span, "the rule")]))
+
+    def _check_bands(self, heading: d.Heading, measure: Measured, rule: Bands) -> None:
+        match measure.type:
+            case Quantity(unit):
+                if not serves(rule, unit):
+                    assert rule.unit is not None
+                    self._other_unit(measure, rule, rule.unit)
+                elif measure.direction == "inside" and rule.unit is not None and _has_fixed_edges(rule):
+                    message = f"the rule `{rule.name}` has fixed edges, and a corridor has the edges of its year lines"
+                    help_ = "write its bands by anchors: `band inside target`, `band within 5 % of target`"
+                    labels = [(rule.span, "the rule")]
+                    self.findings.append(finding("K0408", heading.span, message, help=help_, labels=labels))
+            case Plain.DATE if rule.unit is None:
+                pass
+            case kind:
+                message = f"the bands of `{rule.name}` are of numbers, and this KPI is {described(kind)}"
+                labels = [(rule.span, "the rule")]
+                help_ = f"score {described(kind)} with a ladder"
+                self.findings.append(finding("K0413", heading.span, message, help=help_, labels=labels))
+
+    def _other_unit(self, measure: Measured, rule: Rule, unit: Unit) -> None:
+        message = f"the rule `{rule.name}` is in `{unit.text}`, and this KPI is not"
+        labels = [(rule.span, "the rule")]
+        help_ = "name a rule in the unit of the KPI, or one relative to its target: `band from 90 % of target`"
+        self.findings.append(finding("K0303", measure.origin, message, help=help_, labels=labels))
 
     def check_named_rule(self, asked: f.ScoringField | None) -> None:
         """Report a rule that is named and not there, once, where it is named."""
@@ -59,22 +132,75 @@ class Anchors:
         message = f"there is no scoring rule `{asked.rule.text}`"
         self.findings.append(finding("K0201", asked.rule.span, message, help=help_))
 
-    def anchors(self, line: f.YearLine, measure: Measured, rule: Rule | None) -> tuple[Anchor, ...]:
+    def anchors(self, line: f.YearLine, measure: Measured, rule: Rule | None) -> Stated:
         self._check_names(line, measure, rule)
-        why = (measure.origin, "the unit of the KPI")
-        anchors: dict[str, Anchor] = {}
+        anchors: dict[str, Anchor | ComputedAnchor] = {}
         for anchor in line.anchors:
             name = anchor.name.text
             if name in anchors:
                 self.findings.append(finding("K0107", anchor.name.span, f"`{name}` is stated twice"))
                 continue
-            value = self.figures.value(anchor.figure, measure.type, why)
-            if value is NOT_REACHED:
-                message = "an anchor is a day; `not reached` is what a milestone is past the last one"
-                self.findings.append(finding("K0303", anchor.figure.span, message, help="leave this anchor out"))
-            elif value is not None:
-                anchors[name] = Anchor(name, value, anchor.span)
-        return tuple(anchors.values())
+            match anchor:
+                case f.ComputedAnchorSyntax():
+                    made: Anchor | ComputedAnchor | None = self._computed(anchor, measure)
+                case f.AnchorSyntax():
+                    made = self._stated(anchor, measure)
+            if made is not None:
+                anchors[name] = made
+        found = anchors.values()
+        return Stated(
+            tuple(anchor for anchor in found if isinstance(anchor, Anchor)),
+            tuple(anchor for anchor in found if isinstance(anchor, ComputedAnchor)),
+        )
+
+    def _stated(self, anchor: f.AnchorSyntax, measure: Measured) -> Anchor | None:
+        if anchor.sign is not None and (found := at_odds(anchor, measure.direction)):
+            self.findings.append(found)
+        value = self._figure(anchor.figure, measure)
+        if value is NOT_REACHED:
+            message = "an anchor is a day; `not reached` is what a milestone is past the last one"
+            self.findings.append(finding("K0303", anchor.figure.span, message, help="leave this anchor out"))
+            return None
+        return None if value is None else Anchor(anchor.name.text, value, anchor.span)
+
+    def _figure(self, figure: s.Figure, measure: Measured) -> AnchorValue | None:
+        why = (measure.origin, "the unit of the KPI")
+        if not isinstance(figure, s.RangeSyntax):
+            value = self.figures.value(figure, measure.type, why)
+            corridor = measure.direction == "inside" and isinstance(value, Fraction)
+            return Range(value, value) if corridor and isinstance(value, Fraction) else value
+        if measure.direction != "inside":
+            message = "a range is the target of a corridor, and here one way is better"
+            help_ = "write `direction inside`, or one figure"
+            self.findings.append(finding("K0303", figure.span, message, help=help_))
+            return None
+        low_figure = figure.low if figure.low.unit else replace(figure.low, unit=figure.high.unit)
+        low, high = (self.figures.value(each, measure.type, why) for each in (low_figure, figure.high))
+        if not isinstance(low, Fraction) or not isinstance(high, Fraction):
+            return None
+        if low > high:
+            message = "this range ends before it begins"
+            self.findings.append(finding("K0405", figure.span, message, help="turn its ends round"))
+            return None
+        return Range(low, high)
+
+    def _computed(self, anchor: f.ComputedAnchorSyntax, measure: Measured) -> ComputedAnchor | None:
+        """A figure that follows from the data: in the unit of the KPI, and not from the value that it judges."""
+        scope = _AnchorScope(self.formulas, measure)
+        typed = self.formulas.bounded(Typing(scope, self.figures.units, self.findings).of(anchor.formula))
+        if typed is None:
+            return None
+        if isinstance(measure.type, Judgement) or not comparable(typed.type, measure.type):
+            message = f"this gives {described(typed.type)}, and the KPI is {described(measure.type)}"
+            labels = [(measure.origin, "the unit of the KPI")]
+            self.findings.append(finding("K0303", anchor.formula.span, message, labels=labels))
+            return None
+        if _of_now(typed.expression, measure.formula):
+            message = "the KPI would be held against itself"
+            help_ = "write an earlier one: `previous(value)`"
+            self.findings.append(finding("K0422", anchor.formula.span, message, help=help_))
+            return None
+        return ComputedAnchor(anchor.name.text, typed.expression, anchor.span)
 
     def _check_names(self, line: f.YearLine, measure: Measured, rule: Rule | None) -> None:
         if isinstance(measure.type, Judgement):
@@ -105,18 +231,67 @@ class Anchors:
         year: int,
         measure: Measured,
         rule: Rule | None,
-        found: tuple[Anchor, ...],
+        stated: Stated,
         measures: Mapping[int, Measured | None],
-        anchors: Mapping[int, tuple[Anchor, ...]],
+        anchors: Mapping[int, Stated],
     ) -> tuple[Anchor, ...]:
         """The anchors of the year whose thresholds the rule keeps, where this year states none."""
         if not isinstance(rule, Ladder) or not isinstance(rule.without_thresholds, int):
             return ()
-        if len(found) == len(rule.anchors):
+        if len(stated) == len(rule.anchors):
             return ()
-        kept = anchors.get(rule.without_thresholds, ())
+        kept = anchors.get(rule.without_thresholds, Stated()).anchors
         if measures.get(rule.without_thresholds) is not measure or len(kept) < len(rule.anchors):
             message = f"{year} keeps the thresholds of {rule.without_thresholds}, which states none for this measure"
             help_ = "state the thresholds here, or name a rule that keeps none"
-            self.findings.append(finding("K0406", found[0].span, message, help=help_))
+            first = stated.anchors[0].span if stated.anchors else stated.computed[0].span
+            self.findings.append(finding("K0406", first, message, help=help_))
         return kept
+
+
+def at_odds(anchor: f.AnchorSyntax, direction: Direction | None) -> Diagnostic | None:
+    """A sign printed before a figure that does not say what the direction says."""
+    figure = anchor.figure.span.text
+    if anchor.sign in ("<", ">"):
+        message = f"`{anchor.sign}` leaves the figure itself out, and a value on a target has reached it"
+        return finding("K0421", anchor.span, message, help=f"write `{anchor.sign}= {figure}`, or the next figure")
+    wanted = {"higher": ">=", "lower": "<="}.get(direction or "")
+    if anchor.sign == wanted:
+        return None
+    says = "higher" if anchor.sign == ">=" else "lower"
+    message = f"`{anchor.sign} {figure}` says that {says} is better, and the KPI does not"
+    help_ = f"write `direction {says}`" + (f", or `{wanted} {figure}`" if wanted else ", or no sign")
+    return finding("K0421", anchor.span, message, help=help_)
+
+
+def _has_fixed_edges(rule: Bands) -> bool:
+    edges = (edge for band in rule.bands for edge in (band.edge, band.to) if edge is not None)
+    return any(edge.anchor is None for edge in edges)
+
+
+def _of_now(expression: e.Expression, measured: e.Expression) -> bool:
+    """Whether an expression looks at the KPI in the very period that it is evaluated for."""
+    if isinstance(expression, e.Previous):
+        return False
+    return expression is measured or any(_of_now(child, measured) for child in e.children(expression))
+
+
+@dataclass
+class _AnchorScope:
+    """The figures of the plan, and `value`, the KPI itself."""
+
+    formulas: Formulas
+    measure: Measured
+    rows: bool = False
+    rule: bool = False
+    direction: Direction | None = None
+    columns: Mapping[str, Column] = field(default_factory=dict)
+
+    @property
+    def scales(self) -> Mapping[str, Scale]:
+        return self.formulas.scales
+
+    def name(self, name: s.Name) -> Typed | None:
+        if name.text == "value":
+            return Typed(self.measure.formula, self.measure.type)
+        return self.formulas.name(name)

@@ -11,7 +11,7 @@ from typing import assert_never
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import syntax as s
-from kpidsl.compiler.types import arithmetic, functions, rows
+from kpidsl.compiler.types import arithmetic, functions, rows, rule_words
 from kpidsl.compiler.types.figures import printed_thousand
 from kpidsl.compiler.types.kinds import DATES, TEXTS, comparable, is_bare_zero, judged, widest, yes_no
 from kpidsl.compiler.types.messages import described, expected
@@ -71,11 +71,13 @@ class Typing:
             case s.Power():
                 return arithmetic.power(self, syntax)
             case s.Compare(sign, left, right, span):
-                return self._compare(sign, self.of(left), self.of(right), span)
+                return self.compared(sign, self.of(left), self.of(right), span)
+            case s.Reach():
+                return rule_words.reach(self, syntax)
             case s.Between(operand, low, high, span):
                 value = self.of(operand)
-                above = self._compare(">=", value, self.of(low), span)
-                below = self._compare("<=", value, self.of(high), span)
+                above = self.compared(">=", value, self.of(low), span)
+                below = self.compared("<=", value, self.of(high), span)
                 return above and below and yes_no(e.Logical("and", above.expression, below.expression, span))
             case s.Both():
                 return self._both(syntax)
@@ -113,7 +115,7 @@ class Typing:
 
     # --- conditions ---------------------------------------------------------------------------------------------------
 
-    def _compare(self, sign: e.ComparisonSign, left: Typed | None, right: Typed | None, span: Span) -> Typed | None:
+    def compared(self, sign: e.ComparisonSign, left: Typed | None, right: Typed | None, span: Span) -> Typed | None:
         if left is None or right is None:
             return None
         if by_day := rows.compared_by_day(sign, left, right, span):

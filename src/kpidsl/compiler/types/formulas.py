@@ -13,7 +13,7 @@ from kpidsl.compiler.types.expressions import Typing
 from kpidsl.compiler.types.scope import Typed
 from kpidsl.compiler.types.units import UnitTable
 from kpidsl.model import expression as e
-from kpidsl.model.plan import Column, Input, Let, Need, Scale
+from kpidsl.model.plan import Column, Direction, Input, Let, Need, Scale
 
 DEPTH_LIMIT = 400  # of formulas with their named formulas written out: later passes go down them one call a step
 DEGREE_LIMIT = 400  # of powers and products multiplied out: what keeps exact numbers of a size
@@ -35,6 +35,7 @@ class Formulas:
     open_ended: bool = False  # a file of definitions, whose figures the plan that uses it may define
     rows: bool = False
     rule: bool = False
+    direction: Direction | None = None
     _open: list[str] = field(default_factory=list)
     _faulty: set[str] = field(default_factory=set)
     _sizes: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -111,12 +112,12 @@ class Formulas:
         return Typing(self, self.units, self.findings)
 
     def formula(self, syntax: Syntax) -> Typed | None:
-        return self._bounded(self.typing().of(syntax))
+        return self.bounded(self.typing().of(syntax))
 
     def condition(self, syntax: Syntax) -> Typed | None:
-        return self._bounded(self.typing().condition(syntax))
+        return self.bounded(self.typing().condition(syntax))
 
-    def _bounded(self, typed: Typed | None) -> Typed | None:
+    def bounded(self, typed: Typed | None) -> Typed | None:
         return None if typed is None or self._too_large(typed.expression) else typed
 
     def needs(self, expression: e.Expression, steps: int = 0) -> frozenset[Need]:

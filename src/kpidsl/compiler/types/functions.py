@@ -8,7 +8,7 @@ from fractions import Fraction
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.parse.vocabulary import OTHER_WORDS
-from kpidsl.compiler.types import rows
+from kpidsl.compiler.types import rows, rule_words
 from kpidsl.compiler.types.kinds import DATES, comparable, in_hours, same_dimension, widest
 from kpidsl.compiler.types.messages import described, expected
 from kpidsl.compiler.types.scope import Typed, Typist
@@ -25,6 +25,8 @@ def call(typing: Typist, syntax: s.Call) -> Typed | None:
             return _previous(typing, syntax)
         case "min" | "max" | "abs" | "floor" | "ceil" | "round":
             return _function(typing, name, syntax)
+        case "distance" | "low" | "high":
+            return rule_words.call(typing, name, syntax)
         case "days" | "workdays" | "hours" | "minutes" | "seconds":
             return rows.duration(typing, name, syntax)
         case _:

@@ -19,7 +19,7 @@ from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.messages import described, expected
 from kpidsl.compiler.types.scope import Typed
 from kpidsl.model import expression as e
-from kpidsl.model.plan import Aggregate, Column, DataSource, Input, Measure, Scale
+from kpidsl.model.plan import Aggregate, Column, DataSource, Direction, Input, Measure, Scale
 from kpidsl.model.values import Judgement, Plain, Quantity, Type
 
 _AGGREGATES = get_args(Aggregate)
@@ -36,6 +36,7 @@ class RowScope:
     findings: list[Diagnostic]
     rows: bool = True
     rule: bool = False
+    direction: Direction | None = None
 
     @property
     def columns(self) -> Mapping[str, Column]:

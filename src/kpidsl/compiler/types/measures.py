@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
@@ -15,10 +14,8 @@ from kpidsl.compiler.types.header import display_of
 from kpidsl.compiler.types.messages import described, expected
 from kpidsl.compiler.types.scope import Typed
 from kpidsl.model.expression import Expression
-from kpidsl.model.plan import Display
+from kpidsl.model.plan import Direction, Display
 from kpidsl.model.values import Dimension, Judgement, Plain, Quantity, Type
-
-Direction = Literal["higher", "lower"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +51,25 @@ def measured(heading: d.Heading, formulas: Formulas, findings: list[Diagnostic])
                 findings.append(finding("K0113", stray.span, message, help="remove this line"))
         return Measured(typed.expression, text, typed.type, None, rule, display, field.formula.span, field.span)
     type_ = _declared(heading, field, unit, typed, formulas, findings)
-    if direction is None:
+    if direction is not None and direction.direction == "inside" and not isinstance(type_, Quantity | None):
+        message = f"a corridor is of numbers, and this KPI is {described(typed.type)}"
+        findings.append(finding("K0305", direction.span, message, help="write `direction higher` or `direction lower`"))
+        return None
+    if direction is None and type_ is not Plain.YES_NO:
         message = "nothing says whether higher or lower is better"
         help_ = "add `direction higher` or `direction lower`"
         if rule is not None and rule.rule is None:
             help_ += ", or `direction none` where neither is"
         findings.append(finding("K0110", heading.span, message, help=help_))
-    elif direction.direction is None and (rule is None or rule.rule is not None):
+    elif direction is not None and direction.direction is None and (rule is None or rule.rule is not None):
         message = "a figure that is scored has a direction"
         help_ = "write `direction higher` or `direction lower`; or add `scoring none`: it is only watched"
         findings.append(finding("K0429", direction.span, message, help=help_))
         return None
-    if type_ is None or direction is None or unit is None:
+    if type_ is None or unit is None or (direction is None and type_ is not Plain.YES_NO):
         return None
-    return Measured(typed.expression, text, type_, direction.direction, rule, display, field.formula.span, unit.span)
+    way = direction.direction if direction else None
+    return Measured(typed.expression, text, type_, way, rule, display, field.formula.span, unit.span)
 
 
 def _declared(heading: d.Heading, field: f.FormulaField, unit: f.UnitField | None, typed: Typed, formulas: Formulas,
@@ -83,9 +85,9 @@ def _declared(heading: d.Heading, field: f.FormulaField, unit: f.UnitField | Non
     if isinstance(declared, Diagnostic):
         findings.append(declared)
         return None
-    if not isinstance(inferred, Quantity) and inferred is not Plain.DATE:
-        message = f"a KPI is a number, a date or a judgement, and this is {described(inferred)}"
-        help_ = "put the condition in `requires`, or count: `if … then 1 number else 0 number`"
+    if not isinstance(inferred, Quantity) and inferred not in (Plain.DATE, Plain.YES_NO):
+        message = f"a KPI is a number, a date, yes/no or a judgement, and this is {described(inferred)}"
+        help_ = "count the rows that hold it in an input"
         findings.append(finding("K0305", field.formula.span, message, help=help_))
         return None
     match declared, inferred:

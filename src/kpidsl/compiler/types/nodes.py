@@ -11,7 +11,7 @@ from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.resolve.program import Branch
-from kpidsl.compiler.types.anchors import Anchors
+from kpidsl.compiler.types.anchors import Anchors, Stated, at_odds
 from kpidsl.compiler.types.draft import Definition
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.formulas import Formulas, ordered
@@ -22,8 +22,8 @@ from kpidsl.compiler.types.totals import total_of
 from kpidsl.compiler.types.watched import Watching
 from kpidsl.compiler.types.weights import weighing
 from kpidsl.compiler.types.years import Years
-from kpidsl.model.plan import Anchor, Gate, Kpi, Node, PlanHeader, Rule
-from kpidsl.model.values import PERCENT, Quantity
+from kpidsl.model.plan import Anchor, Direction, Gate, Kpi, Node, PlanHeader, Rule
+from kpidsl.model.values import PERCENT, Plain, Quantity
 
 
 @dataclass
@@ -96,10 +96,12 @@ class Nodes:
                 message = "a perspective has no target; a year line of it states its weight"
                 self.findings.append(finding("K0406", anchor.name.span, message))
                 continue
-            if anchor.name.text != "target":
+            if anchor.name.text != "target" or isinstance(anchor, f.ComputedAnchorSyntax):
                 message = "an objective has a `target` of points and no other anchor"
-                self.findings.append(finding("K0406", anchor.name.span, message))
+                self.findings.append(finding("K0406", anchor.span, message))
                 continue
+            if anchor.sign is not None and (found := at_odds(anchor, "higher")):
+                self.findings.append(found)
             value = self.figures.value(anchor.figure, Quantity(PERCENT))
             points = value if isinstance(value, Fraction) else points
         return points
@@ -113,7 +115,7 @@ class Nodes:
         self.due[key] = frozenset(year for year in lines if not self.watching.watches(heading, measures.get(year)))
         self.watching.check_gate(heading, measures)
         rules: dict[int, Rule | None] = {}
-        anchors: dict[int, tuple[Anchor, ...]] = {}
+        anchors: dict[int, Stated] = {}
         for year, line in lines.items():
             if year not in measures:
                 self._without_measure(heading, year, line)
@@ -140,7 +142,9 @@ class Nodes:
             if len(found) == len(lines[year].anchors):
                 kept = self.anchors.kept(year, measure, rules[year], found, measures, anchors)
                 kpis[year] = self._kpi(heading, measure, rules[year], found, kept, gate)
-        kpis |= {year: self._kpi(heading, each, None, (), (), None) for year in unstated if (each := measures[year])}
+        kpis |= {
+            year: self._kpi(heading, each, None, Stated(), (), None) for year in unstated if (each := measures[year])
+        }
         return dict(sorted(kpis.items()))
 
     def _kpi(
@@ -148,11 +152,12 @@ class Nodes:
         heading: d.Heading,
         measure: Measured,
         rule: Rule | None,
-        found: tuple[Anchor, ...],
+        stated: Stated,
         kept: tuple[Anchor, ...],
         gate: Gate | None,
     ) -> Kpi:
         needs = self.formulas.needs(measure.formula)
+        needs = needs.union(*(self.formulas.needs(anchor.formula) for anchor in stated.computed))
         if gate is not None:
             needs |= self.formulas.needs(gate.condition)
         named = next((name for name, known in self._indicators.items() if known is measure), None)
@@ -161,14 +166,15 @@ class Nodes:
             measure.formula,
             measure.text,
             measure.type,
-            measure.direction,
+            measure.direction or _wished(measure, stated),
             rule.name if rule else None,
-            found,
+            stated.anchors,
             kept,
             gate,
             display_of(heading.one(f.DisplayField)) or measure.display or self.header.display,
             ordered(needs),
             measure.span,
+            stated.computed,
             self.watching.watches(heading, measure),
         )
 
@@ -243,3 +249,10 @@ class Nodes:
         if condition is None or points is None:
             return None
         return Gate(condition.expression, points, field_.span)
+
+
+def _wished(measure: Measured, stated: Stated) -> Direction | None:
+    """Which way is better of yes/no, where only the target says so."""
+    if measure.type is not Plain.YES_NO:
+        return None
+    return "lower" if any(anchor.name == "target" and anchor.value is False for anchor in stated.anchors) else "higher"

@@ -1,26 +1,18 @@
-"""Scales and scoring rules: ladders of anchors, and formulas over `value` and the anchors of the year."""
+"""Scales and scoring rules: which kind a rule is, and ladders of anchors."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
-from kpidsl.compiler.parse.syntax import Name
-from kpidsl.compiler.parse.vocabulary import NO_ANCHOR
-from kpidsl.compiler.types.expressions import Typing
+from kpidsl.compiler.parse.vocabulary import NO_ANCHOR, RESERVED
 from kpidsl.compiler.types.header import share
-from kpidsl.compiler.types.messages import described
-from kpidsl.compiler.types.scope import Typed
-from kpidsl.compiler.types.units import UnitTable, coherent
-from kpidsl.model import expression as e
-from kpidsl.model.plan import Column, Ladder, PointsFormula, Rule, Scale
-from kpidsl.model.values import Quantity
-
-_VALUE = Quantity(coherent((("unit of the KPI", 1),)))  # what a rule works on: one dimension, whichever it will be
+from kpidsl.compiler.types.rule_bands import banded
+from kpidsl.compiler.types.rule_formulas import points_formula
+from kpidsl.compiler.types.units import UnitTable
+from kpidsl.model.plan import Ladder, Rule, Scale
 
 
 def scale(heading: d.Heading, findings: list[Diagnostic]) -> Scale:
@@ -44,25 +36,42 @@ def scale(heading: d.Heading, findings: list[Diagnostic]) -> Scale:
 def rule(heading: d.Heading, units: UnitTable, first_year: int, last_year: int,
          findings: list[Diagnostic]) -> Rule | None:  # fmt: skip
     """The checked rule; None where it is not one, which was said."""
-    ladder, formulas = heading.all(f.EarnsField), heading.all(f.PointsField)
-    if bool(ladder) == bool(formulas):
-        help_ = "write `target earns 100 %` and its anchors, or `points value / target`"
-        message = "a rule is a ladder of anchors or a formula" + (", not both" if ladder else "")
+    ladder, formulas, bands = heading.all(f.EarnsField), heading.all(f.PointsField), heading.all(f.BandField)
+    if bool(ladder) + bool(formulas) + bool(bands) != 1 and (ladder or not formulas):
+        help_ = "write `target earns 100 %` and its anchors, `band from … to … earns …`, or `points value / target`"
+        message = "a rule is a ladder of anchors, a list of bands or a formula"
+        message += ", one of them" if ladder or formulas or bands else ""
         findings.append(finding("K0413", heading.span, message, help=help_))
         return None
+    _no_strays(heading, findings)
     if ladder:
         return _ladder(heading, ladder, first_year, last_year, findings)
+    if formulas:
+        return points_formula(heading, formulas, units, findings)
+    return banded(heading, units, findings)
+
+
+def _no_strays(heading: d.Heading, findings: list[Diagnostic]) -> None:
+    """Report fields of one kind of rule in another."""
+    strays: tuple[type[f.Field], ...] = (f.BetweenField, f.WithoutField)
+    why = "only a ladder has anchors to lie between, or thresholds that a year can leave out"
+    if heading.all(f.EarnsField):
+        strays, why = (f.RuleLetField, f.UnitField), "a ladder serves every unit, and calculates nothing"
     for stray in heading.fields:
-        if isinstance(stray, f.BetweenField | f.OtherwiseField | f.WithoutField):
-            message = "a rule that is a formula has no anchors to lie between"
-            findings.append(finding("K0113", stray.span, message, help="remove this line"))
-    return _formula(heading, formulas, units, findings)
+        if isinstance(stray, strays):
+            findings.append(finding("K0113", stray.span, why, help="remove this line"))
+        elif isinstance(stray, f.RuleLetField) and not heading.all(f.PointsField):
+            findings.append(finding("K0113", stray.span, "bands calculate nothing", help="remove this line"))
+        elif isinstance(stray, f.OtherwiseField) and heading.all(f.PointsField) and stray.points is not None:
+            message = "the points of this rule are its formula's"
+            findings.append(finding("K0113", stray.span, message, help='write `otherwise status "…"`, or remove it'))
 
 
 def _ladder(heading: d.Heading, lines: tuple[f.EarnsField, ...], first_year: int, last_year: int,
             findings: list[Diagnostic]) -> Ladder | None:  # fmt: skip
     assert heading.name is not None
     anchors: dict[str, Fraction] = {}
+    statuses: dict[str, str] = {}
     for line in lines:
         name = line.anchor
         points = share(line.points, findings, at_most=None)
@@ -71,8 +80,10 @@ def _ladder(heading: d.Heading, lines: tuple[f.EarnsField, ...], first_year: int
         if name.text in anchors:
             findings.append(finding("K0202", name.span, f"the anchor `{name.text}` stands twice"))
             return None
-        if name.text in NO_ANCHOR:
+        if name.text in NO_ANCHOR | RESERVED and not name.quoted:
             findings.append(finding("K0206", name.span, f"`{name.text}` cannot name an anchor"))
+        if line.status is not None:
+            statuses[name.text] = line.status.text
         if anchors and points > list(anchors.values())[-1]:
             message = "the anchors of a ladder stand best first"
             findings.append(finding("K0405", line.points.span, message, help="move this line up"))
@@ -92,6 +103,12 @@ def _ladder(heading: d.Heading, lines: tuple[f.EarnsField, ...], first_year: int
         findings.append(finding("K0110", heading.span, message, help="add `without thresholds zero`"))
     if between is None or otherwise is None or cap is None or (without is None and len(anchors) > 1):
         return None
+    if otherwise.points is None:
+        message = "a ladder gives points, and `otherwise` says none"
+        findings.append(finding("K0110", otherwise.span, message, help="write `otherwise 0 %`"))
+        return None
+    if otherwise.status is not None:
+        statuses["otherwise"] = otherwise.status.text
     below = share(otherwise.points, findings, at_most=None)
     above = share(cap.points, findings, at_most=None) if cap.points else None
     best, worst = next(iter(anchors.values())), list(anchors.values())[-1]
@@ -116,56 +133,5 @@ def _ladder(heading: d.Heading, lines: tuple[f.EarnsField, ...], first_year: int
         above,
         kept.period.year if isinstance(kept, f.Year) else kept,
         heading.name.span,
-    )
-
-
-@dataclass
-class _RuleScope:
-    """Inside a rule every name but `value` is an anchor that the year must state."""
-
-    findings: list[Diagnostic]
-    anchors: dict[str, None] = field(default_factory=dict)
-    scales: Mapping[str, Scale] = field(default_factory=dict)
-    columns: Mapping[str, Column] = field(default_factory=dict)
-    rows: bool = False
-    rule: bool = True
-
-    def name(self, name: Name) -> Typed:
-        if name.text != "value":
-            self.anchors.setdefault(name.text)
-        return Typed(e.Variable(name.text, name.span), _VALUE)
-
-
-def _formula(heading: d.Heading, lines: tuple[f.PointsField, ...], units: UnitTable,
-             findings: list[Diagnostic]) -> PointsFormula | None:  # fmt: skip
-    assert heading.name is not None
-    scope = _RuleScope(findings)
-    found: dict[str | None, e.Expression] = {}
-    for line in lines:
-        if line.direction in found or (None in found) or (line.direction is None and found):
-            findings.append(finding("K0107", line.span, "two formulas for one direction"))
-            return None
-        typed = Typing(scope, units, findings).number(line.formula)
-        if typed is None:
-            return None
-        if not isinstance(typed.type, Quantity) or typed.type.unit.dimension:
-            help_ = "divide by an anchor: `value / target`"
-            message = f"points are a plain number, and this is {described(typed.type)}"
-            findings.append(finding("K0302", line.formula.span, message, help=help_))
-            return None
-        found[line.direction] = typed.expression
-    cap = heading.one(f.CapField)
-    if cap is None:
-        message = "this rule does not say its `cap`"
-        findings.append(finding("K0110", heading.span, message, help="add `cap 100 %` or `cap none`"))
-        return None
-    limit = share(cap.points, findings, at_most=None) if cap.points else None
-    both = found.get(None)
-    return PointsFormula(
-        heading.name.text,
-        both or found.get("higher"),
-        both or found.get("lower"),
-        tuple(scope.anchors),
-        limit,
-        heading.name.span,
+        statuses,
     )

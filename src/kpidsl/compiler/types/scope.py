@@ -10,8 +10,8 @@ from kpidsl.base.diagnostic import Diagnostic
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse.syntax import Name, Syntax
 from kpidsl.compiler.types.units import UnitTable
-from kpidsl.model.expression import Expression
-from kpidsl.model.plan import Column, Scale
+from kpidsl.model.expression import ComparisonSign, Expression
+from kpidsl.model.plan import Column, Direction, Scale
 from kpidsl.model.values import Type
 
 
@@ -26,12 +26,18 @@ class Typed:
 class Scope(Protocol):
     """Where an expression stands.
 
-    `rows` is True inside the rows of a source, whose `columns` then have names; `rule` inside a scoring rule.
+    `rows` is True inside the rows of a source, whose `columns` then have names; `rule` inside a scoring rule, which is
+    typed for one `direction` at a time.
     """
 
     rows: bool
     rule: bool
-    scales: Mapping[str, Scale]
+
+    @property
+    def scales(self) -> Mapping[str, Scale]: ...
+
+    @property
+    def direction(self) -> Direction | None: ...
 
     @property
     def columns(self) -> Mapping[str, Column]: ...
@@ -54,6 +60,8 @@ class Typist(Protocol):
     def of(self, syntax: Syntax) -> Typed | None: ...
 
     def number(self, syntax: Syntax) -> Typed | None: ...
+
+    def compared(self, sign: ComparisonSign, left: Typed, right: Typed, span: Span) -> Typed | None: ...
 
     def bare_zero(self, left: Typed, right: Typed) -> tuple[Typed, Typed]: ...
 

@@ -79,4 +79,5 @@ def _expected(field: f.ExpectField, period: Period, nodes: Mapping[str, Node], f
         if value is None:
             return None
     points = share(field.points, findings, at_most=None) if field.points is not None else None
-    return Expectation(node.code, value, kpi.type if kpi else None, points, field.status, field.span)
+    band = field.band.text if field.band is not None else None
+    return Expectation(node.code, value, kpi.type if kpi else None, points, field.status, field.span, band)

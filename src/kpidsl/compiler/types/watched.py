@@ -9,7 +9,7 @@ from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.types.measures import Measured
-from kpidsl.model.values import Judgement
+from kpidsl.model.values import Judgement, Plain
 
 
 @dataclass
@@ -33,7 +33,7 @@ class Watching:
     def check_line(self, line: f.YearLine, measure: Measured) -> None:
         """A watched figure may have a target, if it has a direction."""
         for anchor in line.anchors:
-            if measure.direction is None and not isinstance(measure.type, Judgement):
+            if not _has_sides(measure):
                 message = "a figure without a direction has no target: nothing says whether it is met"
                 help_ = "say which way is better, or keep the figure in a `note`"
                 self.findings.append(finding("K0429", anchor.span, message, help=help_))
@@ -43,7 +43,7 @@ class Watching:
 
     def check_scored(self, heading: d.Heading, measure: Measured) -> bool:
         """Whether a figure that earns points has a direction."""
-        if measure.direction is not None or isinstance(measure.type, Judgement):
+        if _has_sides(measure):
             return True
         message = "this action is scored, and its indicator has no direction"
         where = heading.one(f.ScoringField)
@@ -56,3 +56,8 @@ class Watching:
         if gate is not None and measures and all(self.watches(heading, each) for each in measures.values()):
             message = "a figure that is only watched earns no points that a condition could set"
             self.findings.append(finding("K0429", gate.span, message, help="remove this line, or `scoring none`"))
+
+
+def _has_sides(measure: Measured) -> bool:
+    """Whether something says which of two values is better; of judgements the scale does, of yes/no the target."""
+    return measure.direction is not None or isinstance(measure.type, Judgement) or measure.type is Plain.YES_NO

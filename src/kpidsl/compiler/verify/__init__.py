@@ -5,6 +5,7 @@ from __future__ import annotations
 from kpidsl.base.diagnostic import Diagnostic, Outcome, has_errors
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.algebra import check_algebra
+from kpidsl.compiler.verify.bands import check_bands
 from kpidsl.compiler.verify.fairness import check_fairness
 from kpidsl.compiler.verify.logic import check_logic, check_unused
 from kpidsl.model.plan import Checked
@@ -16,7 +17,7 @@ def verify(draft: Draft, earlier: tuple[Diagnostic, ...]) -> Outcome[Checked]:
     Args:
         earlier: what the passes before this one found.
     """
-    findings = [*check_logic(draft), *check_fairness(draft)]
+    findings = [*check_logic(draft), *check_bands(draft), *check_fairness(draft)]
     if draft.definitions:
         findings += check_algebra(draft)
     if has_errors((*earlier, *findings)):

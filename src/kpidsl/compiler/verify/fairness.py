@@ -30,7 +30,7 @@ def check_fairness(draft: Draft) -> Iterator[Diagnostic]:
 
 
 def _refuted(node: Node, year: int, kpi: Kpi, rule: PointsFormula) -> Iterator[Diagnostic]:
-    formula = rule.higher if kpi.direction == "higher" else rule.lower
+    formula = rule.of(kpi.direction) if kpi.direction != "inside" else None
     anchors = {anchor.name: anchor.value for anchor in kpi.anchors if isinstance(anchor.value, Fraction)}
     if formula is None or not isinstance(kpi.type, Quantity) or set(rule.anchors) - set(anchors):
         return

@@ -12,7 +12,8 @@ from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.statuses import check_shares
 from kpidsl.compiler.verify.weights import check_weights, maybe_broken, percent
 from kpidsl.model.expression import Duration, shape, walk
-from kpidsl.model.plan import Anchor, Gate, Input, Kpi, Ladder, Node, Rule
+from kpidsl.model.plan import Anchor, Gate, Input, Kpi, Ladder, Node, PointsFormula, Rule
+from kpidsl.model.values import AnchorValue, Range
 
 
 def check_logic(draft: Draft) -> Iterator[Diagnostic]:
@@ -63,7 +64,7 @@ def _action(draft: Draft, node: Node) -> Iterator[Diagnostic]:
 
 
 def _gate(rule: Rule, gate: Gate) -> Iterator[Diagnostic]:
-    least = rule.otherwise if isinstance(rule, Ladder) else Fraction(0)
+    least = Fraction(0) if isinstance(rule, PointsFormula) else rule.otherwise or Fraction(0)
     if gate.points > least:
         message = f"failing this condition earns {percent(gate.points)}, the worst value {percent(least)}"
         help_ = f"write `else points {percent(least)}`: else it pays to fail"
@@ -75,12 +76,22 @@ def _ladder(rule: Ladder, kpi: Kpi) -> Iterator[Diagnostic]:
     stated = {anchor.name: anchor for anchor in kpi.anchors}
     anchors = [stated[name] for name, _ in rule.anchors if name in stated]
     for better, worse in pairwise(anchors):
+        if isinstance(better.value, Range) and not _lies_inside(better.value, worse.value):
+            message = f"`{better.name}` does not lie inside `{worse.name}`"
+            labels = [(better.span, "the better anchor")]
+            help_ = "widen the worse range, on both sides"
+            yield finding("K0405", worse.span, message, help=help_, labels=labels)
+            return
         if _is_better(worse, better, kpi):
             word = {"higher": "higher", "lower": "lower"}.get(kpi.direction or "", "better")
             message = f"`{worse.name}` is better than `{better.name}`, though {word} is better"
             labels = [(better.span, "the better anchor")]
             yield finding("K0405", worse.span, message, help="turn the direction, or the figures", labels=labels)
             return
+
+
+def _lies_inside(inner: Range, outer: AnchorValue) -> bool:
+    return isinstance(outer, Range) and outer.low <= inner.low and inner.high <= outer.high
 
 
 def _looser(year: int, before: Kpi, kpi: Kpi) -> Iterator[Diagnostic]:
@@ -97,11 +108,15 @@ def _looser(year: int, before: Kpi, kpi: Kpi) -> Iterator[Diagnostic]:
 
 def _is_better(one: Anchor, other: Anchor, kpi: Kpi) -> bool:
     """Whether one figure is strictly better than another."""
+    if isinstance(one.value, Range):
+        return isinstance(other.value, Range) and one.value != other.value and _lies_inside(one.value, other.value)
     higher, lower = (one.value, other.value) if kpi.direction == "higher" else (other.value, one.value)
     match higher, lower:
         case Fraction() as a, Fraction() as b:
             return a > b
         case date() as a, date() as b:
+            return a > b
+        case bool() as a, bool() as b:
             return a > b
         case _:
             return False

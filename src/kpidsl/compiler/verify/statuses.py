@@ -8,10 +8,12 @@ from typing import assert_never
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.types.draft import Draft
-from kpidsl.model.plan import Kpi, Ladder, Node, PointsFormula, Rule, Scale
+from kpidsl.model.plan import Bands, Kpi, Ladder, Node, PointsFormula, Rule, Scale
 from kpidsl.model.total import TotalRule
 from kpidsl.model.tree import actions_below
 from kpidsl.model.values import Judgement
+
+OTHERWISE = "otherwise"
 
 
 def check_shares(draft: Draft) -> Iterator[Diagnostic]:
@@ -28,10 +30,13 @@ def statuses_of(rule: Rule | Scale) -> tuple[str, ...]:
     match rule:
         case Scale(steps=steps):
             return tuple(word for word, _ in steps)
-        case Ladder(anchors=anchors):
-            return (*(name for name, _ in anchors), "otherwise")
-        case PointsFormula(anchors=names):
-            return (*names, "otherwise")
+        case Ladder(anchors=anchors, statuses=statuses):
+            return tuple(statuses.get(name, name) for name in (*(name for name, _ in anchors), OTHERWISE))
+        case Bands(bands=bands, otherwise_status=otherwise):
+            words = (band.status or " ".join(band.reach_text.split()) for band in bands)
+            return (*words, otherwise or OTHERWISE)
+        case PointsFormula(anchors=names, statuses=bands):
+            return (*names, OTHERWISE) if bands is None else statuses_of(bands)
         case _:
             assert_never(rule)
 

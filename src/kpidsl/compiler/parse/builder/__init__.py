@@ -170,16 +170,23 @@ class Builder(Definitions):
         return f.YearRange(self._year(first), None, self._span(meta))
 
     @rule
-    def anchor(self, meta: Meta, name: Token, figure: s.Figure) -> f.AnchorSyntax:
-        return f.AnchorSyntax(self._name(name), figure, self._span(meta))
+    def anchor(self, meta: Meta, name: Token, sign: Token | None, figure: s.Figure) -> f.AnchorSyntax:
+        printed: Any = None if sign is None else str(sign)
+        return f.AnchorSyntax(self._name(name), printed, figure, self._span(meta))
+
+    @rule
+    def computed_anchor(self, meta: Meta, name: Token, formula: s.Syntax) -> f.ComputedAnchorSyntax:
+        return f.ComputedAnchorSyntax(self._name(name), formula, self._span(meta))
+
+    named_anchor = computed_anchor
 
     @rule
     def year_weight(self, meta: Meta, _word: Token, weight: s.Percent | s.PointsWeight) -> f.WeightField:
         return f.WeightField(weight, self._span(meta))
 
     @rule
-    def year_line(self, meta: Meta, years: f.YearRange, *parts: f.AnchorSyntax | f.WeightField) -> f.YearLine:
-        anchors = tuple(part for part in parts if isinstance(part, f.AnchorSyntax))
+    def year_line(self, meta: Meta, years: f.YearRange, *parts: Any) -> f.YearLine:
+        anchors = tuple(part for part in parts if not isinstance(part, f.WeightField))
         weights = tuple(part for part in parts if isinstance(part, f.WeightField))
         return f.YearLine(years, anchors, self._span(meta), weights)
 
@@ -209,7 +216,8 @@ class Builder(Definitions):
         for expectation in expectations:
             said.update(expectation)
         node = self._text(code) if code.startswith('"') else s.Text(str(code), self._at(code))
-        return f.ExpectField(node, said.get("value"), said.get("points"), said.get("status"), self._span(meta))
+        value, points, status, band = (said.get(word) for word in ("value", "points", "status", "band"))
+        return f.ExpectField(node, value, points, status, band, self._span(meta))
 
     @rule
     def expect_value(self, _meta: Meta, figure: s.Figure) -> dict[str, Any]:
@@ -218,6 +226,10 @@ class Builder(Definitions):
     @rule
     def expect_points(self, _meta: Meta, points: s.Percent) -> dict[str, Any]:
         return {"points": points}
+
+    @rule
+    def expect_status(self, _meta: Meta, status: s.Text) -> dict[str, Any]:
+        return {"band": status}
 
     @rule
     def expect_measured(self, _meta: Meta) -> dict[str, Any]:

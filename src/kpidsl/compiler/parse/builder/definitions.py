@@ -1,4 +1,4 @@
-"""The fields of definitions: plan, scales, scoring rules, sources, inputs, indicators."""
+"""The fields of definitions: plan, sources, inputs, indicators."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from kpidsl.base.diagnostic import finding
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse import syntax as s
-from kpidsl.compiler.parse.builder.expressions import Expressions
 from kpidsl.compiler.parse.builder.leaves import Faulty, rule
+from kpidsl.compiler.parse.builder.rules import Rules
 
 
-class Definitions(Expressions):
+class Definitions(Rules):
     """One method for each rule of the grammar about the fields of definitions."""
 
     # --- fields of the plan -------------------------------------------------------------------------------------------
@@ -78,60 +78,6 @@ class Definitions(Expressions):
 
     @rule
     def half_word(self, _meta: Meta, word: Token) -> str:
-        return str(word)
-
-    # --- fields of scales and rules -----------------------------------------------------------------------------------
-
-    @rule
-    def step(self, meta: Meta, word: Token, points: s.Percent) -> f.StepField:
-        return f.StepField(self._text(word), points, self._span(meta))
-
-    @rule
-    def anchor_earns(self, meta: Meta, name: Token, points: s.Percent) -> f.EarnsField:
-        return f.EarnsField(self._name(name), points, self._span(meta))
-
-    @rule
-    def between_field(self, meta: Meta, kind: Any) -> f.BetweenField:
-        return f.BetweenField(kind, self._span(meta))
-
-    @rule
-    def between_kind(self, _meta: Meta, word: Token) -> str:
-        return str(word)
-
-    @rule
-    def otherwise(self, meta: Meta, points: s.Percent) -> f.OtherwiseField:
-        return f.OtherwiseField(points, self._span(meta))
-
-    @rule
-    def cap(self, meta: Meta, points: s.Percent | None = None) -> f.CapField:
-        return f.CapField(points, self._span(meta))
-
-    @rule
-    def without(self, meta: Meta, kind: Any) -> f.WithoutField:
-        return f.WithoutField(kind, self._span(meta))
-
-    @rule
-    def without_zero(self, _meta: Meta) -> str:
-        return "zero"
-
-    @rule
-    def without_blank(self, _meta: Meta) -> str:
-        return "blank"
-
-    @rule
-    def without_keep(self, _meta: Meta, year: Token) -> f.Year:
-        return self._year(year)
-
-    @rule
-    def points_when(self, meta: Meta, direction: Any, formula: s.Syntax) -> f.PointsField:
-        return f.PointsField(direction, formula, self._span(meta))
-
-    @rule
-    def points_always(self, meta: Meta, formula: s.Syntax) -> f.PointsField:
-        return f.PointsField(None, formula, self._span(meta))
-
-    @rule
-    def direction_word(self, _meta: Meta, word: Token) -> str:
         return str(word)
 
     # --- fields of sources --------------------------------------------------------------------------------------------

@@ -65,6 +65,14 @@ class Expressions(Leaves):
         return s.Compare(cast("ComparisonSign", str(sign)), left, right, self._span(meta))
 
     @rule
+    def meets(self, meta: Meta, left: s.Syntax, right: s.Syntax) -> s.Reach:
+        return s.Reach("meets", left, right, self._span(meta))
+
+    @rule
+    def beats(self, meta: Meta, left: s.Syntax, right: s.Syntax) -> s.Reach:
+        return s.Reach("beats", left, right, self._span(meta))
+
+    @rule
     def between(self, meta: Meta, operand: s.Syntax, low: s.Syntax, high: s.Syntax) -> s.Between:
         return s.Between(operand, low, high, self._span(meta))
 

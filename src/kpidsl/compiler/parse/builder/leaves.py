@@ -103,6 +103,10 @@ class Leaves(Transformer_NonRecursive[Token, Any]):
         return s.QuantitySyntax(self._signed(sign, number), unit, self._span(meta))
 
     @rule
+    def range(self, meta: Meta, low: s.QuantitySyntax, high: s.QuantitySyntax) -> s.RangeSyntax:
+        return s.RangeSyntax(low, high, self._span(meta))
+
+    @rule
     def date(self, _meta: Meta, token: Token) -> s.DateSyntax:
         try:
             day = date.fromisoformat(str(token))

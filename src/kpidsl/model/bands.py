@@ -1,0 +1,149 @@
+"""Bands on the line of values: which one holds a value, and what it earns there, exactly.
+
+Each edge is the stretch of values that are at least as good as it: from it upwards where higher is better, down from it
+where lower is, and a stretch with two ends for a corridor. So all directions are one calculation. It knows nothing of
+plans, and is shared because what a rule earns is both computed and checked before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from kpidsl.model.plan import Band, Bands, Direction, Edge, Slope
+from kpidsl.model.values import AnchorValue, Range, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Values from `low` to `high`, both included; without end where one of them is None."""
+
+    low: Fraction | None
+    high: Fraction | None
+
+    def __contains__(self, at: Fraction) -> bool:
+        return (self.low is None or self.low <= at) and (self.high is None or at <= self.high)
+
+    def inner(self, at: Fraction) -> bool:
+        """Whether it holds a value that is none of its ends."""
+        return at in self and at not in (self.low, self.high)
+
+    @property
+    def ends(self) -> tuple[Fraction, ...]:
+        return tuple(end for end in (self.low, self.high) if end is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The anchors of a year by name, and which way is better."""
+
+    anchors: Mapping[str, AnchorValue]
+    direction: Direction
+
+    def knows(self, bands: Bands) -> bool:
+        """Whether all anchors of a rule are known, and lie on the line of numbers or days."""
+        return all(isinstance(self.anchors.get(name), Fraction | Range | date | bool) for name in bands.anchors)
+
+    def stretch(self, edge: Edge, *, within: bool = False) -> Stretch:
+        """The values at least as good as an edge; `within` so far around its anchor."""
+        if edge.anchor is None:
+            assert edge.figure is not None
+            return self._better(position(edge.figure), position(edge.figure))
+        anchor = self.anchors[edge.anchor]
+        low, high = (anchor.low, anchor.high) if isinstance(anchor, Range) else (position(anchor), position(anchor))
+        if edge.figure is None:
+            return self._better(low, high)
+        by = position(edge.figure)
+        if not within:
+            return self._better(by * low, by * high)
+        return self._better(
+            low - (by * abs(low) if edge.relative else by), high + (by * abs(high) if edge.relative else by)
+        )
+
+    def _better(self, low: Fraction, high: Fraction) -> Stretch:
+        match self.direction:
+            case "higher":
+                return Stretch(low, None)
+            case "lower":
+                return Stretch(None, high)
+            case "inside":
+                return Stretch(low, high)
+
+    def length(self, edge: Edge) -> Fraction:
+        """How much `per 1 number` or `per 1 % of target` is."""
+        assert edge.figure is not None
+        by = position(edge.figure)
+        if edge.anchor is None:
+            return by
+        anchor = self.anchors[edge.anchor]
+        return by * abs(anchor.high if isinstance(anchor, Range) else position(anchor))
+
+
+def position(value: Value) -> Fraction:
+    """Where a value lies: numbers as they are, dates by day number, `no` and `yes` at 0 and 1."""
+    match value:
+        case Fraction():
+            return value
+        case date():
+            return Fraction(value.toordinal())
+        case bool():
+            return Fraction(int(value))
+        case _:
+            raise AssertionError(f"{value!r} lies on no line")
+
+
+def band_at(bands: Bands, scene: Scene, at: Fraction) -> Band | None:
+    """The first band that holds a value."""
+    return next((band for band in bands.bands if holds(band, scene, at)), None)
+
+
+def holds(band: Band, scene: Scene, at: Fraction) -> bool:
+    begins = scene.stretch(band.edge, within=band.reach == "within")
+    match band.reach:
+        case "from" if band.to is not None:
+            return at in begins and at not in scene.stretch(band.to)
+        case "from" | "within" | "inside":
+            return at in begins
+        case "worse":
+            return at not in begins
+        case "better":
+            return begins.inner(at)
+
+
+def is_open(band: Band) -> bool:
+    """Whether a band holds all that is better than its edge too, and leaves that to the bands before it."""
+    return band.reach in ("within", "inside") or (band.reach == "from" and band.to is None)
+
+
+def earned(band: Band, scene: Scene, at: Fraction) -> Fraction | None:
+    """The points of a value that the band holds; None where it gives none."""
+    if band.points is None:
+        return None
+    if band.to_points is not None and band.to is not None:
+        share = _share(scene.stretch(band.edge), scene.stretch(band.to), at)
+        return band.points + share * (band.to_points - band.points)
+    if band.slope is not None:
+        return _on_the_slope(band, band.slope, scene, at)
+    return band.points
+
+
+def _on_the_slope(band: Band, slope: Slope, scene: Scene, at: Fraction) -> Fraction:
+    """Points that grow with the distance from the worse edge, or shrink with that from the better one."""
+    points = band.points or Fraction(0)
+    edge = band.to if slope.way == "minus" and band.to is not None else band.edge
+    far = min(abs(at - end) for end in scene.stretch(edge, within=band.reach == "within").ends)
+    steps = slope.points * far / scene.length(slope.per)
+    if slope.way == "plus":
+        return points + steps if slope.limit is None else min(points + steps, slope.limit)
+    return max(points - steps, slope.limit or Fraction(0))
+
+
+def _share(worse: Stretch, better: Stretch, at: Fraction) -> Fraction:
+    """How far a value has come on its way from the worse stretch to the better one, from 0 to 1."""
+    below = better.low is not None and at < better.low
+    start, end = (worse.low, better.low) if below else (worse.high, better.high)
+    assert start is not None
+    assert end is not None
+    return (at - start) / (end - start)
