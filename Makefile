@@ -30,9 +30,10 @@ format: $(VENV)/.dev
 bench: $(VENV)/.installed
 	$(BIN)/python bench/startup.py
 
-# The constructed ledgers of the founding plan, made anew: the same bytes each time.
+# The constructed data of the plans, made anew: the same bytes each time.
 data: $(VENV)/.dev
 	$(BIN)/python plans/sondrio-2022-2024/make_data.py
+	$(BIN)/python plans/comune-bilancio/constructed_data.py
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

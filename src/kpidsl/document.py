@@ -1,5 +1,7 @@
 """Owns how the files of a plan become text: UTF-8, of a bounded size, those it uses never from outside its folder.
 
+Beside the plan's folder there is the library, whose files come with kpidsl.
+
 Knows nothing of the language.
 """
 
@@ -7,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from kpidsl.base.diagnostic import Diagnostic, Outcome, finding
@@ -27,22 +31,23 @@ class FileDocument(Document):
     uses: list[FileDocument] = field(default_factory=list, repr=False)
 
 
-def read_document(path: Path) -> Outcome[FileDocument]:
-    """The text of a file, without a byte order mark."""
+def read_document(path: Path, shown: str | None = None) -> Outcome[FileDocument]:
+    """The text of a file, without a byte order mark; findings call the file as it is shown."""
+    name = str(path) if shown is None else shown
     with path.open("rb") as file:
         raw = file.read(LARGEST_TEXT + 1)
     sha256 = hashlib.sha256(raw).hexdigest()
     if len(raw) > LARGEST_TEXT:
-        return Outcome(None, (finding("K0111", Place(str(path), 1, 1, 1, 1), "the file is larger than 16 MB"),))
+        return Outcome(None, (finding("K0111", Place(name, 1, 1, 1, 1), "the file is larger than 16 MB"),))
     raw = raw.removeprefix(_BYTE_ORDER_MARK)
     try:
-        return Outcome(FileDocument(str(path), raw.decode("utf-8"), sha256))
+        return Outcome(FileDocument(name, raw.decode("utf-8"), sha256))
     except UnicodeDecodeError as error:
-        shown = Document(str(path), raw.decode("utf-8", errors="replace"))
+        readable = Document(name, raw.decode("utf-8", errors="replace"))
         at = len(raw[: error.start].decode("utf-8"))
         message = f"the byte 0x{raw[error.start]:02X} is not UTF-8"
         help_ = "save the file with the encoding UTF-8"
-        return Outcome(None, (finding("K0104", Span(shown, at, at + 1), message, help=help_),))
+        return Outcome(None, (finding("K0104", Span(readable, at, at + 1), message, help=help_),))
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,51 @@ class Shelf:
             return None
         self.findings.extend(document.findings)
         return document.value or Document(str(path), "")
+
+
+def library_path() -> Path:
+    """Where the library stands: inside the package when installed, among the plans of the checkout when editable.
+
+    Raises:
+        FileNotFoundError: the installation has lost its library; that is our defect.
+    """
+    package = Path(__file__).parent
+    for folder in (package / "library", package.parent.parent / "plans" / "library"):
+        if folder.is_dir():
+            return folder
+    raise FileNotFoundError("kpidsl/library")
+
+
+class Library(Mapping[str, Document]):
+    """The files of definitions that come with kpidsl, by their names; each is read when it is first asked for.
+
+    A name is looked up, never followed as a path: nothing but these files can be had by one.
+    """
+
+    def __init__(self) -> None:
+        self._read: dict[str, FileDocument] = {}
+
+    @cached_property
+    def _paths(self) -> dict[str, Path]:
+        return {path.name: path for path in sorted(library_path().glob("*.kpi"))}
+
+    def __getitem__(self, name: str) -> FileDocument:
+        if name not in self._read:
+            document = read_document(self._paths[name], f"kpidsl/library/{name}").value
+            assert document is not None, f"{name} is no text"  # our own file
+            self._read[name] = document
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    @property
+    def files(self) -> list[FileDocument]:
+        """The files that were asked for, in the order of first mention."""
+        return list(self._read.values())
 
 
 def _is_below(folder: Path, path: Path) -> bool:

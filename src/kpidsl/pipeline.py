@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from kpidsl.base.diagnostic import Outcome, in_order
-from kpidsl.document import FileDocument, Shelf, read_document
+from kpidsl.document import FileDocument, Library, Shelf, read_document
 from kpidsl.model.period import Period, parse_period
 from kpidsl.model.plan import Checked, Need, PlanHeader
 from kpidsl.model.scorecard import PlanFile, Scorecard
@@ -33,13 +33,13 @@ def check(plan: PathText) -> Outcome[Checked]:
     from kpidsl.compiler import compile_plan
 
     path = Path(plan)
-    shelf = Shelf(path.parent)
+    shelf, library = Shelf(path.parent), Library()
     document = read_document(path)
-    checked = document.then(lambda text: compile_plan(text, shelf.load))
+    checked = document.then(lambda text: compile_plan(text, shelf.load, library))
     if shelf.findings:  # what the plan lacks of a file that cannot be read is no fault of the plan
         return Outcome(None, in_order(shelf.findings))
     if document.value is not None:
-        document.value.uses.extend(shelf.files)
+        document.value.uses.extend([*shelf.files, *library.files])
     return checked
 
 

@@ -13,6 +13,7 @@ import pytest
 from kpidsl.base.codes import CODES
 from kpidsl.base.text import Document
 from kpidsl.compiler import compile_plan
+from kpidsl.document import Library
 from kpidsl.report.findings import concise, findings_document, full
 
 BAD = sorted((Path(__file__).parent / "bad").glob("*.kpi"))
@@ -21,7 +22,7 @@ Golden = Callable[[Path, str], None]
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
 def test_a_mistake_makes_its_finding(path: Path, golden: Golden) -> None:
-    outcome = compile_plan(Document(path.name, path.read_text(encoding="utf-8")), lambda _: None)
+    outcome = compile_plan(Document(path.name, path.read_text(encoding="utf-8")), lambda _: None, Library())
     assert {found.code for found in outcome.findings} == {path.stem.split("-")[0]}
     golden(path.with_suffix(".golden"), full(outcome.findings))
 
@@ -33,7 +34,7 @@ def test_every_code_of_the_compiler_has_an_example() -> None:
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
 def test_the_faces_of_a_finding_agree(path: Path) -> None:
-    findings = compile_plan(Document(path.name, path.read_text(encoding="utf-8")), lambda _: None).findings
+    findings = compile_plan(Document(path.name, path.read_text(encoding="utf-8")), lambda _: None, Library()).findings
     lines = concise(findings).splitlines()
     records = findings_document(findings)["findings"]
     assert isinstance(records, list)

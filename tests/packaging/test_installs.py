@@ -1,4 +1,4 @@
-"""The grammar comes along, however kpidsl is installed: wheel, sdist and editable, used from another folder."""
+"""The grammar and the library come along, however kpidsl is installed: wheel, sdist, editable, from another folder."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 USE = "import kpidsl, sys; from kpidsl.compiler.parse.grammar import grammar_path; print(grammar_path()); "
+USE += "from kpidsl.document import library_path; print(library_path()); "
 USE += "sys.exit(kpidsl.check(sys.argv[1]).value is None)"
+LIBRARY = ROOT / "plans" / "library"
 
 
 def run(*command: str, cwd: Path, path: Path | None = None) -> str:
@@ -30,24 +32,32 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_the_wheel_built_from_the_sdist_has_its_grammar(built: Path, tmp_path: Path) -> None:
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_the_wheel_built_from_the_sdist_has_its_grammar_and_its_library(built: Path, tmp_path: Path) -> None:
     (wheel,) = built.glob("*.whl")
     target = tmp_path / "site"
     install = ("-m", "pip", "install", "--quiet", "--no-deps", "--disable-pip-version-check", "--target")
     run(sys.executable, *install, str(target), str(wheel), cwd=tmp_path)
     plan = str(ROOT / "plans" / "sondrio-2022-2024" / "plan.kpi")
-    found = run(sys.executable, "-c", USE, plan, cwd=tmp_path, path=target)
-    assert Path(found.strip()) == target / "kpidsl" / "grammar" / "kpidsl.lark"
+    grammar, library = map(Path, run(sys.executable, "-c", USE, plan, cwd=tmp_path, path=target).splitlines())
+    assert grammar == target / "kpidsl" / "grammar" / "kpidsl.lark"
+    assert library == target / "kpidsl" / "library"
+    assert files(library) == files(LIBRARY)
 
 
 def test_the_sdist_has_its_grammar_and_its_plans(built: Path) -> None:
     (sdist,) = built.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         names = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}
+    assert {f"plans/library/{name}" for name in files(LIBRARY)} <= names
     assert {"grammar/kpidsl.lark", "plans/sondrio-2022-2024/plan.kpi", "LICENSE", "Makefile"} <= names
 
 
-def test_the_checkout_has_its_grammar(tmp_path: Path) -> None:
+def test_the_checkout_has_its_grammar_and_its_library(tmp_path: Path) -> None:
     plan = str(ROOT / "plans" / "sondrio-2022-2024" / "plan.kpi")
-    found = run(sys.executable, "-c", USE, plan, cwd=tmp_path)
-    assert Path(found.strip()).read_bytes() == (ROOT / "grammar" / "kpidsl.lark").read_bytes()
+    grammar, library = map(Path, run(sys.executable, "-c", USE, plan, cwd=tmp_path).splitlines())
+    assert grammar.read_bytes() == (ROOT / "grammar" / "kpidsl.lark").read_bytes()
+    assert files(library) == files(LIBRARY)

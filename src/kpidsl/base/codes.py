@@ -57,6 +57,8 @@ CODES: dict[str, Rule] = {
         K0205="a name that shadows another",
         K0206="a reserved name",
         K0207="`use` that cannot be followed",
+        K0208="a definition that does not fit the file that asks for it",
+        K0209="a figure that the plan must define",
     ),
     **_warnings(K0204="a definition that is never used"),
     # K03: units and types
@@ -146,6 +148,7 @@ CODES: dict[str, Rule] = {
         K0613="an end before its start",
         K0614="no row in the period",
         K0615="a literal that never occurs in the data",
+        K0628="a file of which no row is read",
     ),
     # K09: kpidsl itself
     **_errors(K0901="a defect of kpidsl"),

@@ -5,16 +5,20 @@ Pure: it reads no file but its own grammar, no clock and no environment; what a 
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from kpidsl.base.diagnostic import Outcome, in_order
 from kpidsl.base.text import Document
 from kpidsl.compiler.parse import parse
-from kpidsl.compiler.resolve import Load, resolve
+from kpidsl.compiler.resolve import Library, Load, resolve
 from kpidsl.compiler.types import check_types
 from kpidsl.compiler.verify import verify
 from kpidsl.model.plan import Checked
 
+NO_LIBRARY: Library = MappingProxyType({})
 
-def compile_plan(document: Document, load: Load) -> Outcome[Checked]:
+
+def compile_plan(document: Document, load: Load, library: Library = NO_LIBRARY) -> Outcome[Checked]:
     """Check a plan and the files it uses.
 
     A file of definitions alone, without a `plan`, is checked and gives no `Checked`.
@@ -22,10 +26,11 @@ def compile_plan(document: Document, load: Load) -> Outcome[Checked]:
     Args:
         document: the file.
         load: gives the document of a path that `use` names, below the plan's folder; None where there is none.
+        library: the documents of the library of kpidsl, by their names.
     """
     parsed = parse(document)
     assert parsed.value is not None
-    program = resolve(document, parsed.value, load)
+    program = resolve(document, parsed.value, load, library)
     assert program.value is not None
     draft = check_types(program.value)
     assert draft.value is not None
@@ -34,4 +39,4 @@ def compile_plan(document: Document, load: Load) -> Outcome[Checked]:
     return Outcome(checked.value, in_order((*found, *checked.findings)))
 
 
-__all__ = ["Load", "compile_plan"]
+__all__ = ["Library", "Load", "compile_plan"]

@@ -19,8 +19,9 @@ from kpidsl.base.diagnostic import Outcome, in_order
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.base.text import Document, Place, Span
 from kpidsl.ledger.read.cells import bounded
+from kpidsl.ledger.read.dates import parse_date
 from kpidsl.ledger.read.faults import Fault, first_faults, shown
-from kpidsl.ledger.read.patterns import parse_date, parse_yes_no
+from kpidsl.ledger.read.patterns import parse_yes_no
 from kpidsl.ledger.read.source import read_table, typed_column
 from kpidsl.ledger.read.table import Table, Unreadable
 from kpidsl.ledger.relation import Cell

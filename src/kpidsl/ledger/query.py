@@ -177,21 +177,27 @@ def is_under(code: str, top: str) -> bool:
 def text_literals(measure: Measure) -> Iterator[TextLiteral]:
     """Every text that a measure compares with a column."""
     for part in (measure.of, measure.by, measure.where):
-        for node in walk(part) if part is not None else ():
-            match node:
-                case Comparison("=" | "!=", ColumnRef(column), Constant(str(text), span)):
-                    yield TextLiteral(column, "equal", text, span)
-                case Comparison("=" | "!=", Constant(str(text), span), ColumnRef(column)):
-                    yield TextLiteral(column, "equal", text, span)
-                case Member(ColumnRef(column), values, span):
-                    for value in values:
-                        if isinstance(value, str):
-                            yield TextLiteral(column, "equal", value, span)
-                case Under(ColumnRef(column), codes, span):
-                    for code in codes:
-                        yield TextLiteral(column, "under", code, span)
-                case Starts(ColumnRef(column), prefixes, span):
-                    for prefix in prefixes:
-                        yield TextLiteral(column, "starts", prefix, span)
-                case _:
-                    pass
+        if part is not None:
+            yield from literals_of(part)
+
+
+def literals_of(expression: Expression) -> Iterator[TextLiteral]:
+    """Every text that an expression compares with a column."""
+    for node in walk(expression):
+        match node:
+            case Comparison("=" | "!=", ColumnRef(column), Constant(str(text), span)):
+                yield TextLiteral(column, "equal", text, span)
+            case Comparison("=" | "!=", Constant(str(text), span), ColumnRef(column)):
+                yield TextLiteral(column, "equal", text, span)
+            case Member(ColumnRef(column), values, span):
+                for value in values:
+                    if isinstance(value, str):
+                        yield TextLiteral(column, "equal", value, span)
+            case Under(ColumnRef(column), codes, span):
+                for code in codes:
+                    yield TextLiteral(column, "under", code, span)
+            case Starts(ColumnRef(column), prefixes, span):
+                for prefix in prefixes:
+                    yield TextLiteral(column, "starts", prefix, span)
+            case _:
+                pass

@@ -13,12 +13,16 @@ from kpidsl.model.values import Result
 
 @dataclass(frozen=True, slots=True)
 class DataFile:
-    """A file that was read, with its fingerprint."""
+    """A file that was read, with its fingerprint.
+
+    `rows` were read; `left_out` are those besides them that the source does not want.
+    """
 
     source: str
     path: str
     sha256: str
     rows: int
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

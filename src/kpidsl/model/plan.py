@@ -14,7 +14,7 @@ from kpidsl.base.text import Document, Span
 from kpidsl.model.expression import Expression
 from kpidsl.model.period import Period
 from kpidsl.model.total import WEIGHTED_MEAN, TotalRule
-from kpidsl.model.values import AnchorValue, Status, Type, Unit, Value
+from kpidsl.model.values import SECOND, AnchorValue, Quantity, Status, Type, Unit, Value
 
 # --- the heading of the plan -----------------------------------------------------------------------------------------
 
@@ -204,19 +204,26 @@ Rule = Ladder | PointsFormula | Bands
 
 @dataclass(frozen=True, slots=True)
 class FileSpec:
-    """A file pattern of a source, relative to the folder of the plan, with the sheet or table to read."""
+    """A file pattern of a source, relative to the folder of the plan, with the sheet or table to read.
+
+    `format` is how its files are spelled; None where it is as the source says.
+    """
 
     pattern: str
     sheet: str | None
     table: str | None
     span: Span
+    format: Format | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How the text of a file spells numbers and dates. `dates` uses dd, mm, yyyy, hh, mm, ss.
+    """How the text of a file spells numbers and dates; what `dates` is made of says `model.dates`.
 
-    Inside a quoted cell a quote is doubled; where `escape` is a backslash, it may also stand behind one.
+    Inside a quoted cell a quote is doubled; where `escape` is a backslash, it may also stand behind one. The header
+    stands on the lines `header_rows`, both included. `empty` are texts that are an empty cell. A number may have one of
+    the `symbols` beside it, is negative in parentheses or with a minus behind it where `negative` says so, and may have
+    a `+` where `plus` says so. With `trim`, blanks around a cell do not count.
     """
 
     kind: Literal["csv", "xlsx", "parquet", "sqlite"] | None = None
@@ -226,11 +233,21 @@ class Format:
     dates: str = "yyyy-mm-dd"
     encoding: Literal["utf-8", "latin-1", "cp1252"] = "utf-8"
     escape: str | None = None
+    header_rows: tuple[int, int] = (1, 1)
+    empty: tuple[str, ...] = ()
+    symbols: tuple[str, ...] = ()
+    negative: Literal["(1)", "1-"] | None = None
+    plus: bool = False
+    trim: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column that the plan reads. `empty` is the value of an empty cell, where the plan gives one."""
+    """A column that the plan reads. `empty` is the value of an empty cell, where the plan gives one.
+
+    A file has exactly one of the `headers`. `empty_texts` are an empty cell, besides those of the format. `dates` is
+    the column's own pattern; `written` is how times and financial years are spelled: `hh:mm`, `yyyy/yy`.
+    """
 
     name: str
     header: str
@@ -239,11 +256,28 @@ class Column:
     empty: Value | None
     members: tuple[str, ...] | None
     span: Span
+    other_headers: tuple[str, ...] = ()
+    empty_texts: tuple[str, ...] = ()
+    dates: str | None = None
+    written: str | None = None
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        return (self.header, *self.other_headers)
+
+    @property
+    def factor(self) -> Fraction:
+        """What one of a cell's number is in coherent units: a time that is `written hh:mm` is read in seconds."""
+        assert isinstance(self.type, Quantity)
+        return self.type.unit.factor if self.written is None else SECOND.factor
 
 
 @dataclass(frozen=True, slots=True)
 class DataSource:
-    """Raw rows: files that make one relation. `key` is None where identical rows are genuine."""
+    """Raw rows: files that make one relation. `key` is None where identical rows are genuine.
+
+    `rows_where` holds of the rows that are read, asked of their cells as they are written, before these are typed.
+    """
 
     name: str
     title: str | None
@@ -255,6 +289,7 @@ class DataSource:
     entity: str | None
     key: tuple[str, ...] | None
     span: Span
+    rows_where: Expression | None = None
 
 
 Aggregate = Literal["sum", "count", "mean", "min", "max", "median", "distinct", "last", "balance"]
@@ -281,7 +316,10 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A figure that formulas use: measured from rows, or supplied by someone."""
+    """A figure that formulas use: measured from rows, or supplied by someone.
+
+    Neither where a file of definitions asks the plan for it; a checked plan has no such input.
+    """
 
     name: str
     title: str | None
@@ -289,6 +327,10 @@ class Input:
     measure: Measure | None
     supplied_by: str | None
     span: Span
+
+    @property
+    def asked(self) -> bool:
+        return self.measure is None and self.supplied_by is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,7 @@ Type = Quantity | Judgement | Plain
 
 PERCENT = Unit("%", (), Fraction(1, 100))
 NUMBER = Unit("number", ())
+SECOND = Unit("second", (("hour", 1),), Fraction(1, 3600))
 
 
 class Absence(Enum):

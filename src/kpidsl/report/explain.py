@@ -33,6 +33,7 @@ from kpidsl.report.reading import (
     plural,
     plural_points,
     result_text,
+    rows_text,
     shown_text,
     total_text,
     value_text,
@@ -244,7 +245,8 @@ def _files(card: Scorecard, measure: MeasureTrace) -> Rows:
     used = {each.fact.source or "figures" for each in measure.figures}
     for file in files_read(card):
         if file.source in used:
-            yield file.source, Group(path_text(card.plan, file), dim(f"sha256 {file.sha256}"))
+            left_out = [dim(rows_text(file))] if file.left_out else []
+            yield file.source, Group(path_text(card.plan, file), dim(f"sha256 {file.sha256}"), *left_out)
 
 
 # --- spelling --------------------------------------------------------------------------------------------------------

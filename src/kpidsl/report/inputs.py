@@ -12,12 +12,13 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from kpidsl.model.period import Period
-from kpidsl.model.plan import Checked, Column, DataSource, FileSpec, Format, Input, Need, Shown
+from kpidsl.model.plan import Checked, Column, DataSource, Input, Need, Shown
 from kpidsl.report.documents import Record, as_json
+from kpidsl.report.formats import file_record, file_text, format_record, format_text, listed
 from kpidsl.report.medium import PLAIN, Medium
 from kpidsl.report.numbers import exact_text, figure, unit_text
 from kpidsl.report.paper import columns, dim, rendered, section, strong
-from kpidsl.report.reading import measure_text, plural
+from kpidsl.report.reading import measure_text, one_line, plural
 
 Rows = Iterator[Sequence[RenderableType]]
 
@@ -47,8 +48,9 @@ def inputs_json(plan: Checked, period: Period, needs: Collection[Need]) -> str:
                 {
                     "name": source.name,
                     "title": source.title,
-                    "files": [{"pattern": f.pattern, "sheet": f.sheet, "table": f.table} for f in source.files],
-                    "format": _format_record(source.format),
+                    "files": [file_record(file) for file in source.files],
+                    "format": format_record(source.format),
+                    "rows_where": source.rows_where.span.text if source.rows_where else None,
                     "columns": [_column_record(column) for column in source.columns.values()],
                     "inputs": [_input_record(each) for each in _from(wanted, source)],
                 }
@@ -61,25 +63,17 @@ def inputs_json(plan: Checked, period: Period, needs: Collection[Need]) -> str:
     )
 
 
-def _format_record(of: Format) -> Record:
-    return {
-        "kind": of.kind,
-        "separator": of.separator,
-        "decimal": of.decimal,
-        "thousands": of.thousands,
-        "dates": of.dates,
-        "encoding": of.encoding,
-        "escape": of.escape,
-    }
-
-
 def _column_record(column: Column) -> Record:
     return {
         "name": column.name,
         "header": column.header,
+        "headers": list(column.headers),
         "type": unit_text(column.type),
         "optional": column.optional,
         "empty": None if column.empty is None else exact_text(column.empty, column.type),
+        "empty_is": list(column.empty_texts),
+        "dates": column.dates,
+        "written": column.written,
     }
 
 
@@ -171,35 +165,12 @@ def _headline(source: DataSource) -> str:
 
 
 def _source(source: DataSource, wanted: Sequence[_Wanted]) -> Rows:
-    yield "files", "\n".join(_file(file) for file in source.files) or "none named: --source gives them"
-    yield "format", _format(source.format)
+    yield "files", "\n".join(file_text(file) for file in source.files) or "none named: --source gives them"
+    yield "format", format_text(source.format)
+    if source.rows_where is not None:
+        yield "rows where", one_line(source.rows_where.span.text)
     yield "columns", columns(_column(column, source) for column in source.columns.values())
     yield "inputs", columns(_inputs(wanted))
-
-
-def _file(file: FileSpec) -> str:
-    part = f", sheet {file.sheet!r}" if file.sheet else f", table {file.table!r}" if file.table else ""
-    return file.pattern + part
-
-
-def _format(of: Format) -> str:
-    """How its text is spelled, as the language writes it; other files know their numbers and dates themselves."""
-    if of.kind not in ("csv", None):
-        return of.kind
-    settings: dict[str, str | None] = {
-        "separator": f'"{_separator(of.separator)}"',
-        "decimal": f'"{of.decimal}"',
-        "thousands": f'"{of.thousands}"' if of.thousands else None,
-        "dates": of.dates,
-        "encoding": of.encoding,
-        "escape": f'"{of.escape}"' if of.escape else None,
-    }
-    kind = [of.kind] if of.kind else []
-    return ", ".join([*kind, *(f"{name} {setting}" for name, setting in settings.items() if setting is not None)])
-
-
-def _separator(character: str) -> str:
-    return "\\t" if character == "\t" else character
 
 
 def _column(column: Column, source: DataSource) -> tuple[RenderableType, ...]:
@@ -211,9 +182,12 @@ def _column(column: Column, source: DataSource) -> tuple[RenderableType, ...]:
         notes.append("optional")
     if column.empty is not None:
         notes.append(f"empty {figure(column.empty, column.type)}")
+    if column.empty_texts:
+        notes.append("empty is " + listed(column.empty_texts))
+    notes += [f"{word} {text}" for word, text in (("dates", column.dates), ("written", column.written)) if text]
     if column.members:
         notes.append("one of " + ", ".join(column.members))
-    return column.header, unit_text(column.type) or "", dim(", ".join(notes))
+    return " or ".join(column.headers), unit_text(column.type) or "", dim(", ".join(notes))
 
 
 def _inputs(wanted: Sequence[_Wanted]) -> Rows:

@@ -128,8 +128,8 @@ def result_text(scored: ScoredNode) -> str:
         return {True: "met", False: "missed", None: ""}[scored.target_met]
     if scored.kpi.watched:
         return {True: "watched, met", False: "watched, missed", None: "watched"}[scored.target_met]
-    if scored.points is None:
-        return "no points"
+    if scored.points is None:  # of a rule that gives statuses alone, the status
+        return "no points" if scored.band in (None, "otherwise") else str(scored.band)
     if scored.band is None and scored.kpi.gate is not None:
         return "gate"
     if scored.target_met:
@@ -165,9 +165,15 @@ def files_read(card: Scorecard) -> tuple[DataFile, ...]:
     """Each file of a source once, with the rows of all its sheets or tables."""
     files: dict[tuple[str, str], DataFile] = {}
     for file in card.files:
-        before = files.get((file.source, file.path))
-        files[file.source, file.path] = replace(file, rows=file.rows + before.rows) if before else file
+        if before := files.get((file.source, file.path)):
+            file = replace(file, rows=file.rows + before.rows, left_out=file.left_out + before.left_out)
+        files[file.source, file.path] = file
     return tuple(files.values())
+
+
+def rows_text(file: DataFile) -> str:
+    """How many rows of a file were read, and how many the source does not want."""
+    return plural(file.rows, "row") + (f", {file.left_out:_} left out" if file.left_out else "")
 
 
 def path_text(plan: Checked, file: DataFile) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic
-from kpidsl.model.facts import Fact
+from kpidsl.model.facts import DataFile, Fact
 from kpidsl.model.plan import Band, Bands, Checked, Kpi, Ladder, PointsFormula
 from kpidsl.model.scorecard import Scorecard, ScoredAnchor, ScoredNode, ShownFigure
 from kpidsl.model.spelling import need_named
@@ -45,7 +45,7 @@ def scorecard_document(card: Scorecard, findings: Iterable[Diagnostic] = ()) -> 
             "to": card.period.last.isoformat(),
         },
         "nodes": [_node(card, scored) for scored in card.nodes.values()],
-        "sources": [{"name": f.source, "path": f.path, "sha256": f.sha256, "rows": f.rows} for f in files_read(card)],
+        "sources": [_source(file) for file in files_read(card)],
         "total": {
             "status": card.total.status,
             "points": _points(card.total.points, total_points(card)),
@@ -56,6 +56,16 @@ def scorecard_document(card: Scorecard, findings: Iterable[Diagnostic] = ()) -> 
         "provisional": card.period.provisional,
         "targets_of": f"{card.period.year:04}",
         "findings": [finding_record(finding) for finding in findings],
+    }
+
+
+def _source(file: DataFile) -> Record:
+    return {
+        "name": file.source,
+        "path": file.path,
+        "sha256": file.sha256,
+        "rows": file.rows,
+        "left_out": file.left_out,
     }
 
 

@@ -22,8 +22,8 @@ from kpidsl.report.reading import (
     files_read,
     node_points,
     path_text,
-    plural,
     result_text,
+    rows_text,
     shown_text,
     target_text,
     total_points,
@@ -131,4 +131,4 @@ def _remarks(card: Scorecard) -> Iterator[Sequence[RenderableType]]:
 def _files(card: Scorecard) -> Iterator[Sequence[RenderableType]]:
     for file in files_read(card):
         fingerprint = dim(f"{file.sha256[:_FINGERPRINT]}…")
-        yield file.source, Text(plural(file.rows, "row"), justify="right"), path_text(card.plan, file), fingerprint
+        yield file.source, Text(rows_text(file), justify="right"), path_text(card.plan, file), fingerprint

@@ -252,10 +252,12 @@ class Bench:
         entity: str | None = None,
         plan_entity: str | None = None,
         holidays: Holidays | None = None,
+        more: Sequence[SourceFile] = (),
     ) -> Outcome[Facts]:
-        """Measures over one file (None: not supplied); they are called x0, x1, …"""
+        """Measures over one file (None: not supplied) and `more`; they are called x0, x1, …"""
         inputs = [input_of(f"x{index}", measure, type_) for index, measure in enumerate(measures)]
-        files = {} if text is None else {source.name: (SourceFile(self.write(text, encoding=encoding), None),)}
+        written = [] if text is None else [SourceFile(self.write(text, encoding=encoding), None)]
+        files = {source.name: (*written, *more)} if written or more else {}
         return measure_plan(
             plan_of([source], inputs, entity=plan_entity, holidays=holidays),
             [Need(each.name, back) for each in inputs for back in all_steps or (steps,)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -9,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpidsl.ledger.read import patterns
+from kpidsl.ledger.read import dates, patterns
+from kpidsl.model.dates import parts_of
 from kpidsl.model.plan import Format
 
 from .builders import ENGLISH, ITALIAN
@@ -79,6 +81,62 @@ def test_what_is_no_number(form: Format, text: str) -> None:
     assert patterns.parse_numbers(["5", text], form) is None
 
 
+BESIDE = Format("csv", ",", ".", ",", symbols=("€", "EUR"))
+IN_PARENTHESES = Format("csv", ",", ".", ",", symbols=("£",), negative="(1)")
+BEHIND = Format("csv", ";", ",", ".", negative="1-", plus=True)
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "number"),
+    [
+        (BESIDE, "€1,234.5", "1234.5"),
+        (BESIDE, "€ -5", "-5"),
+        (BESIDE, "-€5", "-5"),
+        (BESIDE, "5\u00a0EUR", "5"),
+        (BESIDE, "-5EUR", "-5"),
+        (Format("csv", symbols=("Fr.",)), "Fr. 5.5", "5.5"),
+        (BESIDE, "€5€", None),
+        (BESIDE, "€  5", None),
+        (BESIDE, "£5", None),
+        (BESIDE, "-€-5", None),
+        (BESIDE, "(5)", None),
+        (BESIDE, "+5", None),
+        (BESIDE, "€", None),
+        (IN_PARENTHESES, "(1,234.56)", "-1234.56"),
+        (IN_PARENTHESES, "(£5)", "-5"),
+        (IN_PARENTHESES, "£(5)", "-5"),
+        (IN_PARENTHESES, "-5", "-5"),
+        (IN_PARENTHESES, "(-5)", None),
+        (IN_PARENTHESES, "(5", None),
+        (IN_PARENTHESES, "5)", None),
+        (IN_PARENTHESES, "()", None),
+        (BEHIND, "1.234,5-", "-1234.5"),
+        (BEHIND, "+5", "5"),
+        (BEHIND, "-5", "-5"),
+        (BEHIND, "-5-", None),
+        (BEHIND, "+5-", None),
+        (BEHIND, "+-5", None),
+        (BEHIND, "5 -", None),
+    ],
+)
+def test_numbers_with_something_beside_them(form: Format, text: str, number: str | None) -> None:
+    assert patterns.number_parser(form)(text) == (None if number is None else Decimal(number))
+
+
+@given(
+    st.decimals(allow_nan=False, allow_infinity=False, places=2),
+    st.sampled_from(["£{}", "{} £", "£\u00a0{}", "{}"]),
+    st.booleans(),
+)
+def test_an_amount_comes_back_as_it_was_printed(number: Decimal, around: str, outside: bool) -> None:
+    figures = f"{number.copy_abs():,f}"
+    if not number.is_signed():
+        printed = around.format(figures)
+    else:
+        printed = f"({around.format(figures)})" if outside else around.format(f"({figures})")
+    assert patterns.number_parser(IN_PARENTHESES)(printed) == number
+
+
 def test_two_numbers_in_one_text_are_none() -> None:
     assert patterns.parse_numbers(["1\n2"], ITALIAN) is None
 
@@ -112,6 +170,21 @@ DATES = [
     ("yyyymmdd", "20221201", date(2022, 12, 1)),
     ("dd/mm/yyyy hh:mm", "01/12/2022", date(2022, 12, 1)),
     ("dd/mm/yyyy hh:mm", "01/12/2022 00:00", date(2022, 12, 1)),
+    ("d/m/yyyy", "1/2/2022", date(2022, 2, 1)),
+    ("d/m/yyyy", "01/12/2022", date(2022, 12, 1)),
+    ("dd/mm/yy", "01/12/22", date(2022, 12, 1)),
+    ("dd/mm/yy", "01/12/99", date(2099, 12, 1)),
+    ("dd-mon-yyyy", "01-DEC-2022", date(2022, 12, 1)),
+    ("dd-mon-yyyy", "01-dic-2022", date(2022, 12, 1)),
+    ("dd-mon-yyyy", "01-Sept-2022", date(2022, 9, 1)),
+    ("ddmonyyyy", "01set2022", date(2022, 9, 1)),
+    ("d month yyyy", "1 Settembre 2022", date(2022, 9, 1)),
+    ("month d, yyyy", "May 31, 2022", date(2022, 5, 31)),
+    ("mm/yyyy", "02/2024", date(2024, 2, 29)),
+    ("yyyy-mm", "2022-02", date(2022, 2, 28)),
+    ("mon-yy", "Sep-22", date(2022, 9, 30)),
+    ("mm/dd/yyyy hh:mm:ss AM", "12/31/2022 12:00:00 AM", date(2022, 12, 31)),
+    ("yyyy-mm-ddZ", "2022-12-31Z", date(2022, 12, 31)),
 ]
 
 NO_DATES = [
@@ -129,17 +202,27 @@ NO_DATES = [
     ("dd.mm.yyyy", "01x12x2022"),
     ("dd/mm/yyyy hh:mm", "01/12/2022 10:45"),
     ("yyyy-mm-dd", "２０２２-12-01"),
+    ("d/m/yyyy", "001/1/2022"),
+    ("dd/mm/yy", "01/12/2022"),
+    ("dd-mon-yyyy", "01-12-2022"),
+    ("dd-mon-yyyy", "01-december-2022"),
+    ("dd-mon-yyyy", "1-dec-2022"),
+    ("dd-mon-yyyy", "31-feb-2022"),
+    ("d month yyyy", "1 dec 2022"),
+    ("mm/yyyy", "13/2022"),
+    ("mm/dd/yyyy hh:mm:ss AM", "12/31/2022 12:00:00 PM"),
+    ("mm/dd/yyyy hh:mm:ss AM", "12/31/2022 00:00:00"),
 ]
 
 
 @pytest.mark.parametrize(("pattern", "text", "day"), DATES)
 def test_dates(pattern: str, text: str, day: date) -> None:
-    assert patterns.parse_date(text, dated(pattern)) == day
+    assert dates.parse_date(text, dated(pattern)) == day
 
 
 @pytest.mark.parametrize(("pattern", "text"), NO_DATES)
 def test_what_is_no_date(pattern: str, text: str) -> None:
-    assert patterns.parse_date(text, dated(pattern)) is None
+    assert dates.parse_date(text, dated(pattern)) is None
 
 
 TIMES = [
@@ -152,18 +235,74 @@ TIMES = [
     ("dd/mm/yyyy hh:mm", "01/12/2022 10:60", None),
     ("dd/mm/yyyy hh:mm", "01/12/2022 10:45:00", None),
     ("dd/mm/yyyy hh:mm", "31/02/2022 10:45", None),
+    ("mm/dd/yyyy hh:mm:ss AM", "12/31/2022 12:05:09 AM", datetime(2022, 12, 31, 0, 5, 9)),  # noqa: DTZ001
+    ("mm/dd/yyyy hh:mm:ss AM", "12/31/2022 12:05:09 pm", datetime(2022, 12, 31, 12, 5, 9)),  # noqa: DTZ001
+    ("d/m/yy h:mm AM", "1/2/22 9:05 PM", datetime(2022, 2, 1, 21, 5)),  # noqa: DTZ001
+    ("mm/dd/yyyy hh:mm:ss AM", "12/31/2022 13:05:09 PM", None),
+    ("mm/dd/yyyy hh:mm:ss AM", "12/31/2022 00:05:09 AM", None),
+    ("yyyy-mm-ddThh:mm:ss.fff", "2022-12-01T10:45:09.05", None),
+    ("yyyy-mm-ddThh:mm:ss.fff", "2022-12-01T10:45:09.050", datetime(2022, 12, 1, 10, 45, 9, 50_000)),  # noqa: DTZ001
+    ("yyyy-mm-ddThh:mm:ssZ", "2022-12-01T10:45:09Z", datetime(2022, 12, 1, 10, 45, 9)),  # noqa: DTZ001
+    ("yyyy-mm-ddThh:mm:ssZ", "2022-12-01T10:45:09", None),
+    ("mm/yyyy", "12/2022 10:45", None),
 ]
 
 
 @pytest.mark.parametrize(("pattern", "text", "moment"), TIMES)
 def test_dates_with_times(pattern: str, text: str, moment: datetime | None) -> None:
-    assert patterns.parse_datetime(text, dated(pattern)) == moment
+    assert dates.parse_datetime(text, dated(pattern)) == moment
 
 
 @given(st.dates(), st.sampled_from(["dd/mm/yyyy", "mm/dd/yyyy", "yyyy-mm-dd", "dd.mm.yyyy", "yyyymmdd"]))
 def test_a_date_comes_back_as_it_was_written(day: date, pattern: str) -> None:
     text = pattern.replace("dd", f"{day.day:02}").replace("mm", f"{day.month:02}").replace("yyyy", f"{day.year:04}")
-    assert patterns.parse_date(text, dated(pattern)) == day
+    assert dates.parse_date(text, dated(pattern)) == day
+
+
+NAMES = {
+    "en": "January February March April May June July August September October November December".split(),  # noqa: SIM905
+    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre".split(),  # noqa: SIM905
+}
+
+
+@given(st.dates(), st.sampled_from(["en", "it"]), st.sampled_from([str.upper, str.lower, str.title]), st.booleans())
+def test_a_month_comes_back_by_its_name(day: date, language: str, capitals: Callable[[str], str], short: bool) -> None:
+    name = capitals(NAMES[language][day.month - 1])
+    if short:
+        assert dates.parse_date(f"{day.day:02}-{name[:3]}-{day.year:04}", dated("dd-mon-yyyy")) == day
+    else:
+        assert dates.parse_date(f"{day.day} {name} {day.year:04}", dated("d month yyyy")) == day
+
+
+@pytest.mark.parametrize("pattern", [pattern for pattern, _, _ in [*DATES, *TIMES]])
+def test_patterns_of_dates(pattern: str) -> None:
+    assert parts_of(pattern) is not None
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "",
+        "dd/mm",
+        "yyyy",
+        "dd/yyyy",
+        "gg/mm/aaaa",
+        "dd/mm/yyyy/dd",
+        "dmyyyy",
+        "ddmyyyy",
+        "yyyymmddhh",
+        "hh:mm dd/mm/yyyy",
+        "mm/yyyy hh:mm",
+        "dd/mm/yyyy AM",
+        "dd/mm/yyyy hh:mm:ssfff",
+        "dd/mm/yyyy hh:mm:ss.fffffff",
+        "dd/mm/yyyy hh:ss",
+        "dd/mm/yyyyy",
+        "%d/%m/%Y",
+    ],
+)
+def test_what_is_no_pattern_of_dates(pattern: str) -> None:
+    assert parts_of(pattern) is None
 
 
 @pytest.mark.parametrize("text", ["yes", "true", "sì", "si", "vero", "SÌ", "True"])

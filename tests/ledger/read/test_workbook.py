@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 import xlsxwriter
@@ -156,18 +157,21 @@ def test_errors_and_formulas_without_a_result_are_not_empty(tmp_path: Path) -> N
     assert "`#DIV/0!`" in outcome.findings[0].message
 
 
-def test_a_formula_that_was_never_computed(tmp_path: Path) -> None:
-    from zipfile import ZipFile
-
-    path = table(tmp_path, ["importo"], [1], [2])
+def never_computed(path: Path, number: int) -> Path:
+    """A workbook in which this number is the result of a formula, and not stored."""
     with ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    sheet = "xl/worksheets/sheet1.xml"
-    assert b"<v>2</v>" in parts[sheet]
-    parts[sheet] = parts[sheet].replace(b"<v>2</v>", b"<f>1+1</f>")
+    sheet, result = "xl/worksheets/sheet1.xml", b"<v>%d</v>" % number
+    assert result in parts[sheet]
+    parts[sheet] = parts[sheet].replace(result, b"<f>1+1</f>")
     with ZipFile(path, "w") as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
+    return path
+
+
+def test_a_formula_that_was_never_computed(tmp_path: Path) -> None:
+    path = never_computed(table(tmp_path, ["importo"], [1], [2]), 2)
     found = only(read(source(column("importo", EUR, optional=True), form=XLSX), path))
     assert (found.code, found.place.line, found.place.column) == ("K0602", 3, 1)
     assert "without a stored result" in found.message

@@ -56,7 +56,10 @@ class AssumeHeading:
 
 @dataclass(frozen=True, slots=True)
 class UseHeading:
+    """A file that is used: by its path below the plan's folder, or by its name in the library of kpidsl."""
+
     path: Text
+    library: bool
     span: Span
 
 

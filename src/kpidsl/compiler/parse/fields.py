@@ -198,13 +198,22 @@ class FileField:
     pattern: Text
     sheet: Text | None
     table: Text | None
+    options: tuple[FormatOption, ...]
     span: Span
+
+
+OptionName = Literal[
+    "separator", "decimal", "thousands", "dates", "encoding", "escape", "header_rows", "empty", "symbols", "negative",
+    "plus", "trim",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class FormatOption:
-    name: Literal["separator", "decimal", "thousands", "dates", "encoding", "escape"]
-    value: Text
+    """An option with the texts that follow it; those of `header rows` are its numbers."""
+
+    name: OptionName
+    texts: tuple[Text, ...]
     span: Span
 
 
@@ -217,8 +226,11 @@ class FormatField:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    name: Literal["period", "version", "entity", "optional", "empty", "header"]
+    """A flag of a column, with its figure (`empty 0 EUR`) or its texts (`header "Client" or "Body Name"`)."""
+
+    name: Literal["period", "version", "entity", "optional", "empty", "empty is", "header", "dates", "written"]
     value: Figure | None
+    texts: tuple[Text, ...]
     span: Span
 
 
@@ -239,6 +251,12 @@ class KeyField:
 
 @dataclass(frozen=True, slots=True)
 class RowsRepeatField:
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class RowsWhereField:
+    condition: Syntax
     span: Span
 
 
@@ -272,6 +290,13 @@ class ScaleField:
 @dataclass(frozen=True, slots=True)
 class SuppliedField:
     by: Text
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class DefinedField:
+    """`defined by the plan`: an input of a file of definitions, which the plan that uses the file says how to have."""
+
     span: Span
 
 
@@ -440,10 +465,12 @@ Field = (
     | ColumnField
     | KeyField
     | RowsRepeatField
+    | RowsWhereField
     | ValueField
     | UnitField
     | ScaleField
     | SuppliedField
+    | DefinedField
     | ReferenceField
     | NoteField
     | FormulaField

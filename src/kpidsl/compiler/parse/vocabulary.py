@@ -89,6 +89,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "unit": "unit impresa",
         "scale": "scale attuazione",
         "supplied": 'supplied by "U.O. Ragioneria"',
+        "defined": "defined by the plan",
         "reference": 'reference "…"',
         "note": 'note "any remark"',
     },
@@ -122,7 +123,7 @@ FIELD_WORDS = frozenset(word for fields in FIELDS.values() for word in fields) -
 #: How a heading itself is written.
 HEADINGS: Mapping[str, str] = {
     "plan": 'plan "Piano della performance 2022-2024"',
-    "use": 'use "pareto.kpi"',
+    "use": 'use library "pareto.kpi"',
     "unit": 'unit impresa, FTE "full-time equivalent"',
     "scale": "scale attuazione",
     "scoring": 'scoring soglie "Target e soglie"',

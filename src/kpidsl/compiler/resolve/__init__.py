@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TypeVar
 
 from kpidsl.base.diagnostic import Diagnostic, Outcome, finding
 from kpidsl.base.text import Document
-from kpidsl.compiler.parse import Parsed, parse
+from kpidsl.compiler.parse import Parsed
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import Name
@@ -15,27 +15,28 @@ from kpidsl.compiler.parse.vocabulary import BUILT_IN_UNITS, KINDS, RESERVED
 from kpidsl.compiler.resolve.fields import check_fields
 from kpidsl.compiler.resolve.program import Branch, Program
 from kpidsl.compiler.resolve.tree import LEVELS, plant
+from kpidsl.compiler.resolve.uses import Library, Load, used_files
 
 T = TypeVar("T")
-Load = Callable[[str], Document | None]
 
 
-def resolve(document: Document, parsed: Parsed, load: Load) -> Outcome[Program]:
+def resolve(document: Document, parsed: Parsed, load: Load, library: Library) -> Outcome[Program]:
     """Put a plan and the files it uses together, each name once.
 
     Args:
         load: gives the document of a path below the plan's folder; None where there is none.
+        library: the documents of the library of kpidsl, by their names.
     """
     findings: list[Diagnostic] = []
-    libraries = _libraries(document, parsed, load, findings)
-    broken = frozenset().union(parsed.broken, *(library.broken for library in libraries))
+    used = used_files(document, parsed, load, library, findings)
+    broken = frozenset().union(parsed.broken, *(file.broken for file in used))
     names = _Names(findings)
-    for library in libraries:
-        for declaration in library.declarations:
+    for file in used:
+        for declaration in file.declarations:
             names.add(declaration)
-    imported = names.everything()
     for declaration in parsed.declarations:
         names.add(declaration)
+    names.leave_to_the_plan()
     plans = [x for x in parsed.declarations if isinstance(x, d.Heading) and x.kind == "plan"]
     for second in plans[1:]:
         findings.append(finding("K0202", second.span, "a second `plan` in one file", labels=[(plans[0].span, "first")]))
@@ -55,10 +56,10 @@ def resolve(document: Document, parsed: Parsed, load: Load) -> Outcome[Program]:
         names.lets,
         names.indicators,
         tuple(names.assumptions),
+        tuple(names.asked),
         tree,
         tuple(names.tests),
         broken | twice,
-        imported,
         any(found.code == "K0207" for found in findings),
     )
     for heading in _headings(program):
@@ -75,39 +76,6 @@ def _headings(program: Program) -> list[d.Heading]:
     return [*plan, *defined, *(branch.heading for branch in program.tree.values()), *program.tests]
 
 
-def _libraries(document: Document, parsed: Parsed, load: Load, findings: list[Diagnostic]) -> list[Parsed]:
-    """The files that a plan uses, and those that they use, each once, in the order of first mention."""
-    done: dict[str, Parsed] = {}
-    waiting = [x for x in parsed.declarations if isinstance(x, d.UseHeading)]
-    while waiting:
-        use = waiting.pop(0)
-        library = load(use.path.text)
-        if library is None:
-            message = f"there is no file `{use.path.text}` in the folder of the plan"
-            help_ = "`use` names a file below the plan's own folder"
-            findings.append(finding("K0207", use.path.span, message, help=help_))
-            continue
-        if library.text == document.text:
-            findings.append(finding("K0207", use.path.span, "a plan does not use itself", help="remove this line"))
-            continue
-        if library.path in done:
-            continue
-        outcome = parse(library)
-        findings.extend(outcome.findings)
-        assert outcome.value is not None
-        done[library.path] = outcome.value
-        for declaration in outcome.value.declarations:
-            match declaration:
-                case d.UseHeading():
-                    waiting.append(declaration)
-                case d.Heading(kind="plan" | "test" | "perspective" | "strategic" | "operational" | "action"):
-                    message = f"a file that is used brings definitions, not a `{declaration.kind}`"
-                    findings.append(finding("K0207", declaration.span, message, labels=[(use.path.span, "used here")]))
-                case _:
-                    pass
-    return list(done.values())
-
-
 class _Names:
     """The tables of a program while it is being put together."""
 
@@ -121,12 +89,9 @@ class _Names:
         self.lets: dict[str, d.LetHeading] = {}
         self.indicators: dict[str, d.Heading] = {}
         self.assumptions: list[d.AssumeHeading] = []
+        self.asked: list[d.Heading] = []
         self.tests: list[d.Heading] = []
         self._seen: dict[tuple[str, str], Name] = {}
-
-    def everything(self) -> frozenset[str]:
-        """All names defined so far."""
-        return frozenset(name for _, name in self._seen)
 
     def add(self, declaration: d.Declaration) -> None:
         match declaration:
@@ -145,6 +110,8 @@ class _Names:
                 self._define("rule", name, self.rules, declaration)
             case d.Heading(kind="source", name=Name() as name):
                 self._define("source", name, self.sources, declaration)
+            case d.Heading(kind="input", name=Name()) if declaration.one(f.DefinedField) is not None:
+                self.asked.append(declaration)
             case d.Heading(kind="input", name=Name() as name):
                 self._define("figure", name, self.inputs, declaration)
             case d.Heading(kind="indicator", name=Name() as name):
@@ -154,13 +121,21 @@ class _Names:
             case _:
                 pass
 
+    def leave_to_the_plan(self) -> None:
+        """Define the inputs that files leave to the plan, and that no other file says how to have."""
+        for heading in self.asked:
+            assert heading.name is not None
+            first = self._seen.get(("figure", heading.name.text))
+            if first is None or first.span.document is heading.name.span.document:
+                self._define("figure", heading.name, self.inputs, heading)
+
     def _define(self, space: str, name: Name, table: dict[str, T], value: T) -> None:
         if name.text in RESERVED and not name.quoted:
             self.findings.append(reserved(name))
         first = self._seen.setdefault((space, name.text), name)
         if first is name:
             table[name.text] = value
-        else:
+        elif space != "unit" or first.span.document is name.span.document:  # a unit is its name, whoever declares it
             self.findings.append(
                 finding("K0202", name.span, f"`{name.text}` is defined twice", labels=[(first.span, "first here")])
             )
@@ -190,4 +165,4 @@ def _check_shadows(names: _Names, plan: d.Heading | None, findings: list[Diagnos
             findings.append(finding("K0205", name.span, message, help="give the figure another name", labels=labels))
 
 
-__all__ = ["Branch", "Load", "Program", "reserved", "resolve"]
+__all__ = ["Branch", "Library", "Load", "Program", "reserved", "resolve"]

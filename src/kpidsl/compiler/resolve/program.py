@@ -24,8 +24,9 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """`broken` are names whose headings did not parse: nothing is said of what uses them. `library` are the names
-    that come from other files, which need not be used. `incomplete` where a used file could not be had."""
+    """`broken` are names whose headings did not parse: nothing is said of what uses them. `asked` are the inputs that
+    files of definitions leave to the plan; those that nothing defines stand among the inputs too. `incomplete` where a
+    used file could not be had."""
 
     document: Document
     plan: Heading | None
@@ -37,8 +38,8 @@ class Program:
     lets: Mapping[str, LetHeading]
     indicators: Mapping[str, Heading]
     assumptions: tuple[AssumeHeading, ...]
+    asked: tuple[Heading, ...]
     tree: Mapping[str, Branch]
     tests: tuple[Heading, ...]
     broken: frozenset[str]
-    library: frozenset[str]
     incomplete: bool

@@ -10,6 +10,7 @@ from kpidsl.base.text import Span
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.resolve.program import Program
 from kpidsl.compiler.types.anchors import Anchors
+from kpidsl.compiler.types.asked import answerable, asked_inputs, check_answered, check_fit
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.formulas import Formulas, ordered
@@ -37,13 +38,22 @@ def check_types(program: Program) -> Outcome[Draft]:
     rules = {name: rule(heading, units, *years, findings) for name, heading in program.rules.items()}
     sources = {name: source(heading, figures, findings) for name, heading in program.sources.items()}
     typed = Inputs(sources, scales, figures, program.broken, findings)
-    measured = {name: typed.input(heading) for name, heading in program.inputs.items()}
+    asked = asked_inputs(program, typed, findings)
+    measured = {
+        name: asked[heading] if heading in asked else typed.input(heading) for name, heading in program.inputs.items()
+    }
     inputs = {name: input_ for name, input_ in measured.items() if input_ is not None}
+    wanted = [input_ for input_ in asked.values() if input_ is not None]
     # What was found faulty is as good as broken to those who use it: it was said once.
     broken = program.broken | {name for name, made in (*measured.items(), *rules.items()) if made is None}
-    formulas = Formulas(inputs, program.lets, scales, units, broken, findings, open_ended=program.plan is None)
-    for name in program.lets:
-        formulas.let(name)
+    types = {input_.name: input_.type for input_ in reversed(wanted)}
+    formulas = Formulas(inputs, program.lets, scales, units, broken, findings, types, open_ended=program.plan is None)
+    # What used files define is checked with them, and here where the plan comes to it.
+    for name, let in program.lets.items():
+        if let.span.document is program.document:
+            formulas.let(name)
+    given = {name: input_ for name, input_ in inputs.items() if not input_.asked}
+    check_fit(wanted, given, formulas)
     plan_rule = program.plan.one(f.ScoringField) if program.plan else None
     sound_rules = {name: made for name, made in rules.items() if made is not None}
     anchors = Anchors(plan_rule, sound_rules, formulas, figures, broken, findings)
@@ -52,14 +62,20 @@ def check_types(program: Program) -> Outcome[Draft]:
     tree = Totals(program.plan, program.tree, tree, findings, nodes.faulty).checked() if head else tree
     if head and program.plan:
         head = replace(head, total=total_of(program.plan), shown=shown(program.plan, formulas, findings))
-    for name in program.indicators:
-        nodes.definition(name)
+    for name, indicator in program.indicators.items():
+        if indicator.span.document is program.document:
+            nodes.definition(name)
     branches = (branch.heading for branch in program.tree.values())
-    for heading in chain([program.plan] if program.plan else [], branches, program.indicators.values()):
+    indicators = (program.indicators[name] for name in nodes.checked)
+    for heading in chain([program.plan] if program.plan else [], branches, indicators):
         anchors.check_named_rule(heading.one(f.ScoringField))
     assumptions = tuple(_assumptions(program, formulas))
+    if program.plan is not None:
+        unanswered = {name: inputs[name] for name in inputs.keys() - given.keys() - broken}
+        findings += check_answered(program, tree, assumptions, head.shown if head else (), unanswered, formulas.lets)
+        assumptions = answerable(assumptions, unanswered)
     tested = program.tests if head else ()
-    tests = [trial(heading, context, inputs, tree, figures, broken, findings) for heading in tested]
+    tests = [trial(heading, context, given, tree, figures, broken, findings) for heading in tested]
     draft = Draft(
         program.document,
         head,
@@ -77,7 +93,7 @@ def check_types(program: Program) -> Outcome[Draft]:
         nodes.due,
     )
     # Where a used file could not be had, names that nobody defines may be its own: that it is missing was said.
-    told = [found for found in findings if not (program.incomplete and found.code in ("K0201", "K0307"))]
+    told = [found for found in findings if not (program.incomplete and found.code in ("K0201", "K0209", "K0307"))]
     return Outcome(draft, tuple(told))
 
 
@@ -125,7 +141,7 @@ def _unused(program: Program, nodes: Nodes) -> list[tuple[str, Span]]:
     return [
         (name.text, name.span)
         for name, used in names
-        if name is not None and name.text not in used and name.text not in program.library
+        if name is not None and name.text not in used and name.span.document is program.document
     ]
 
 

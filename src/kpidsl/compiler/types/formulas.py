@@ -14,6 +14,7 @@ from kpidsl.compiler.types.scope import Typed
 from kpidsl.compiler.types.units import UnitTable
 from kpidsl.model import expression as e
 from kpidsl.model.plan import Column, Direction, Input, Let, Need, Scale
+from kpidsl.model.values import Type
 
 DEPTH_LIMIT = 400  # of formulas with their named formulas written out: later passes go down them one call a step
 DEGREE_LIMIT = 400  # of powers and products multiplied out: what keeps exact numbers of a size
@@ -29,6 +30,7 @@ class Formulas:
     units: UnitTable
     broken: frozenset[str]
     findings: list[Diagnostic]
+    asked: Mapping[str, Type] = field(default_factory=dict)  # the types in which files ask for figures
     lets: dict[str, Let] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     columns: Mapping[str, Column] = field(default_factory=dict)
@@ -43,10 +45,10 @@ class Formulas:
     def name(self, name: Name) -> Typed | None:
         self.used.add(name.text)
         if name.text in self.inputs:
-            return Typed(e.InputRef(name.text, name.span), self.inputs[name.text].type)
+            return Typed(e.InputRef(name.text, name.span), self.asked.get(name.text, self.inputs[name.text].type))
         if name.text in self.headings:
             let = self.let(name.text, name)
-            return Typed(e.LetRef(name.text, name.span), let.type) if let else None
+            return Typed(e.LetRef(name.text, name.span), self.asked.get(name.text, let.type)) if let else None
         if name.text not in self.broken and not self.open_ended:
             known = [*self.inputs, *self.headings]
             help_ = did_you_mean(name.text, known) or f"declare it: `input {name.text}`"

@@ -70,26 +70,24 @@ class Inputs:
         """The checked input; None where its type cannot be known, which was said."""
         assert heading.name is not None
         value, supplied = heading.one(f.ValueField), heading.one(f.SuppliedField)
-        if (value is None) == (supplied is None):
-            help_ = 'write `value sum(…) from …` or `supplied by "…"`'
-            code, message = ("K0110", "this input says neither how it is measured nor who supplies it")
-            if value is not None:
-                code, message = ("K0113", "this input is both measured and supplied")
-            self.findings.append(finding(code, heading.span, message, help=help_))
+        asked = heading.one(f.DefinedField)
+        if sum(field is not None for field in (value, supplied, asked)) != 1:
+            self.findings.append(_ways(heading, value, supplied, asked))
             return None
         declared = self._declared(heading)
         if isinstance(declared, Diagnostic):
             self.findings.append(declared)
             return None
         title = heading.title.text if heading.title else None
-        if supplied is not None:
+        if value is None:
             if declared is None:
                 help_ = "add `unit hour`, `unit date`, `unit yes/no` or `scale …`"
-                message = "a supplied figure says its unit or its scale"
+                kind = "a supplied figure" if asked is None else "a figure that the plan defines"
+                message = f"{kind} says its unit or its scale"
                 self.findings.append(finding("K0110", heading.span, message, help=help_))
                 return None
-            return Input(heading.name.text, title, declared, None, supplied.by.text, heading.name.span)
-        assert value is not None
+            by = supplied.by.text if supplied is not None else None
+            return Input(heading.name.text, title, declared, None, by, heading.name.span)
         measured = self._measure(value, declared, heading)
         if measured is None:
             return None
@@ -270,6 +268,19 @@ class Inputs:
             if field.where is None:
                 help_ = f'add `where {version} = "{example}"`'
             self.findings.append(finding("K0409", field.span, message, help=help_, labels=labels))
+
+
+def _ways(heading: d.Heading, value: f.ValueField | None, supplied: f.SuppliedField | None,
+          asked: f.DefinedField | None) -> Diagnostic:  # fmt: skip
+    """An input that says nowhere where its figure comes from, or says so twice."""
+    help_ = 'write `value sum(…) from …` or `supplied by "…"`'
+    if value is None and supplied is None:
+        message = "this input says neither how it is measured nor who supplies it"
+        return finding("K0110", heading.span, message, help=help_)
+    if asked is not None:
+        message = "this input is defined here, and by the plan"
+        return finding("K0113", asked.span, message, help="keep one of the two")
+    return finding("K0113", heading.span, "this input is both measured and supplied", help=help_)
 
 
 def _orderly(aggregate: Aggregate, type_: Type) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -231,6 +231,11 @@ class Nodes:
                 self.findings.append(finding("K0201", reference.indicator.span, message, help=help_))
             return None
         return self.definition(name)
+
+    @property
+    def checked(self) -> Iterable[str]:
+        """The indicators that were checked: those of the plan, and those of other files that it uses."""
+        return self._indicators
 
     def definition(self, name: str) -> Measured | None:
         if name not in self._indicators:

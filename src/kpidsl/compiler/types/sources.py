@@ -1,27 +1,22 @@
-"""Sources: files, formats and typed columns."""
+"""Sources: their typed columns, what identifies their rows, and which rows are read."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from pathlib import PurePosixPath
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
-from kpidsl.compiler.parse.syntax import Figure, Name, Text
+from kpidsl.compiler.parse.syntax import Name, Text
 from kpidsl.compiler.types.figures import Figures
-from kpidsl.model.plan import Column, DataSource, FileSpec, Format
-from kpidsl.model.values import Plain
+from kpidsl.compiler.types.formats import DATES, files_and_format, is_date_pattern, texts_of_empty_cells
+from kpidsl.compiler.types.row_choice import RowChoice
+from kpidsl.model.plan import Column, DataSource
+from kpidsl.model.values import SECOND, Plain, Quantity, Type
 
-_KINDS: tuple[Literal["csv", "xlsx", "parquet", "sqlite"], ...] = ("csv", "xlsx", "parquet", "sqlite")
-_ENCODINGS = ("utf-8", "latin-1", "cp1252")
-_DATES = re.compile(
-    r"(?:dd[/.-]mm[/.-]yyyy|mm[/.-]dd[/.-]yyyy|yyyy[/.-]mm[/.-]dd|ddmmyyyy|yyyymmdd)(?:[ T]hh[:.]mm(?:[:.]ss)?)?"
-)
+_TIMES = ("hh:mm", "hh:mm:ss", "mm:ss")
+_YEARS = ("yyyy/yy", "yyyy-yy", "yyyy/yyyy", "yyyy-yyyy")
 _PERIODS = (Plain.DATE, Plain.DATETIME, Plain.YEAR)
 
 
@@ -43,17 +38,21 @@ def source(heading: d.Heading, figures: Figures, findings: list[Diagnostic]) -> 
                 _flag_once(flag, field.name, flagged, findings)
     _check_flags(columns, flagged, findings)
     name = {flag: column.text for flag, column in flagged.items()}
+    files, form = files_and_format(heading, findings)
+    chosen = heading.one(f.RowsWhereField)
+    declared = {field.name.text for field in heading.all(f.ColumnField)}
     return DataSource(
         heading.name.text,
         heading.title.text if heading.title else None,
-        tuple(_file(field, findings) for field in heading.all(f.FileField)),
-        _format(heading, findings),
+        files,
+        form,
         columns,
         name.get("period"),
         name.get("version"),
         name.get("entity"),
         _key(heading, columns, findings),
         heading.span,
+        RowChoice(declared, findings).condition(chosen.condition) if chosen else None,
     )
 
 
@@ -91,89 +90,91 @@ def _column(field: f.ColumnField, figures: Figures, findings: list[Diagnostic]) 
     if field.members is not None and type_ not in (Plain.TEXT, Plain.CODE):
         findings.append(finding("K0305", field.span, "only a text has a list of values"))
         return None
-    said: dict[str, Figure | None] = {}
+    said: dict[str, f.Flag] = {}
     for flag in field.flags:
         if flag.name in said:
             findings.append(finding("K0107", flag.span, f"`{flag.name}` is given twice"))
-        said[flag.name] = flag.value
+        said[flag.name] = flag
     if "empty" in said and "optional" in said:
         message = "a column with a value for empty cells is not optional"
         findings.append(finding("K0113", field.span, message, help="keep one of the two"))
-    empty = said.get("empty")
+    empty = said["empty"].value if "empty" in said else None
     value = figures.value(empty, type_, (field.type.span, "the column's unit")) if empty is not None else None
-    header = said.get("header")
+    headers = _headers(field.name, said.get("header"), findings)
     return Column(
         field.name.text,
-        header.text if isinstance(header, Text) else field.name.text,
+        headers[0],
         type_,
         "optional" in said,
         value,
         tuple(member.text for member in field.members) if field.members is not None else None,
         field.name.span,
+        headers[1:],
+        _empty_texts(said, findings),
+        _own_dates(said.get("dates"), type_, findings),
+        _written(said.get("written"), type_, findings),
     )
 
 
-def _file(field: f.FileField, findings: list[Diagnostic]) -> FileSpec:
-    path = PurePosixPath(field.pattern.text)
-    if path.is_absolute() or ".." in path.parts or "\\" in field.pattern.text:
-        help_ = "write a path below it, with `/`; a file elsewhere is named on the command line or in kpidsl.toml"
-        message = "a file of a plan stands in the plan's own folder"
-        findings.append(finding("K0113", field.pattern.span, message, help=help_))
-    elif not path.name or field.pattern.text.endswith("/"):
-        findings.append(
-            finding("K0113", field.pattern.span, "this names no file", help='write `file "data/mastro.csv"`')
-        )
-    sheet = field.sheet.text if field.sheet else None
-    return FileSpec(field.pattern.text, sheet, field.table.text if field.table else None, field.span)
+def _headers(name: Name, flag: f.Flag | None, findings: list[Diagnostic]) -> tuple[str, ...]:
+    """What the column may be called in a file. How the white space in a header is made does not count."""
+    if flag is None:
+        return (name.text,)
+    headers: dict[str, Text] = {}
+    for text in flag.texts:
+        first = headers.setdefault(" ".join(text.text.split()), text)
+        if first is not text:
+            message = "this header is given twice"
+            findings.append(finding("K0113", text.span, message, labels=[(first.span, "first here")]))
+    return tuple(headers)
 
 
-def _format(heading: d.Heading, findings: list[Diagnostic]) -> Format:
-    field = heading.one(f.FormatField)
-    if field is None:
-        csv = [file for file in heading.all(f.FileField) if file.pattern.text.lower().endswith((".csv", ".txt"))]
-        if csv:
-            help_ = 'add `format csv, separator ";", decimal ",", dates dd/mm/yyyy, encoding utf-8`'
-            findings.append(finding("K0110", csv[0].span, "this file's format is not said", help=help_))
-        return Format()
-    result = Format()
-    kind = next((kind for kind in _KINDS if kind == field.kind.text), None)
-    if kind is not None:
-        result = replace(result, kind=kind)
+def _empty_texts(said: Mapping[str, f.Flag], findings: list[Diagnostic]) -> tuple[str, ...]:
+    flag = said.get("empty is")
+    if flag is None:
+        return ()
+    if not {"empty", "optional"} & said.keys():
+        message = "these texts are an empty cell, and nothing says what an empty cell is"
+        findings.append(finding("K0110", flag.span, message, help="add `optional`, or a value: `empty 0 EUR`"))
+    texts, help_ = texts_of_empty_cells(flag.texts)
+    if texts is None:
+        findings.append(finding("K0113", flag.span, "a cell without a text is empty anyway", help=help_))
+    return texts or ()
+
+
+def _own_dates(flag: f.Flag | None, type_: Type, findings: list[Diagnostic]) -> str | None:
+    if flag is None:
+        return None
+    if type_ not in (Plain.DATE, Plain.DATETIME):
+        findings.append(finding("K0305", flag.span, "only a date has a pattern of dates"))
+    elif not is_date_pattern(flag.texts[0].text):
+        message = f"`{flag.texts[0].text}` is not a way to write the dates"
+        findings.append(finding("K0113", flag.texts[0].span, message, help=DATES))
     else:
-        help_ = did_you_mean(field.kind.text, _KINDS) or "a format is one of " + ", ".join(_KINDS)
-        findings.append(finding("K0113", field.kind.span, f"`{field.kind.text}` is not a format", help=help_))
-    said: set[str] = set()
-    for option in field.options:
-        if option.name in said:
-            findings.append(finding("K0107", option.span, f"`{option.name}` is given twice"))
-        said.add(option.name)
-        valid, help_ = _OPTIONS[option.name]
-        if valid(option.value.text):
-            changed: dict[str, Any] = {option.name: option.value.text}
-            result = replace(result, **changed)
-        else:
-            message = f"`{option.value.text}` is not a way to write the {option.name}"
-            findings.append(finding("K0113", option.value.span, message, help=help_))
-    if result.kind == "csv" and "separator" not in said:
-        message = "the format of a csv says its separator"
-        findings.append(finding("K0110", field.span, message, help='add `separator ";"`'))
-    if result.thousands == result.decimal:
-        message = "decimals and thousands have the same mark"
-        findings.append(finding("K0113", field.span, message))
-    return result
+        return flag.texts[0].text
+    return None
 
 
-_OPTIONS: Mapping[str, tuple[Callable[[str], bool], str]] = {
-    "separator": (lambda text: len(text) == 1 and text not in '"\n\r', 'one character: `";"`'),
-    "decimal": (lambda text: text in (".", ","), '`"."` or `","`'),
-    "thousands": (lambda text: text in (".", ",", "'", " ", "_"), '`"."`, `","`, `"\'"`, `"_"` or `" "`'),
-    "dates": (
-        lambda text: _DATES.fullmatch(text) is not None,
-        "`dd/mm/yyyy`, `yyyy-mm-dd`, `mm/dd/yyyy`, with `hh:mm:ss`",
-    ),
-    "escape": (lambda text: text == "\\", '`"\\"`, where a quote inside a cell is written `\\"`'),
-    "encoding": (lambda text: text in _ENCODINGS, ", ".join(_ENCODINGS)),
-}
+def _written(flag: f.Flag | None, type_: Type, findings: list[Diagnostic]) -> str | None:
+    """How a time or a financial year is spelled."""
+    if flag is None:
+        return None
+    known: Sequence[str] = ()
+    match type_:
+        case Quantity(unit) if unit.dimension == SECOND.dimension:
+            known = _TIMES
+        case Plain.YEAR:
+            known = _YEARS
+        case _:
+            message = "only a column of `hour`, `minute`, `second` or `year` is `written` in a way of its own"
+            findings.append(finding("K0305", flag.span, message))
+            return None
+    text = flag.texts[0].text
+    if text in known:
+        return text
+    help_ = "it is one of " + ", ".join(f"`{each}`" for each in known)
+    findings.append(finding("K0113", flag.texts[0].span, f"`{text}` is not a way to write it", help=help_))
+    return None
 
 
 def _key(heading: d.Heading, columns: Mapping[str, Column], findings: list[Diagnostic]) -> tuple[str, ...] | None:

@@ -31,7 +31,7 @@ def verify(draft: Draft, earlier: tuple[Diagnostic, ...]) -> Outcome[Checked]:
         draft.scales,
         draft.rules,
         draft.sources,
-        draft.inputs,
+        {name: input_ for name, input_ in draft.inputs.items() if not input_.asked},
         draft.lets,
         draft.assumptions,
         draft.nodes,

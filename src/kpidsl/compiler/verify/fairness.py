@@ -6,7 +6,7 @@ more, or a value without points, refutes the rule; without such a pair nothing i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
@@ -14,8 +14,9 @@ from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.parse.vocabulary import BUILT_IN_UNITS
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.sampling import value_at
+from kpidsl.model.expression import Expression
 from kpidsl.model.plan import Kpi, Node, PointsFormula
-from kpidsl.model.values import Quantity
+from kpidsl.model.values import Quantity, Range
 
 _FACTORS = [Fraction(n, 10) for n in (-100, -20, -15, -10, -5, -1, 0, 1, 5, 8, 9, 10, 11, 12, 15, 20, 100)]
 
@@ -30,15 +31,34 @@ def check_fairness(draft: Draft) -> Iterator[Diagnostic]:
 
 
 def _refuted(node: Node, year: int, kpi: Kpi, rule: PointsFormula) -> Iterator[Diagnostic]:
-    formula = rule.of(kpi.direction) if kpi.direction != "inside" else None
-    anchors = {anchor.name: anchor.value for anchor in kpi.anchors if isinstance(anchor.value, Fraction)}
-    if formula is None or not isinstance(kpi.type, Quantity) or set(rule.anchors) - set(anchors):
+    formula = rule.of(kpi.direction)
+    anchors = dict(_figures(kpi))
+    known = {anchor.name for anchor in kpi.anchors}
+    if formula is None or not isinstance(kpi.type, Quantity) or set(rule.anchors) - known:
         return
+    for line in _lines(list(anchors.values()), kpi):
+        found = list(_refuted_on(line, formula, anchors, node, year, kpi, rule))
+        yield from found
+        if found:
+            return
+
+
+def _refuted_on(
+    line: Sequence[Fraction],
+    formula: Expression,
+    anchors: Mapping[str, Fraction],
+    node: Node,
+    year: int,
+    kpi: Kpi,
+    rule: PointsFormula,
+) -> Iterator[Diagnostic]:
+    """The first value without points, or pair of which the worse earns more, on a line from worse to better."""
+    assert isinstance(kpi.type, Quantity)
     unit = kpi.type.unit
     earned: list[tuple[Fraction, Fraction]] = []
     where = kpi.anchors[0].span
     labels = [(rule.span, "the rule"), (node.span, f"the KPI, in {year}")]
-    for value in _tried(list(anchors.values()), kpi):
+    for value in line:
         points = value_at(formula, {**anchors, "value": value})
         if points is None:
             message = f"the rule `{rule.name}` gives no points to {_shown(value, unit.factor)} {unit.text}"
@@ -60,6 +80,29 @@ def _refuted(node: Node, year: int, kpi: Kpi, rule: PointsFormula) -> Iterator[D
                 help_ = f"the better value must earn as much: with {best}, so must every better branch of the formula"
             yield finding("K0414", where, message, help=help_, labels=labels)
             return
+
+
+def _figures(kpi: Kpi) -> Iterator[tuple[str, Fraction]]:
+    """The anchors as the formula names them: a corridor by its two ends."""
+    for anchor in kpi.anchors:
+        match anchor.value:
+            case Range(low, high):
+                yield f"low({anchor.name})", low
+                yield f"high({anchor.name})", high
+            case Fraction() as figure:
+                yield anchor.name, figure
+            case _:
+                pass
+
+
+def _lines(anchors: list[Fraction], kpi: Kpi) -> list[list[Fraction]]:
+    """Figures from worst to best. A corridor is entered from both sides, and inside of it no figure is better."""
+    tried = _tried(anchors, kpi)
+    if kpi.direction != "inside":
+        return [tried]
+    ranges = [anchor.value for anchor in kpi.anchors if isinstance(anchor.value, Range)]
+    low, high = max(each.low for each in ranges), min(each.high for each in ranges)
+    return [[value for value in tried if value <= low], [value for value in tried[::-1] if value >= high]]
 
 
 def _tried(anchors: list[Fraction], kpi: Kpi) -> list[Fraction]:

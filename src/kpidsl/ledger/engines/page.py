@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kpidsl.ledger.read.content import decoded
+from kpidsl.ledger.read.table import cell_place, positions
 from kpidsl.ledger.supply import SourceFile
 from kpidsl.model.facts import DataFile
 from kpidsl.model.plan import DataSource
@@ -43,7 +44,10 @@ def read_page(file: SourceFile, source: DataSource) -> Page | None:
     except OSError:
         return None
     text, faults = decoded(data, source.format, str(file.path))
-    text = text.rstrip("\n")
+    first, last = source.format.header_rows
+    text = text[first - 1 :].rstrip("\n")  # above the header nothing is left but line ends
+    if first != last:
+        return None
     if source.format.escape is not None and source.format.escape in text:
         return None  # DuckDB knows either a doubled quote or an escaped one, not both in one file
     if faults or not text or "\r" in text or text.startswith("\n") or "\n\n" in text:
@@ -51,14 +55,15 @@ def read_page(file: SourceFile, source: DataSource) -> Page | None:
     bare = _quoted(separator).sub("", text) if '"' in text else text
     if '"' in bare:
         return None
-    header = [name.strip() for name in next(csv.reader([text.partition("\n")[0]], delimiter=separator, strict=True))]
+    header = next(csv.reader([text.partition("\n")[0]], delimiter=separator, strict=True))
     # DuckDB refuses a row that is too short, but passes over one separator too many at the end of a row.
     if bare.count(separator) != (len(header) - 1) * (bare.count("\n") + 1):
         return None
-    if any(header.count(column.header) != 1 for column in source.columns.values()):
+    at, absent = positions(source, header, lambda _: cell_place(str(file.path), 1, 0))
+    if absent:
         return None
     rows = DataFile(source.name, str(file.path), hashlib.sha256(data).hexdigest(), text.count("\n"))
-    return Page(rows, text + "\n", len(header), {name: header.index(c.header) for name, c in source.columns.items()})
+    return Page(rows, text + "\n", len(header), at)
 
 
 @lru_cache(maxsize=16)

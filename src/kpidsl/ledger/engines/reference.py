@@ -25,7 +25,7 @@ from kpidsl.ledger.supply import SourceFile
 from kpidsl.model.expression import ColumnRef, Expression
 from kpidsl.model.facts import DataFile
 from kpidsl.model.plan import Column, DataSource, Measure
-from kpidsl.model.values import Quantity, Value
+from kpidsl.model.values import Value
 
 
 class ReferenceEngine:
@@ -138,8 +138,7 @@ class ReferenceTable:
 def _value(cell: Cell, column: Column) -> Value | None:
     match cell:
         case Decimal():
-            assert isinstance(column.type, Quantity)
-            return Fraction(cell) * column.type.unit.factor
+            return Fraction(cell) * column.factor
         case None | bool() | date() | str():
             return cell
         case int():

@@ -7,7 +7,7 @@ who is the judge of every file. So this module may be stricter than the reader, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -30,6 +30,8 @@ from kpidsl.ledger.engines.stored import (
     sql_type,
 )
 from kpidsl.ledger.read.cells import MOST_DIGITS, empty_cell
+from kpidsl.ledger.read.dates import is_plain as is_plain_date
+from kpidsl.ledger.read.patterns import is_plain as is_plain_number
 from kpidsl.ledger.read.source import FIRST_YEAR, LAST_YEAR
 from kpidsl.ledger.read.table import Unreadable
 from kpidsl.ledger.relation import Cell
@@ -46,6 +48,10 @@ def stage(
 ) -> Stored | None:
     """The files as one table; None where the strict reader has to look at them, or may as well."""
     if sum(file.path.stat().st_size for file in files if file.path.is_file()) < WORTHWHILE:
+        return None
+    formats = {(file.spec and file.spec.format) or source.format for file in files}
+    source = replace(source, format=formats.pop())
+    if formats or not _is_plain(source):
         return None
     pages = [page for file in files if (page := read_page(file, source)) is not None]
     if len(pages) < len(files):
@@ -69,6 +75,14 @@ def stage(
         return None
     lowered = {name: column.lowered(names[name]) for name, column in columns.items()}
     return Stored(table, lowered, sum(page.file.rows for page in pages), tuple(page.file for page in pages))
+
+
+def _is_plain(source: DataSource) -> bool:
+    """Whether cells are spelled so that a query can judge them, and all rows are read."""
+    form = source.format
+    odd = form.empty or form.trim or not is_plain_number(form) or not is_plain_date(form.dates)
+    own = any(column.empty_texts or column.dates or column.written for column in source.columns.values())
+    return not (odd or own or source.rows_where is not None)
 
 
 def _cut(connection: duckdb.DuckDBPyConnection, texts: str, source: DataSource, pages: Sequence[Page]) -> bool:

@@ -57,8 +57,8 @@ def lowered_column(column: Column, name: str, digits: int, largest: int) -> Lowe
     """A stored column in SQL; of numbers, with their decimal places and the largest of them as it is stored."""
     sql = exp.column(name)
     match column.type:
-        case Quantity(unit):
-            return Number(sql, unit.factor / 10**digits, largest)
+        case Quantity():
+            return Number(sql, column.factor / 10**digits, largest)
         case Plain.YEAR:
             return Number(sql, Fraction(1), _LAST_YEAR)
         case Plain() as plain:

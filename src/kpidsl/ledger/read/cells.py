@@ -6,16 +6,19 @@ Knows nothing of files and rows. A cell that cannot be read exactly is `Unreadab
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime, time
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from kpidsl.base.nearest import did_you_mean
-from kpidsl.ledger.read import patterns
+from kpidsl.ledger.read import dates, patterns
 from kpidsl.ledger.read.faults import shown
 from kpidsl.ledger.read.table import CellReader, Unreadable
+from kpidsl.ledger.read.written import typed_time, written_parser
 from kpidsl.ledger.relation import Cell
 from kpidsl.model.plan import Column, Format
 from kpidsl.model.values import Plain, Quantity
@@ -25,18 +28,44 @@ MOST_DIGITS = 38
 
 _ISO = Format()
 
+#: Units of which `35 %` is 35. In a column of any other unit it would be another number.
+_PERCENTAGES = frozenset({"%", "pp"})
+
 
 def text_reader(column: Column, form: Format) -> CellReader:
     """Reads the cells of a column from a text file."""
     empty = empty_cell(column)
-    of_text = _text_parser(column, form)
+    own = own_format(column, form)
+    of_text = _text_parser(column, own)
+    at_once = isinstance(column.type, Quantity) and column.written is None and patterns.is_plain(own)
 
-    def read(texts: Sequence[str]) -> Sequence[Cell | Unreadable]:
-        if isinstance(column.type, Quantity) and (numbers := _numbers_at_once(texts, form)) is not None:
+    def read(found: Sequence[str]) -> Sequence[Cell | Unreadable]:
+        texts = [emptied(trimmed(text, form), column, form) for text in found]
+        if at_once and (numbers := _numbers_at_once(texts, own)) is not None:
             return [next(numbers) if text else empty for text in texts]
         return [of_text(text) if text else empty for text in texts]
 
     return read
+
+
+def trimmed(text: str, form: Format) -> str:
+    """A text without the blanks around it, no-break ones too, where they do not count."""
+    return text.strip() if form.trim else text
+
+
+def emptied(text: str, column: Column, form: Format) -> str:
+    """A text, or none where it is one that stands for an empty cell."""
+    return "" if text in form.empty or text in column.empty_texts else text
+
+
+def own_format(column: Column, form: Format) -> Format:
+    """The format as it is for one column: with its own dates, and the symbols that its unit can have."""
+    if column.dates is not None:
+        form = replace(form, dates=column.dates)
+    if form.symbols and isinstance(column.type, Quantity):
+        percent = column.type.unit.text in _PERCENTAGES
+        form = replace(form, symbols=tuple(each for each in form.symbols if (each == "%") == percent))
+    return form
 
 
 def _numbers_at_once(texts: Sequence[str], form: Format) -> Iterator[Decimal] | None:
@@ -57,15 +86,19 @@ def value_reader(column: Column, form: Format) -> CellReader:
 def typed_reader(column: Column, form: Format) -> Callable[[Any], Cell | Unreadable]:
     """Reads one cell of such a file."""
     empty = empty_cell(column)
-    of_text = _text_parser(column, form)
+    of_text = _text_parser(column, own_format(column, form))
 
     def read(value: Any) -> Cell | Unreadable:
+        if isinstance(value, str):
+            value = emptied(trimmed(value, form), column, form)
         match value:
             case None | "":
                 return empty
             case str():
                 cell = of_text(value)
                 return cell if not isinstance(cell, Unreadable) else _iso(column, value) or cell
+            case _ if column.written is not None:
+                return _written(column, value)
             case _:
                 return _typed(column, value)
 
@@ -80,7 +113,7 @@ def empty_cell(column: Column) -> Cell | Unreadable:
         case None:
             return Unreadable("K0610", "the cell is empty", _fill(column))
         case Fraction() as value if isinstance(column.type, Quantity):
-            return exact_decimal(value / column.type.unit.factor)
+            return exact_decimal(value / column.factor)
         case Fraction() as value:
             return int(value)
         case bool() | str() | date() as value:
@@ -119,13 +152,15 @@ def _fill(column: Column) -> str:
 
 
 def _text_parser(column: Column, form: Format) -> Callable[[str], Cell | Unreadable]:
+    if column.written is not None:
+        return written_parser(column.written)
     match column.type:
         case Plain.TEXT | Plain.CODE:
             return _member_parser(column.members) if column.members is not None else lambda text: text
         case Plain.DATE:
-            return lambda text: patterns.parse_date(text, form) or _no_date(text, form)
+            return lambda text: dates.parse_date(text, form) or _no_date(text, form)
         case Plain.DATETIME:
-            return lambda text: patterns.parse_datetime(text, form) or _no_date(text, form, timed=True)
+            return lambda text: dates.parse_datetime(text, form) or _no_date(text, form, timed=True)
         case Plain.YEAR:
             return lambda text: patterns.parse_year(text) or _unreadable(text, "a year", "write four digits: `2022`")
         case Plain.YES_NO:
@@ -169,16 +204,33 @@ def _no_number(text: str, form: Format) -> Unreadable:
     marks = f"decimal `{form.decimal}`" + (
         f", thousands `{form.thousands}`" if form.thousands else ", no thousands mark"
     )
-    return _unreadable(
-        text, f"a number ({marks})", _blanks(text) or "correct the cell, or declare the marks of the file"
-    )
+    advice = _blanks(text) or _undeclared(text, form) or "correct the cell, or declare the marks of the file"
+    return _unreadable(text, f"a number ({marks})", advice)
+
+
+_BESIDE = re.compile(r"[-(]?([^\d\s()+-]{1,3})?\s?[-(]?\d[\d.,' _]*\)?-?\s?([^\d\s()+-]{1,3})?\)?")
+
+
+def _undeclared(text: str, form: Format) -> str | None:
+    """What the format would have to say, where a number has something beside its figures."""
+    if text.startswith("+") and not form.plus:
+        return "where a `+` may stand in front, the format says `plus`"
+    if text.endswith(")") and form.negative != "(1)":
+        return 'where this is a negative number, the format says `negative "(1)"`'
+    if text.endswith("-") and form.negative != "1-":
+        return 'where this is a negative number, the format says `negative "1-"`'
+    beside = _BESIDE.fullmatch(text)
+    found = next((symbol for symbol in beside.groups() if symbol), None) if beside else None
+    if found == "%":
+        return 'the format says `symbol "%"`, and the unit of the column is `%`'
+    return f'where `{shown(found)}` may stand there, the format says `symbol "{shown(found)}"`' if found else None
 
 
 def _no_date(text: str, form: Format, *, timed: bool = False) -> Unreadable:
-    if patterns.looks_like_date(text, form):
-        if not timed and patterns.parse_datetime(text, form):
+    if dates.looks_like_date(text, form):
+        if not timed and dates.parse_datetime(text, form):
             return _unreadable(text, "a date alone", "declare the column `datetime`")
-        if timed and patterns.parse_date(text, form):
+        if timed and dates.parse_date(text, form):
             return _unreadable(text, "a date with a time", "declare the column `date`")
         return _unreadable(text, "a day of the calendar", "correct the cell")
     return _unreadable(
@@ -187,7 +239,9 @@ def _no_date(text: str, form: Format, *, timed: bool = False) -> Unreadable:
 
 
 def _blanks(text: str) -> str | None:
-    return "there are blanks around it" if text != text.strip() else None
+    return (
+        "there are blanks around it; where these do not count, the format says `trim`" if text != text.strip() else None
+    )
 
 
 def _unreadable(text: str, kind: str, advice: str) -> Unreadable:
@@ -213,6 +267,15 @@ def _typed(column: Column, value: Any) -> Cell | Unreadable:
             return _of_number(column, shortest(value) if isinstance(value, float) else Decimal(value))
         case _:
             return Unreadable("K0602", f"`{shown(str(value))}` ({_kind(value)}) is not {_wanted(column)}")
+
+
+def _written(column: Column, value: Any) -> Cell | Unreadable:
+    """A time of day or a length, for a column of times that are written out; a bare number is neither."""
+    seconds = typed_time(value) if isinstance(column.type, Quantity) else None
+    if seconds is not None:
+        return seconds
+    message = f"`{shown(str(value))}` ({_kind(value)}) is not written {column.written}"
+    return Unreadable("K0602", message, "does the column hold plain numbers? then remove `written`")
 
 
 def _of_number(column: Column, number: Decimal) -> Cell | Unreadable:
@@ -244,9 +307,9 @@ def _iso(column: Column, text: str) -> date | None:
     """Dates that are text in a typed file may be written the ISO way, whatever the declared pattern."""
     match column.type:
         case Plain.DATE:
-            return patterns.parse_date(text, _ISO)
+            return dates.parse_date(text, _ISO)
         case Plain.DATETIME:
-            return patterns.parse_datetime(text, _ISO)
+            return dates.parse_datetime(text, _ISO)
         case _:
             return None
 
@@ -279,6 +342,8 @@ def _kind(value: object) -> str:
             return "a date"
         case time():
             return "a time of day"
+        case timedelta():
+            return "a length of time"
         case bytes():
             return "bytes"
         case _:

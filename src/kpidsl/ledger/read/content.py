@@ -34,6 +34,7 @@ def decoded(data: bytes, form: Format, path: str) -> tuple[str, list[Fault]]:
     Latin-1 gives every byte a meaning, but 0x80 to 0x9f are control characters that no ledger holds: the file is
     cp1252 in truth, and its `€` and `’` would be lost in silence.
     """
+    data = _without_preamble(data, form.header_rows[0])
     if form.encoding == "utf-8":
         data = data.removeprefix(_MARK)
     elif (misread := _misread(data, form, path)) is not None:
@@ -45,6 +46,16 @@ def decoded(data: bytes, form: Format, path: str) -> tuple[str, list[Fault]]:
     text = _with_plain_line_ends(data.decode(form.encoding, "surrogateescape"))
     strange = _CONTROLS if form.encoding == "latin-1" else _UNDECODED
     return text, _strange_characters(text, strange, form, path)
+
+
+def _without_preamble(data: bytes, first: int) -> bytes:
+    """The bytes from a line on, below as many empty lines as stand above it: they are never read."""
+    start = 0
+    for _ in range(first - 1):
+        start = data.find(b"\n", start) + 1
+        if start == 0:
+            return b"\n" * (first - 1)
+    return b"\n" * (first - 1) + data[start:]
 
 
 def _misread(data: bytes, form: Format, path: str) -> Fault | None:

@@ -13,6 +13,7 @@ from contextlib import closing
 from kpidsl.ledger.read.cells import value_reader
 from kpidsl.ledger.read.content import sha256_of
 from kpidsl.ledger.read.faults import Fault, file_fault
+from kpidsl.ledger.read.row_choice import chosen_rows
 from kpidsl.ledger.read.table import Reading, Table, cell_place, named_or_only, positions
 from kpidsl.ledger.supply import SourceFile
 from kpidsl.model.plan import DataSource
@@ -48,11 +49,14 @@ def _table(
     chosen = ", ".join(_quoted(stored[index]) for index in at.values())
     rows = connection.execute(f"SELECT {chosen} FROM {_quoted(name)}").fetchall()
     columns: dict[str, Sequence[object]] = {column: [row[order] for row in rows] for order, column in enumerate(at)}
+    wanted = chosen_rows(source, columns, range(1, len(rows) + 1))
     table = Table(
-        columns,
-        range(1, len(rows) + 1),
-        lambda row, column: cell_place(path, row + 1, at[column]),
+        wanted.columns,
+        wanted.lines,
+        lambda row, column: cell_place(path, wanted.lines[row], at[column]),
         lambda column: value_reader(column, source.format),
+        wanted.left_out,
+        wanted.unseen,
     )
     return table, []
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
-from functools import partial
 
 from kpidsl.ledger.read.cells import text_reader
 from kpidsl.ledger.read.content import decoded
 from kpidsl.ledger.read.faults import Fault, file_fault, shown
 from kpidsl.ledger.read.records import Page, Records
-from kpidsl.ledger.read.table import Reading, Table, positions
+from kpidsl.ledger.read.row_choice import chosen_rows
+from kpidsl.ledger.read.table import Reading, Table, folded, joined_header, positions
 from kpidsl.ledger.supply import SourceFile
 from kpidsl.model.plan import DataSource
 
@@ -26,47 +27,67 @@ def read_delimited(file: SourceFile, source: DataSource) -> Reading:
     text, faults = decoded(data, source.format, path)
     if faults:
         return Reading(None, sha256, faults)
-    page = Page(path, text, source.format.separator, source.format.escape)
+    first, last = source.format.header_rows
+    page = Page(path, text, source.format.separator, source.format.escape, first)
     if page.is_headless:
-        headless = file_fault("K0608", path, "the file has no header", "its first line must name the columns")
-        return Reading(None, sha256, [headless])
-    records = page.records()
-    if not records.rows or records.lines[0] != 1:
+        return Reading(None, sha256, [_headless(path, first)])
+    records = page.records(blank=source.rows_where is not None)
+    if not records.rows or records.lines[0] != first:
         return Reading(None, sha256, records.faults)
-    if (uncut := _uncut_header(page, records.rows[0], source)) is not None:
+    cut = bisect_right(records.lines, last)
+    header = joined_header(records.rows[:cut])
+    if (uncut := _uncut_header(page, header, source)) is not None:
         return Reading(None, sha256, [uncut])
-    table, faults = _table(page, records, source)
+    table, faults = _table(page, records, cut, header, source)
     return Reading(table, sha256, [*records.faults, *faults])
+
+
+def _headless(path: str, first: int) -> Fault:
+    if first == 1:
+        return file_fault("K0608", path, "the file has no header", "its first line must name the columns")
+    message = f"nothing stands on line {first}, where the plan says the header is"
+    return file_fault("K0608", path, message, "count the lines from the first of the file, blank ones too")
 
 
 def _uncut_header(page: Page, header: Sequence[str], source: DataSource) -> Fault | None:
     """A header of one cell where the plan reads several columns, or where the cell looks like several."""
     cell, *others = header
-    declared = [column.header for column in source.columns.values()]
-    if others or cell.strip() in declared or not (len(declared) > 1 or _SEPARATORS.search(cell)):
+    declared = {folded(name) for column in source.columns.values() for name in column.headers}
+    if others or cell in declared or not (len(source.columns) > 1 or _SEPARATORS.search(cell)):
         return None
+    first = source.format.header_rows[0]
     message = f"the header has one cell: is the separator `{shown(source.format.separator)}` right?"
-    return Fault("K0601", 1, 0, lambda: page.cell_place(1, 0), message, f"the file begins with `{shown(cell)}`")
+    begins = "the file begins with" if first == 1 else f"line {first} is"
+    return Fault("K0601", first, 0, lambda: page.cell_place(first, 0), message, f"{begins} `{shown(cell)}`")
 
 
-def _table(page: Page, records: Records, source: DataSource) -> tuple[Table | None, list[Fault]]:
-    header, *rows = records.rows
-    lines = records.lines[1:]
-    at, faults = positions(source, header, partial(page.cell_place, 1))
+def _table(
+    page: Page, records: Records, cut: int, header: Sequence[str], source: DataSource
+) -> tuple[Table | None, list[Fault]]:
+    """The records below the header, which are those from `cut` on."""
+    named = records.lines[cut - 1]
+    widest = len(records.rows[cut - 1]) - 1
+    at, faults = positions(source, header, lambda index: page.cell_place(named, max(min(index, widest), 0)))
+    rows, lines = records.rows[cut:], records.lines[cut:]
     width = len(header)
-    ragged = [index for index, row in enumerate(rows) if len(row) != width]
-    faults.extend(page.ragged(lines[index], len(rows[index]), width) for index in ragged)
-    if ragged:
-        left_out = set(ragged)
-        lines = [line for index, line in enumerate(lines) if index not in left_out]
-        rows = [row for row in rows if len(row) == width]
+    flaws = {index: _flaw(page, lines[index], len(row), width) for index, row in enumerate(rows) if len(row) != width}
     if len(at) < len(source.columns):
-        return None, faults
-    columns = {name: [row[index] for row in rows] for name, index in at.items()}
+        return None, faults if source.rows_where is not None else [*faults, *flaws.values()]
+    # A row that has too many cells is never left out: where a separator went astray, none of them can be trusted.
+    long = [fault for index, fault in flaws.items() if len(rows[index]) > width]
+    columns = {name: [row[index] if index < len(row) else "" for row in rows] for name, index in at.items()}
+    chosen = chosen_rows(source, columns, lines, flaws)
+    lines = chosen.lines
     table = Table(
-        columns,
+        chosen.columns,
         lines,
         lambda row, name: page.cell_place(lines[row], at[name]),
         lambda column: text_reader(column, source.format),
+        chosen.left_out,
+        chosen.unseen,
     )
-    return table, faults
+    return table, [*faults, *{id(fault): fault for fault in (*long, *chosen.faults)}.values()]
+
+
+def _flaw(page: Page, line: int, found: int, expected: int) -> Fault:
+    return page.ragged(line, found, expected) if found else page.blank(line)

@@ -15,6 +15,7 @@ from kpidsl.ledger.embedded import connect
 from kpidsl.ledger.read.cells import value_reader
 from kpidsl.ledger.read.content import sha256_of
 from kpidsl.ledger.read.faults import Fault, file_fault, shown
+from kpidsl.ledger.read.row_choice import chosen_rows
 from kpidsl.ledger.read.table import Reading, Table, cell_place, positions
 from kpidsl.ledger.supply import SourceFile
 from kpidsl.model.plan import Column, DataSource
@@ -54,11 +55,14 @@ def _table(stored: duckdb.DuckDBPyRelation, source: DataSource, path: str) -> tu
     for name, kind in kinds.items():
         if kind == "FLOAT":
             columns[name] = [None if cell is None else Decimal(str(cell)) for cell in columns[name]]
+    wanted = chosen_rows(source, columns, range(1, len(rows) + 1))
     table = Table(
-        columns,
-        range(1, len(rows) + 1),
-        lambda row, name: cell_place(path, row + 1, at[name]),
+        wanted.columns,
+        wanted.lines,
+        lambda row, name: cell_place(path, wanted.lines[row], at[name]),
         lambda column: value_reader(column, source.format),
+        wanted.left_out,
+        wanted.unseen,
     )
     return table, []
 

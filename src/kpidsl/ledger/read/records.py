@@ -2,7 +2,8 @@
 
 A cell is either bare (no quote in it) or quoted from its first to its last character, a quote inside doubled; a quoted
 cell may hold separators and line breaks. Where the format declares an escape, as some databases export it, a quote
-inside may also be written `\\"`. Blank lines may stand at the end only. Knows nothing of headers and types.
+inside may also be written `\\"`. Blank lines may stand at the end only, or are records without cells. Knows nothing of
+headers and types.
 """
 
 from __future__ import annotations
@@ -55,25 +56,31 @@ class Records:
 
 
 class Page:
-    """The text of a file with `\\n` for line ends: cut once, and cut again where a place must be shown."""
+    """The text of a file with `\\n` for line ends: cut once, and cut again where a place must be shown.
 
-    def __init__(self, path: str, text: str, separator: str, escape: str | None = None) -> None:
+    Its records begin on the line `first`; the lines above it are empty.
+    """
+
+    def __init__(self, path: str, text: str, separator: str, escape: str | None = None, first: int = 1) -> None:
         self._path = path
         self._text = text
         self._separator = separator
         self._escape = escape
+        self._first = first
 
     @property
     def is_headless(self) -> bool:
         """Whether nothing stands on the first line."""
-        return not self._text or self._text.startswith("\n")
+        body = self._text[self._first - 1 :]
+        return not body or body.startswith("\n")
 
-    def records(self) -> Records:
-        return self.plain_records() or self.any_records()
+    def records(self, *, blank: bool = False) -> Records:
+        """All records; lines that are `blank` are records without cells, or else faults."""
+        return self.plain_records() or self.any_records(blank=blank)
 
     def plain_records(self) -> Records | None:
         """All records, quickly, if none is broken; otherwise, and where the quick way does not apply, None."""
-        body = self._text.rstrip("\n")
+        body = self._text[self._first - 1 :].rstrip("\n")
         if self._escape is not None and self._escape in body:
             return None
         if "\n\n" in body or _well_formed(self._separator).fullmatch(body) is None:
@@ -83,20 +90,25 @@ class Page:
             rows = list(reader)
         except csv.Error:  # a cell beyond the limit of the csv module
             return None
-        return Records(rows, range(1, len(rows) + 1), []) if reader.line_num == len(rows) else None
+        lines = range(self._first, self._first + len(rows))
+        return Records(rows, lines, []) if reader.line_num == len(rows) else None
 
-    def any_records(self) -> Records:
+    def any_records(self, *, blank: bool = False) -> Records:
         """All records, one by one. A quote that is never closed swallows the rest: what follows it is not read."""
         rows: list[list[str]] = []
         lines: list[int] = []
         faults: list[Fault] = []
         resume = 0
-        for number in range(1, self._last_filled + 1):
+        for number in range(self._first, self._last_filled + 1):
             line, start = self._lines[number - 1], self._offsets[number - 1]
             if start < resume:
                 continue
             if not line:
-                faults.append(self._blank(number))
+                if blank:
+                    rows.append([])
+                    lines.append(number)
+                else:
+                    faults.append(self.blank(number))
                 continue
             if '"' not in line and "\r" not in line:
                 rows.append(line.split(self._separator))
@@ -147,7 +159,8 @@ class Page:
 
         return Fault("K0603", number, 0, place, message, advice)
 
-    def _blank(self, number: int) -> Fault:
+    def blank(self, number: int) -> Fault:
+        """A blank line where a record should stand."""
         place = Place(self._path, number, 1, number, 1, ("",))
         return Fault("K0603", number, 0, lambda: place, "a blank line among the rows", "remove it")
 

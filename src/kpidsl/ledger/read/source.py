@@ -6,12 +6,13 @@ Knows nothing of how a format is read: it asks the reader of the file's kind.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from itertools import chain
+from pathlib import PurePath
 
-from kpidsl.base.diagnostic import Diagnostic, Outcome, in_order
+from kpidsl.base.diagnostic import Diagnostic, Outcome, finding, in_order
 from kpidsl.base.text import Place
 from kpidsl.ledger.read.faults import Fault, file_fault, first_faults, shown
 from kpidsl.ledger.read.table import Reading, Table, Unreadable
@@ -53,12 +54,29 @@ def read_source(source: DataSource, files: Sequence[SourceFile]) -> Outcome[Rela
         tuple(part.file for part in parts),
     )
     repeated = _repeated_keys(relation, parts)
-    return Outcome(None if repeated else relation, in_order(repeated))
+    return Outcome(None if repeated else relation, in_order(repeated or tuple(_about_choice(source, parts))))
+
+
+def _about_choice(source: DataSource, parts: Sequence[_Part]) -> Iterator[Diagnostic]:
+    """Texts by which rows are chosen and that no file has, and files of which no row is read."""
+    if source.rows_where is None or not parts:
+        return
+    unseen = frozenset.intersection(*(part.table.unseen for part in parts))
+    for literal in sorted(unseen, key=lambda literal: (literal.span.start, literal.text)):
+        verb = "begins with" if literal.kind == "starts" else "is"
+        message = f"no cell of `{literal.column}` {verb} `{shown(literal.text)}` in any file"
+        yield finding("K0615", literal.span, message, help="capitals and blanks count; see how the files spell it")
+    for part in parts:
+        if part.file.left_out and not part.file.rows and not unseen:
+            message = f"this leaves out every row of `{shown(PurePath(part.file.path).name)}`"
+            yield finding("K0628", source.rows_where.span, message, help="see how that file spells what is asked for")
 
 
 def read_table(source: DataSource, file: SourceFile) -> Reading:
-    """The cells of a file as found, by the reader of its kind."""
+    """The cells of a file as found, by the reader of its kind, in the format that is its own."""
     path = str(file.path)
+    if file.spec is not None and file.spec.format is not None:
+        source = replace(source, format=file.spec.format)
     if file.path.exists() and not file.path.is_file():
         return Reading(None, "", [file_fault("K0607", path, "this is no file that could be read")])
     kind = _KINDS.get(file.path.suffix.lower()) or source.format.kind or "csv"
@@ -111,7 +129,8 @@ def _read_part(source: DataSource, file: SourceFile) -> tuple[_Part | None, tupl
             faults.extend(_off_calendar(column, table, order, columns[column.name]))
     if faults:
         return None, first_faults(faults)
-    return _Part(DataFile(source.name, str(file.path), reading.sha256, len(table.lines)), table, columns), ()
+    found = DataFile(source.name, str(file.path), reading.sha256, len(table.lines), table.left_out)
+    return _Part(found, table, columns), ()
 
 
 def _off_calendar(column: Column, table: Table, order: int, cells: Sequence[Cell]) -> Iterator[Fault]:

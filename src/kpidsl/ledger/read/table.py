@@ -11,6 +11,7 @@ from typing import Any
 
 from kpidsl.base.nearest import did_you_mean, nearest
 from kpidsl.base.text import Place
+from kpidsl.ledger.query import TextLiteral
 from kpidsl.ledger.read.faults import Fault, file_fault, shown
 from kpidsl.ledger.relation import Cell
 from kpidsl.model.plan import Column, DataSource
@@ -31,12 +32,18 @@ CellReader = Callable[[Sequence[Any]], Sequence[Cell | Unreadable]]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows of one file; `columns` holds the cells of each declared column, as found, in the order of `lines`."""
+    """The rows of one file; `columns` holds the cells of each declared column, as found, in the order of `lines`.
+
+    `left_out` rows are not among them, because the source does not want them; `unseen` are the texts that it asked for
+    when it chose, and that no row of the file has.
+    """
 
     columns: Mapping[str, Sequence[Any]]
     lines: Sequence[int]
     place: Callable[[int, str], Place]
     reader: Callable[[Column], CellReader]
+    left_out: int = 0
+    unseen: frozenset[TextLiteral] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +55,49 @@ class Reading:
     faults: Sequence[Fault]
 
 
+def folded(header: str) -> str:
+    """A header, whatever white space its words are divided by: line breaks and doubled blanks do not count."""
+    return " ".join(header.split())
+
+
+def joined_header(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The names of the columns from the rows of a header: upper ones reach to the right, as merged cells do."""
+    parts: list[list[str]] = []
+    for order, row in enumerate(rows):
+        names = [folded(cell) for cell in row]
+        if order < len(rows) - 1:
+            for index in range(1, len(names)):
+                names[index] = names[index] or names[index - 1]
+        parts.append(names)
+    width = max(map(len, parts))
+    return [" ".join(row[index] for row in parts if index < len(row) and row[index]) for index in range(width)]
+
+
 def positions(
     source: DataSource, header: Sequence[str], place: Callable[[int], Place]
 ) -> tuple[Mapping[str, int], list[Fault]]:
     """Where each declared column stands in the header, counted from 0; `place` tells where a header stands."""
     found: dict[str, int] = {}
     faults: list[Fault] = []
-    names = [name.strip() for name in header]
+    names = [folded(name) for name in header]
     for order, column in enumerate(source.columns.values()):
-        at = [index for index, name in enumerate(names) if name == column.header]
+        wanted = {folded(header) for header in column.headers}
+        at = [index for index, name in enumerate(names) if name in wanted]
         if len(at) == 1:
             found[column.name] = at[0]
         elif at:
-            faults.append(_twice(column, at, place))
+            faults.append(_twice([names[index] for index in at], at, place))
         else:
             faults.append(_absent(column, names, order, place))
     return found, faults
 
 
-def _twice(column: Column, at: Sequence[int], place: Callable[[int], Place]) -> Fault:
-    message = f"the header `{shown(column.header)}` occurs {len(at)} times: which column is meant?"
+def _twice(names: Sequence[str], at: Sequence[int], place: Callable[[int], Place]) -> Fault:
+    different = list(dict.fromkeys(names))
+    if len(different) == 1:
+        message = f"the header `{shown(names[0])}` occurs {len(at)} times: which column is meant?"
+    else:
+        message = f"the headers {_listed(different, 'and')} are both there: which column is meant?"
     return Fault(
         "K0609",
         1,
@@ -80,13 +110,17 @@ def _twice(column: Column, at: Sequence[int], place: Callable[[int], Place]) -> 
 
 
 def _absent(column: Column, names: Sequence[str], order: int, place: Callable[[int], Place]) -> Fault:
-    message = f"the file has no column `{shown(column.header)}`"
+    message = f"the file has no column {_listed(column.headers, 'or')}"
     match = nearest(column.header, [name for name in names if name])
     if match is not None:
         advice = f'did you mean `{shown(match)}`? write `column {column.name} ..., header "{match}"`'
     else:
         advice = "its columns are " + ", ".join(f"`{shown(name)}`" for name in names[:12] if name)
     return Fault("K0601", 1, order, lambda: place(0), message, advice)
+
+
+def _listed(names: Sequence[str], word: str) -> str:
+    return f" {word} ".join(f"`{shown(name)}`" for name in names)
 
 
 def cell_place(path: str, line: int, index: int) -> Place:

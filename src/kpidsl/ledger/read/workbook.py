@@ -1,4 +1,4 @@
-"""XLSX: the cells of one sheet, numbers as their shortest decimal, dates as dates. The first row is the header.
+"""XLSX: the cells of one sheet, numbers as their shortest decimal, dates as dates, below the row of the header.
 
 The place of a cell is its row and column in the sheet. Rows that are wholly empty may stand at the end only. What a
 sheet shows is what is read: 35 % is 35 in a column of `%`. Cells with an error, with a formula whose result is not
@@ -19,11 +19,22 @@ from zipfile import BadZipFile
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from kpidsl.ledger.read.cells import exact_decimal, shortest, typed_reader
+from kpidsl.ledger.read.cells import emptied, exact_decimal, shortest, trimmed, typed_reader
 from kpidsl.ledger.read.content import sha256_of
 from kpidsl.ledger.read.faults import Fault, file_fault, shown
+from kpidsl.ledger.read.patterns import is_plain
+from kpidsl.ledger.read.row_choice import cell_text, chosen_rows
 from kpidsl.ledger.read.sheet_marks import Mark, marks_of
-from kpidsl.ledger.read.table import CellReader, Reading, Table, Unreadable, cell_place, named_or_only, positions
+from kpidsl.ledger.read.table import (
+    CellReader,
+    Reading,
+    Table,
+    Unreadable,
+    cell_place,
+    joined_header,
+    named_or_only,
+    positions,
+)
 from kpidsl.ledger.relation import Cell
 from kpidsl.ledger.supply import SourceFile
 from kpidsl.model.plan import Column, DataSource, Format
@@ -44,10 +55,11 @@ class Percentage:
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """A cell that looks empty and is not."""
+    """A cell that looks empty and is not; `text` is what it shows, None where it shows a result that is not there."""
 
     why: str
     help: str
+    text: str | None = ""
 
 
 def read_workbook(file: SourceFile, source: DataSource) -> Reading:
@@ -66,8 +78,7 @@ def read_workbook(file: SourceFile, source: DataSource) -> Reading:
     except (CalamineError, BadZipFile, ParseError, KeyError, ValueError) as error:
         return Reading(None, sha256, [file_fault("K0626", path, f"the workbook cannot be read: {error}")])
     if not rows:
-        advice = "the first row of the sheet must name the columns"
-        return Reading(None, sha256, [file_fault("K0608", path, "the sheet has no header", advice)])
+        return Reading(None, sha256, [_headless(path, source)])
     table, faults = _table(rows, source, path)
     return Reading(table, sha256, faults)
 
@@ -94,9 +105,10 @@ def _rows(sheet: CalamineSheet, marks: Mapping[tuple[int, int], Mark]) -> list[l
 def _marked(value: Any, mark: Mark) -> Any:
     match mark.kind:
         case "error":
-            return Blocked(f"the cell holds the error `{shown(mark.text)}`", "correct the formula")
+            return Blocked(f"the cell holds the error `{shown(mark.text)}`", "correct the formula", mark.text)
         case "uncomputed":
-            return Blocked("the cell holds a formula without a stored result", "open the workbook, compute and save it")
+            why = "the cell holds a formula without a stored result"
+            return Blocked(why, "open the workbook, compute and save it", None)
         case "percent":
             return Percentage(shortest(value)) if isinstance(value, int | float) else value
 
@@ -105,23 +117,41 @@ def _is_blank(row: Sequence[object]) -> bool:
     return all(cell == "" for cell in row)
 
 
-def _table(rows: Sequence[Sequence[Any]], source: DataSource, path: str) -> tuple[Table | None, list[Fault]]:
-    header = [_name(cell) for cell in rows[0]]
-    if not any(header):
+def _headless(path: str, source: DataSource) -> Fault:
+    first, _ = source.format.header_rows
+    if first == 1:
         advice = "the first row of the sheet must name the columns"
-        return None, [file_fault("K0608", path, "the first row of the sheet is empty", advice)]
-    at, faults = positions(source, header, lambda index: cell_place(path, 1, index))
-    lines = [line for line, row in enumerate(rows[1:], 2) if not _is_blank(row)]
-    faults.extend(_blank(path, line) for line in range(2, len(rows) + 1) if _is_blank(rows[line - 1]))
+        return file_fault("K0608", path, "the first row of the sheet is empty", advice)
+    message = f"nothing stands in row {first}, where the plan says the header is"
+    return file_fault("K0608", path, message, "count the rows as the sheet numbers them")
+
+
+def _table(rows: Sequence[Sequence[Any]], source: DataSource, path: str) -> tuple[Table | None, list[Fault]]:
+    first, last = source.format.header_rows
+    header = joined_header([[_name(cell) for cell in row] for row in rows[first - 1 : last]] or [[]])
+    if not any(header):
+        return None, [_headless(path, source)]
+    at, faults = positions(source, header, lambda index: cell_place(path, min(last, len(rows)), index))
+    body, lines = rows[last:], range(last + 1, len(rows) + 1)
+    flaws = {index: _blank(path, lines[index]) for index, row in enumerate(body) if _is_blank(row)}
     if len(at) < len(source.columns):
-        return None, faults
+        return None, faults if source.rows_where is not None else [*faults, *flaws.values()]
+    columns = {name: [_cell(row, index) for row in body] for name, index in at.items()}
+    chosen = chosen_rows(source, columns, lines, flaws, _text)
     table = Table(
-        {name: [_cell(rows[line - 1], index) for line in lines] for name, index in at.items()},
-        lines,
-        lambda row, name: cell_place(path, lines[row], at[name]),
+        chosen.columns,
+        chosen.lines,
+        lambda row, name: cell_place(path, chosen.lines[row], at[name]),
         lambda column: _cell_reader(column, source.format),
+        chosen.left_out,
+        chosen.unseen,
     )
-    return table, faults
+    return table, [*faults, *chosen.faults]
+
+
+def _text(cell: Any) -> str | None:
+    """What a cell shows, for the choice of rows."""
+    return cell.text if isinstance(cell, Blocked) else cell_text(cell)
 
 
 def _cell(row: Sequence[Any], index: int) -> Any:
@@ -129,6 +159,9 @@ def _cell(row: Sequence[Any], index: int) -> Any:
 
 
 def _name(cell: object) -> str:
+    """A cell of the header. One that is merged into another has no name of its own."""
+    if isinstance(cell, Blocked):
+        return cell.text or ""
     return f"{cell:.0f}" if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
@@ -139,7 +172,7 @@ def _blank(path: str, line: int) -> Fault:
 def _cell_reader(column: Column, form: Format) -> CellReader:
     """Cells as any typed file has them, and what is peculiar to spreadsheets."""
     read = typed_reader(column, form)
-    declared = form.decimal == "," or form.thousands is not None
+    declared = form.decimal == "," or form.thousands is not None or not is_plain(form)
 
     def read_cell(value: Any) -> Cell | Unreadable:
         match value:
@@ -147,7 +180,7 @@ def _cell_reader(column: Column, form: Format) -> CellReader:
                 return Unreadable("K0602", value.why, value.help)
             case Percentage():
                 return _percentage(column, value)
-            case str() if isinstance(column.type, Quantity) and not (declared or _DIGITS.fullmatch(value) or not value):
+            case str() if isinstance(column.type, Quantity) and not (declared or _is_sure(value, column, form)):
                 advice = 'make it a number cell, or declare the marks: `format xlsx, decimal ",", thousands "."`'
                 return Unreadable("K0602", f"`{shown(value)}` is text where the plan declares a number", advice)
             case date() if column.type is Plain.DATETIME and not isinstance(value, datetime):
@@ -156,6 +189,12 @@ def _cell_reader(column: Column, form: Format) -> CellReader:
                 return read(value)
 
     return lambda values: [read_cell(value) for value in values]
+
+
+def _is_sure(text: str, column: Column, form: Format) -> bool:
+    """Whether a text says the same whatever the marks are: digits alone, a time that is written out, or nothing."""
+    text = emptied(trimmed(text, form), column, form)
+    return not text or column.written is not None or _DIGITS.fullmatch(text) is not None
 
 
 def _percentage(column: Column, value: Percentage) -> Cell | Unreadable:

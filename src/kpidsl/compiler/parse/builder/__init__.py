@@ -87,8 +87,12 @@ class Builder(Definitions):
         return str(word)
 
     @rule
-    def use(self, meta: Meta, path: Token) -> d.UseHeading:
-        return d.UseHeading(self._text(path), self._span(meta))
+    def use_own(self, meta: Meta, path: Token) -> d.UseHeading:
+        return d.UseHeading(self._text(path), False, self._span(meta))
+
+    @rule
+    def use_library(self, meta: Meta, name: Token) -> d.UseHeading:
+        return d.UseHeading(self._text(name), True, self._span(meta))
 
     @rule
     def unit_heading(self, meta: Meta, *units: tuple[s.Name, s.Text | None]) -> d.UnitHeading:

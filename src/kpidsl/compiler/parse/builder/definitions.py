@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from lark import Token
@@ -27,8 +27,8 @@ class Definitions(Rules):
         return f.EntityField(self._text(text), self._span(meta))
 
     @rule
-    def years(self, meta: Meta, first: Token, last: Token) -> f.YearsField:
-        return f.YearsField(self._year(first), self._year(last), self._span(meta))
+    def years(self, meta: Meta, first: Token, last: Token | None) -> f.YearsField:
+        return f.YearsField(self._year(first), self._year(first if last is None else last), self._span(meta))
 
     @rule
     def currency(self, meta: Meta, *names: Token) -> f.CurrencyField:
@@ -83,9 +83,10 @@ class Definitions(Rules):
     # --- fields of sources --------------------------------------------------------------------------------------------
 
     @rule
-    def file(self, meta: Meta, pattern: Token, *parts: tuple[str, s.Text]) -> f.FileField:
-        named = dict(parts)
-        return f.FileField(self._text(pattern), named.get("sheet"), named.get("table"), self._span(meta))
+    def file(self, meta: Meta, pattern: Token, *parts: tuple[str, s.Text] | f.FormatOption) -> f.FileField:
+        named = dict(part for part in parts if isinstance(part, tuple))
+        options = tuple(part for part in parts if isinstance(part, f.FormatOption))
+        return f.FileField(self._text(pattern), named.get("sheet"), named.get("table"), options, self._span(meta))
 
     @rule
     def sheet(self, _meta: Meta, text: Token) -> tuple[str, s.Text]:
@@ -99,9 +100,21 @@ class Definitions(Rules):
     def format(self, meta: Meta, kind: Token, *options: f.FormatOption) -> f.FormatField:
         return f.FormatField(self._name(kind), options, self._span(meta))
 
-    def _option(self, name: Any, meta: Meta, token: Token) -> f.FormatOption:
-        text = self._text(token) if token.startswith('"') else s.Text(str(token), self._at(token))
-        return f.FormatOption(name, text, self._span(meta))
+    def _option(self, name: f.OptionName, meta: Meta, *tokens: Token | s.Text) -> f.FormatOption:
+        return f.FormatOption(name, tuple(self._words(tokens)), self._span(meta))
+
+    def _words(self, tokens: Iterable[Token | s.Text]) -> Iterator[s.Text]:
+        """Texts, with quotes or without."""
+        for token in tokens:
+            if isinstance(token, s.Text):
+                yield token
+            else:
+                yield self._text(token) if token.startswith('"') else s.Text(str(token), self._at(token))
+
+    @rule
+    def pattern(self, _meta: Meta, token: Token) -> s.Text:
+        (text,) = self._words([token])
+        return text
 
     @rule
     def separator(self, meta: Meta, text: Token) -> f.FormatOption:
@@ -116,8 +129,8 @@ class Definitions(Rules):
         return self._option("thousands", meta, text)
 
     @rule
-    def dates(self, meta: Meta, text: Token) -> f.FormatOption:
-        return self._option("dates", meta, text)
+    def dates(self, meta: Meta, pattern: s.Text) -> f.FormatOption:
+        return self._option("dates", meta, pattern)
 
     @rule
     def encoding(self, meta: Meta, text: Token) -> f.FormatOption:
@@ -128,6 +141,30 @@ class Definitions(Rules):
         return self._option("escape", meta, text)
 
     @rule
+    def header_rows(self, meta: Meta, *numbers: Token) -> f.FormatOption:
+        return self._option("header_rows", meta, *numbers)
+
+    @rule
+    def empty_texts(self, meta: Meta, *texts: Token) -> f.FormatOption:
+        return self._option("empty", meta, *texts)
+
+    @rule
+    def symbols(self, meta: Meta, *texts: Token) -> f.FormatOption:
+        return self._option("symbols", meta, *texts)
+
+    @rule
+    def negative(self, meta: Meta, text: Token) -> f.FormatOption:
+        return self._option("negative", meta, text)
+
+    @rule
+    def plus(self, meta: Meta) -> f.FormatOption:
+        return self._option("plus", meta)
+
+    @rule
+    def trim(self, meta: Meta) -> f.FormatOption:
+        return self._option("trim", meta)
+
+    @rule
     def column(self, meta: Meta, name: Token, kind: tuple[s.UnitSyntax, Any], *flags: f.Flag) -> f.ColumnField:
         unit, members = kind
         return f.ColumnField(self._name(name), unit, members, flags, self._span(meta))
@@ -136,8 +173,8 @@ class Definitions(Rules):
     def column_type(self, _meta: Meta, unit: s.UnitSyntax, members: tuple[Any, ...] | None) -> tuple[Any, Any]:
         return unit, members
 
-    def _flag(self, name: Any, meta: Meta, value: s.Figure | None = None) -> f.Flag:
-        return f.Flag(name, value, self._span(meta))
+    def _flag(self, name: Any, meta: Meta, value: s.Figure | None = None, *texts: Token | s.Text) -> f.Flag:
+        return f.Flag(name, value, tuple(self._words(texts)), self._span(meta))
 
     @rule
     def flag_period(self, meta: Meta) -> f.Flag:
@@ -160,8 +197,20 @@ class Definitions(Rules):
         return self._flag("empty", meta, figure)
 
     @rule
-    def flag_header(self, meta: Meta, text: Token) -> f.Flag:
-        return self._flag("header", meta, self._text(text))
+    def flag_empty_texts(self, meta: Meta, *texts: Token) -> f.Flag:
+        return self._flag("empty is", meta, None, *texts)
+
+    @rule
+    def flag_header(self, meta: Meta, *texts: Token) -> f.Flag:
+        return self._flag("header", meta, None, *texts)
+
+    @rule
+    def flag_dates(self, meta: Meta, pattern: s.Text) -> f.Flag:
+        return self._flag("dates", meta, None, pattern)
+
+    @rule
+    def flag_written(self, meta: Meta, pattern: s.Text) -> f.Flag:
+        return self._flag("written", meta, None, pattern)
 
     @rule
     def key(self, meta: Meta, *columns: Token) -> f.KeyField:
@@ -170,6 +219,10 @@ class Definitions(Rules):
     @rule
     def rows_repeat(self, meta: Meta) -> f.RowsRepeatField:
         return f.RowsRepeatField(self._span(meta))
+
+    @rule
+    def rows_where(self, meta: Meta, condition: s.Syntax) -> f.RowsWhereField:
+        return f.RowsWhereField(condition, self._span(meta))
 
     # --- fields of inputs and indicators ------------------------------------------------------------------------------
 
@@ -200,6 +253,10 @@ class Definitions(Rules):
     @rule
     def supplied(self, meta: Meta, by: Token) -> f.SuppliedField:
         return f.SuppliedField(self._text(by), self._span(meta))
+
+    @rule
+    def defined(self, meta: Meta) -> f.DefinedField:
+        return f.DefinedField(self._span(meta))
 
     @rule
     def reference(self, meta: Meta, text: Token) -> f.ReferenceField:

@@ -1,0 +1,61 @@
+"""The files that a plan uses: those below its folder, and those of the library. Knows nothing of what names mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.text import Document
+from kpidsl.compiler.parse import Parsed, parse
+from kpidsl.compiler.parse import declarations as d
+
+Load = Callable[[str], Document | None]
+Library = Mapping[str, Document]
+
+
+def used_files(
+    document: Document, parsed: Parsed, load: Load, library: Library, findings: list[Diagnostic]
+) -> list[Parsed]:
+    """The files that a plan uses, and those that they use, each once, in the order of first mention."""
+    done: dict[Document, Parsed] = {}
+    waiting = _uses(parsed)
+    while waiting:
+        use = waiting.pop(0)
+        file = library.get(use.path.text) if use.library else load(use.path.text)
+        if file is None:
+            findings.append(_not_there(use, library))
+            continue
+        if file.text == document.text:
+            findings.append(finding("K0207", use.path.span, "a plan does not use itself", help="remove this line"))
+            continue
+        if file in done:
+            continue
+        outcome = parse(file)
+        findings.extend(outcome.findings)
+        assert outcome.value is not None
+        done[file] = outcome.value
+        waiting += _uses(outcome.value)
+        for declaration in outcome.value.declarations:
+            match declaration:
+                case d.Heading(kind="plan" | "test" | "perspective" | "strategic" | "operational" | "action"):
+                    message = f"a file that is used brings definitions, not a `{declaration.kind}`"
+                    findings.append(finding("K0207", declaration.span, message, labels=[(use.path.span, "used here")]))
+                case _:
+                    pass
+    return list(done.values())
+
+
+def _uses(parsed: Parsed) -> list[d.UseHeading]:
+    return [declaration for declaration in parsed.declarations if isinstance(declaration, d.UseHeading)]
+
+
+def _not_there(use: d.UseHeading, library: Library) -> Diagnostic:
+    name = use.path.text
+    if use.library:
+        help_ = did_you_mean(name, library) or "its files are " + ", ".join(f"`{file}`" for file in library)
+        return finding("K0207", use.path.span, f"there is no file `{name}` in the library of kpidsl", help=help_)
+    help_ = "`use` names a file below the plan's own folder"
+    if name in library:
+        help_ = f'did you mean `use library "{name}"`?'
+    return finding("K0207", use.path.span, f"there is no file `{name}` in the folder of the plan", help=help_)

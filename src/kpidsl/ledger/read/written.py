@@ -1,0 +1,82 @@
+"""Columns that are written in a way of their own: times as `hh:mm`, financial years as `2022/23`.
+
+A time is a length, or a time of day as what has passed since midnight; either way it is a whole number of seconds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from kpidsl.ledger.read.faults import shown
+from kpidsl.ledger.read.table import Unreadable
+from kpidsl.ledger.relation import Cell
+
+_TIMES = {
+    "hh:mm": ("(-?)([0-9]+):([0-5][0-9])", (3600, 60)),
+    "hh:mm:ss": ("(-?)([0-9]+):([0-5][0-9]):([0-5][0-9])", (3600, 60, 1)),
+    "mm:ss": ("(-?)([0-9]+):([0-5][0-9])", (60, 1)),
+}
+_YEARS = {
+    "yyyy/yy": "([0-9]{4})/([0-9]{2})",
+    "yyyy-yy": "([0-9]{4})-([0-9]{2})",
+    "yyyy/yyyy": "([0-9]{4})/([0-9]{4})",
+    "yyyy-yyyy": "([0-9]{4})-([0-9]{4})",
+}
+
+
+def written_parser(written: str) -> Callable[[str], Cell | Unreadable]:
+    """Reads the texts of a column that is `written` so."""
+    return _year_parser(written) if written in _YEARS else _time_parser(written)
+
+
+def _time_parser(written: str) -> Callable[[str], Cell | Unreadable]:
+    pattern, seconds = _TIMES[written]
+    matches = re.compile(pattern).fullmatch
+
+    def read(text: str) -> Cell | Unreadable:
+        match = matches(text)
+        if match is None or len(match[2]) > 9:
+            return _unreadable(text, f"a time ({written})")
+        sign, *figures = match.groups()
+        total = sum(int(figure) * each for figure, each in zip(figures, seconds, strict=True))
+        return Decimal(-total if sign else total)
+
+    return read
+
+
+def _year_parser(written: str) -> Callable[[str], Cell | Unreadable]:
+    matches = re.compile(_YEARS[written]).fullmatch
+
+    def read(text: str) -> Cell | Unreadable:
+        match = matches(text)
+        if match is None:
+            return _unreadable(text, f"a year ({written})")
+        first, second = match.groups()
+        if int(first) < 1 or not str(int(first) + 1).endswith(second):
+            return Unreadable("K0602", f"`{shown(text)}` is not a year and the next one", "correct the cell")
+        return int(first)
+
+    return read
+
+
+def typed_time(value: Any) -> Decimal | None:
+    """The seconds of a cell that its file holds as a time of day or a length; None where it is neither."""
+    match value:
+        case time() if value.tzinfo is None:
+            length = timedelta(
+                hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond
+            )
+        case timedelta():
+            length = value
+        case _:
+            return None
+    microseconds = length // timedelta(microseconds=1)
+    return Decimal(microseconds // 10**6) if microseconds % 10**6 == 0 else Decimal(microseconds).scaleb(-6)
+
+
+def _unreadable(text: str, kind: str) -> Unreadable:
+    return Unreadable("K0602", f"`{shown(text)}` is not {kind}", "correct the cell, or declare how it is written")

@@ -1,0 +1,196 @@
+"""Files as they are published, on the way into an engine: what is declared of them means the same to every engine."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from kpidsl.ledger import SourceFile
+from kpidsl.ledger.engines import staging
+from kpidsl.model.expression import Comparison, Constant, Logical, Present
+from kpidsl.model.plan import FileSpec, Format
+from kpidsl.model.values import Plain
+
+from .builders import (
+    EUR,
+    HOUR,
+    ITALIAN,
+    LIBRO,
+    MINUTE,
+    PRATICA,
+    SPAN,
+    Bench,
+    codes_of,
+    col,
+    column,
+    compare,
+    duration,
+    measure_of,
+    source_of,
+)
+from .test_files import PLAIN_FILE, staged
+
+ENGLISH = Format(kind="csv", thousands=",")
+SUM = measure_of("sum", col("importo"))
+COUNT = measure_of("count")
+
+
+def test_preamble_and_quoted_thousands(bench: Bench) -> None:
+    source = source_of(column("data", Plain.DATE), column("importo", EUR), form=replace(ENGLISH, header_rows=(3, 3)))
+    text = '"Spesa\n\ufeffa,b,c\ndata,importo\n2022-01-01,"1,234.56"\n2022-01-02,"-1,000"\n'
+    assert bench.fact(source, text, SUM).result == Fraction("234.56")
+    outcome = bench.measure(source, text.replace("-1,000", "x"), SUM)
+    assert (outcome.findings[0].code, outcome.findings[0].place.line) == ("K0602", 5)
+
+
+def test_a_mark_of_utf8_and_line_breaks_in_cells_and_headers(bench: Bench) -> None:
+    source = source_of(
+        column("data", Plain.DATE),
+        column("conto", Plain.TEXT),
+        column("importo", EUR, header="Importo (€)"),
+        form=ENGLISH,
+    )
+    text = 'data,conto,"Importo\n(€)"\n2022-01-01,"a\nb",5\n2022-01-01,c,6\n'
+    chosen = measure_of("sum", col("importo"), where=compare(col("conto"), "=", "a\nb"))
+    assert bench.fact(source, text, chosen, encoding="utf-8-sig").result == 5
+
+
+def test_headers_are_folded_and_may_change(bench: Bench) -> None:
+    other = replace(column("importo", EUR, header="Spesa"), other_headers=("Importo (€)",))
+    source = source_of(column("data", Plain.DATE), other, form=ENGLISH)
+    assert bench.fact(source, "data,Importo\u00a0 (€) \n2022-01-01,5\n", SUM).result == 5
+    assert codes_of(bench.measure(source, "data,Importo (€),Spesa\n2022-01-01,5,5\n", SUM)) == ["K0609"]
+
+
+WANTED = Logical("and", Comparison("=", col("ente"), Constant("Lambeth", SPAN), SPAN), Present(col("data"), SPAN), SPAN)
+CHOSEN = replace(
+    source_of(column("data", Plain.DATE), column("ente", Plain.TEXT), column("importo", EUR), form=ENGLISH),
+    rows_where=WANTED,
+)
+
+
+def test_rows_are_left_out_and_counted(bench: Bench) -> None:
+    text = "data,ente,importo\n2022-01-01,Lambeth,5\n\n2022-01-01,Southwark,x\nTotal,,5\n,Lambeth,5\nfine\n"
+    outcome = bench.measure(CHOSEN, text, SUM, COUNT)
+    assert outcome.value is not None
+    assert [fact.result for fact in outcome.value.facts.values()] == [5, 1]
+    assert [(file.rows, file.left_out) for file in outcome.value.files] == [(1, 5)]
+    assert codes_of(outcome) == []
+    assert codes_of(bench.measure(CHOSEN, text.replace("Lambeth,5\n\n", "Lambeth\n\n"), SUM)) == ["K0603"]
+
+
+def test_a_key_is_asked_of_the_rows_that_are_left(bench: Bench) -> None:
+    keyed = replace(CHOSEN, key=("data",))
+    text = "data,ente,importo\n2022-01-01,Lambeth,5\n2022-01-01,Southwark,6\n"
+    assert bench.fact(keyed, text, SUM).result == 5
+    assert codes_of(bench.measure(keyed, text.replace("Southwark", "Lambeth"), SUM)) == ["K0606"]
+
+
+def test_rows_that_nobody_wants(bench: Bench) -> None:
+    text = "data,ente,importo\n2022-01-01,lambeth,5\n"
+    outcome = bench.measure(CHOSEN, text, COUNT, type_=PRATICA)
+    assert outcome.value is not None
+    assert sorted(codes_of(outcome)) == ["K0614", "K0615"]
+
+
+def test_marks_of_empty_cells(bench: Bench) -> None:
+    importo = replace(column("importo", EUR, empty=Fraction(7)), empty_texts=("N/A",))
+    source = source_of(column("data", Plain.DATE), importo, form=replace(ENGLISH, empty=("-",)))
+    assert bench.fact(source, "data,importo\n2022-01-01,N/A\n2022-01-01,-\n2022-01-01,\n", SUM).result == 21
+
+
+def test_numbers_as_published(bench: Bench) -> None:
+    form = replace(ENGLISH, symbols=("£",), negative="(1)", trim=True)
+    source = source_of(column("data", Plain.DATE), column("importo", EUR), form=form)
+    text = 'data,importo\n2022-01-01,"£1,234.56"\n2022-01-01, (£34.56) \n2022-01-01,-£100\n'
+    assert bench.fact(source, text, SUM).result == 1100
+
+
+def test_lengths_of_time_are_exact(bench: Bench) -> None:
+    for type_, text, minutes in ((HOUR, "1:20", 80), (MINUTE, "0:20", 20)):
+        ore = replace(column("ore", type_), written="hh:mm")
+        source = source_of(column("data", Plain.DATE), ore, form=ENGLISH)
+        rows = f"data,ore\n2022-01-01,{text}\n2022-01-01,30:00\n"
+        total, most = bench.facts(
+            source, rows, measure_of("sum", col("ore")), measure_of("max", col("ore")), type_=type_
+        )
+        short = measure_of("sum", col("ore"), where=compare(col("ore"), "<=", Fraction(minutes, 60)))
+        assert (total.result, most.result) == (Fraction(minutes + 1800, 60), 30)
+        assert bench.fact(source, rows, short, type_=type_).result == Fraction(minutes, 60)
+
+
+def test_an_empty_length_has_the_value_that_is_declared(bench: Bench) -> None:
+    ore = replace(column("ore", MINUTE, empty=Fraction(1, 2)), written="mm:ss")
+    source = source_of(column("data", Plain.DATE), ore, form=ENGLISH)
+    assert bench.fact(source, "data,ore\n2022-01-01,\n2022-01-01,30:00\n", measure_of("sum", col("ore"))).result == 1
+
+
+def test_dates_as_published(bench: Bench) -> None:
+    chiusura = replace(column("chiusura", Plain.DATETIME), dates="d mon yyyy hh:mm:ss.ff AM")
+    source = source_of(
+        column("data", Plain.DATETIME), chiusura, form=replace(ENGLISH, dates="yyyy-mm-ddThh:mm:ss.fffZ")
+    )
+    text = "data,chiusura\n2022-01-01T10:00:00.250Z,1 gen 2022 10:00:01.50 AM\n"
+    seconds = measure_of("sum", duration("seconds", col("data"), col("chiusura")))
+    assert bench.fact(source, text, seconds).result * 3600 == Fraction(5, 4)  # type: ignore[operator]
+    late = measure_of("max", col("chiusura"))
+    assert bench.fact(source, text, late, type_=Plain.DATETIME).result == datetime(2022, 1, 1, 10, 0, 1, 500_000)  # noqa: DTZ001
+
+
+def test_months_and_financial_years(bench: Bench) -> None:
+    source = source_of(column("data", Plain.DATE), column("importo", EUR), form=replace(ENGLISH, dates="mon-yy"))
+    text = "data,importo\nMar-22,5\nApr-22,6\n"
+    assert bench.fact(source, text, SUM, label="2022-Q1").result == 5
+    years = source_of(replace(column("data", Plain.YEAR), written="yyyy/yy"), column("importo", EUR), form=ENGLISH)
+    assert bench.fact(years, "data,importo\n2021/22,5\n2022/23,6\n", SUM).result == 6
+
+
+@pytest.fixture
+def small_files_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(staging, "WORTHWHILE", 0)
+
+
+@pytest.mark.usefixtures("small_files_too")
+def test_what_goes_the_fast_way(tmp_path: Path) -> None:
+    assert staged(tmp_path, replace(LIBRO, format=replace(ITALIAN, header_rows=(3, 3))), 'è "\n\n' + PLAIN_FILE)
+    folded = replace(LIBRO.columns["conto"], header="Conto n.", other_headers=("Il conto",))
+    changed = replace(LIBRO, columns={**LIBRO.columns, "conto": folded})
+    assert staged(
+        tmp_path, changed, PLAIN_FILE.replace("conto", "Conto  n."), PLAIN_FILE.replace("conto", "Il\u00a0conto")
+    )
+    assert not staged(tmp_path, changed, PLAIN_FILE)
+
+
+@pytest.mark.usefixtures("small_files_too")
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"empty": ("-",)},
+        {"symbols": ("£",)},
+        {"negative": "(1)"},
+        {"plus": True},
+        {"trim": True},
+        {"header_rows": (1, 2)},
+        {"dates": "d/m/yyyy"},
+        {"dates": "dd/mm/yy"},
+        {"dates": "dd/mm/yyyy hh:mm AM"},
+    ],
+)
+def test_what_is_left_to_the_strict_reader(tmp_path: Path, changed: dict[str, object]) -> None:
+    form = replace(ITALIAN, **changed)  # type: ignore[arg-type]
+    assert not staged(tmp_path, replace(LIBRO, format=form), PLAIN_FILE)
+
+
+def test_files_of_two_formats(bench: Bench) -> None:
+    """The fast way is for files of one format; others are read each in its own."""
+    english = bench.write('data,conto,importo,chiusura,peso\n01/02/2022,A,"1,234.5",,\n', "2.csv")
+    own = SourceFile(
+        english, FileSpec("2.csv", None, None, SPAN, replace(ITALIAN, separator=",", decimal=".", thousands=","))
+    )
+    assert bench.fact(LIBRO, PLAIN_FILE, SUM, more=[own]).result == Fraction("1.5")
+    alone = SourceFile(english, FileSpec("2.csv", None, None, SPAN))
+    assert codes_of(bench.measure(LIBRO, PLAIN_FILE, SUM, more=[alone])) == ["K0601"]
