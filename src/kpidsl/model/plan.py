@@ -14,6 +14,7 @@ from kpidsl.base.text import Document, Span
 from kpidsl.model.expression import Expression, Occurs, walk
 from kpidsl.model.period import Period
 from kpidsl.model.publication import AS_WRITTEN, UNTOLD, Metadata, Notation, Requirement
+from kpidsl.model.total import WEIGHTED_MEAN, TotalRule
 from kpidsl.model.values import SECOND, AnchorValue, Quantity, Status, Type, Unit, Value
 
 # --- the heading of the plan -----------------------------------------------------------------------------------------
@@ -44,7 +45,20 @@ class Display:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """An input or a named formula that is printed beside the KPIs, with what it needs of the data."""
+
+    name: str
+    formula: Expression
+    type: Type
+    needs: tuple[Need, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class PlanHeader:
+    """`total` is how the points of the topmost nodes make those of the plan; `shown` is printed beside them."""
+
     title: str
     entity: str | None
     first_year: int
@@ -56,6 +70,8 @@ class PlanHeader:
     span: Span
     notation: Notation = AS_WRITTEN
     required: Requirement | None = None
+    total: TotalRule = WEIGHTED_MEAN
+    shown: tuple[Shown, ...] = ()
 
 
 #: Which way is better; `inside` is best within a stretch, the target of a corridor.
@@ -405,6 +421,7 @@ class Gate:
 class Kpi:
     """What an action measures in one year. `rule` is None for a judgement, which its scale scores.
 
+    A figure that is `watched` has a value and never points: no rule, and perhaps no direction.
     `reference_anchors` are those of the year that `without thresholds keep YEAR` names. `computed` anchors are known
     once there are data; then they are among the `anchors` too.
     """
@@ -423,6 +440,7 @@ class Kpi:
     span: Span
     computed: tuple[ComputedAnchor, ...] = ()
     metadata: Metadata = UNTOLD
+    watched: bool = False
 
     @property
     def anchor_names(self) -> frozenset[str]:
@@ -437,6 +455,8 @@ class Node:
     """A node of the tree. `targets` are the points a strategic objective must reach, by year; `kpis` an action's.
 
     `definition` says in words what the figure of an objective is; what is told of an action stands in its KPIs.
+    `weight` is a share of 1, or with `in_points` the points that can be earned; `weights` are those of single years.
+    `total` is how a parent takes the points of its children.
     """
 
     code: str
@@ -451,6 +471,18 @@ class Node:
     reference: str | None
     span: Span
     definition: str | None = None
+    weights: Mapping[int, Fraction] = field(default_factory=dict)
+    in_points: bool = False
+    total: TotalRule = WEIGHTED_MEAN
+    shown: tuple[Shown, ...] = ()
+
+    def weight_in(self, year: int) -> Fraction | None:
+        return self.weights.get(year, self.weight)
+
+    @property
+    def is_weighted(self) -> bool:
+        """Whether it has a weight in any year."""
+        return self.weight is not None or bool(self.weights)
 
 
 # --- tests written in the language -----------------------------------------------------------------------------------

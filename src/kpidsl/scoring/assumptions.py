@@ -17,9 +17,9 @@ from kpidsl.scoring.figures import interpreter_over
 
 
 def needs_of(plan: Checked, year: int) -> frozenset[Need]:
-    """Every figure that the KPIs of a year use, and those that assumptions about such figures use besides."""
+    """Every figure that the KPIs of a year use or the plan shows, and those that assumptions about such use besides."""
     of_assumptions = (_at(assumption, steps) for assumption, steps in _assumed(plan, year))
-    return _needs_of_kpis(plan, year).union(*of_assumptions)
+    return _needed(plan, year).union(*of_assumptions)
 
 
 def violated(plan: Checked, facts: Facts) -> tuple[Diagnostic, ...]:
@@ -47,16 +47,17 @@ def violated(plan: Checked, facts: Facts) -> tuple[Diagnostic, ...]:
 
 def _assumed(plan: Checked, year: int) -> Iterator[tuple[Assumption, int]]:
     """Each assumption with every number of steps back at which a KPI of the year uses one of its figures."""
-    needed = _needs_of_kpis(plan, year)
+    needed = _needed(plan, year)
     for assumption in plan.assumptions:
         for steps in sorted({0} | {need.steps for need in needed}):
             if not needed.isdisjoint(_at(assumption, steps)):
                 yield assumption, steps
 
 
-def _needs_of_kpis(plan: Checked, year: int) -> frozenset[Need]:
-    kpis = (node.kpis[year] for node in plan.nodes.values() if year in node.kpis)
-    return frozenset(need for kpi in kpis for need in kpi.needs)
+def _needed(plan: Checked, year: int) -> frozenset[Need]:
+    of_kpis = [node.kpis[year].needs for node in plan.nodes.values() if year in node.kpis]
+    shown = (*plan.header.shown, *(figure for node in plan.nodes.values() for figure in node.shown))
+    return frozenset().union(*of_kpis, *(figure.needs for figure in shown))
 
 
 def _at(assumption: Assumption, steps: int) -> frozenset[Need]:

@@ -17,7 +17,11 @@ from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.formulas import Formulas, ordered
 from kpidsl.compiler.types.header import display_of, share
 from kpidsl.compiler.types.measures import Measured, measured
+from kpidsl.compiler.types.shown import shown
 from kpidsl.compiler.types.told import completed, definition, metadata
+from kpidsl.compiler.types.totals import total_of
+from kpidsl.compiler.types.watched import Watching
+from kpidsl.compiler.types.weights import weighing
 from kpidsl.compiler.types.years import Years
 from kpidsl.model.plan import Anchor, Direction, Gate, Kpi, Node, PlanHeader, Rule
 from kpidsl.model.publication import UNTOLD, Metadata
@@ -37,6 +41,7 @@ class Nodes:
     broken: frozenset[str]
     findings: list[Diagnostic]
     faulty: set[str] = field(default_factory=set)  # nodes whose weight was found faulty
+    due: dict[str, frozenset[int]] = field(default_factory=dict)  # the years in which an action earns points
     used_indicators: set[str] = field(default_factory=set)
     definitions: list[Definition] = field(default_factory=list)
     _indicators: dict[str, Measured | None] = field(default_factory=dict)
@@ -46,12 +51,15 @@ class Nodes:
     def years(self) -> Years:
         return Years(self.header, self.findings)
 
+    @property
+    def watching(self) -> Watching:
+        return Watching(self.anchors.default_rule, self.findings)
+
     def node(self, branch: Branch) -> Node:
         heading = branch.heading
-        weight = heading.one(f.WeightField)
         reference = heading.one(f.ReferenceField)
-        share_of = share(weight.weight, self.findings) if weight else None
-        if weight is not None and share_of is None:
+        weights = weighing(heading, self.years, self.findings)
+        if weights.faulty:
             self.faulty.add(branch.key)
         return Node(
             branch.key,
@@ -59,13 +67,17 @@ class Nodes:
             heading.title.text if heading.title else branch.key,
             branch.parent,
             branch.children,
-            share_of,
+            weights.weight,
             self._owners(branch),
             self._targets(heading) if heading.kind != "action" else {},
-            self._kpis(heading) if heading.kind == "action" else {},
+            self._kpis(branch.key, heading) if heading.kind == "action" else {},
             reference.text.text if reference else None,
             heading.code.span if heading.code else heading.span,
             definition(heading) if heading.kind != "action" else None,
+            weights.by_year,
+            weights.in_points,
+            total_of(heading),
+            shown(heading, self.formulas, self.findings),
         )
 
     def _owners(self, branch: Branch) -> tuple[str, ...]:
@@ -77,13 +89,17 @@ class Nodes:
     def _targets(self, heading: d.Heading) -> dict[int, Fraction]:
         """The points that an objective must reach, by year."""
         lines = self.years.lines(heading)
-        stated = {line.span: self._target(line) for line in dict.fromkeys(lines.values())}
+        stated = {line.span: self._target(heading.kind, line) for line in dict.fromkeys(lines.values())}
         targets = {year: stated[line.span] for year, line in lines.items()}
         return {year: points for year, points in targets.items() if points is not None}
 
-    def _target(self, line: f.YearLine) -> Fraction | None:
+    def _target(self, level: str, line: f.YearLine) -> Fraction | None:
         points: Fraction | None = None
         for anchor in line.anchors:
+            if level == "perspective":
+                message = "a perspective has no target; a year line of it states its weight"
+                self.findings.append(finding("K0406", anchor.name.span, message))
+                continue
             if anchor.name.text != "target" or isinstance(anchor, f.ComputedAnchorSyntax):
                 message = "an objective has a `target` of points and no other anchor"
                 self.findings.append(finding("K0406", anchor.span, message))
@@ -96,10 +112,12 @@ class Nodes:
 
     # --- actions -----------------------------------------------------------------------------------------------------
 
-    def _kpis(self, heading: d.Heading) -> dict[int, Kpi]:
+    def _kpis(self, key: str, heading: d.Heading) -> dict[int, Kpi]:
         measures = self._measures(heading)
         gate = self._gate(heading)
         lines = self.years.lines(heading)
+        self.due[key] = frozenset(year for year in lines if not self.watching.watches(heading, measures.get(year)))
+        self.watching.check_gate(heading, measures)
         rules: dict[int, Rule | None] = {}
         anchors: dict[int, Stated] = {}
         for year, line in lines.items():
@@ -109,10 +127,15 @@ class Nodes:
             measure = measures[year]
             if measure is None:
                 continue
+            if year in self.due[key] and not self.watching.check_scored(heading, measure):
+                continue
             repeated = year - 1 in anchors and lines.get(year - 1) is line and measures.get(year - 1) is measure
             rules[year] = rules[year - 1] if repeated else self.anchors.rule(heading, measure)
             anchors[year] = anchors[year - 1] if repeated else self.anchors.anchors(line, measure, rules[year])
-        if not heading.all(f.YearLine):
+            if year not in self.due[key] and not repeated:
+                self.watching.check_line(line, measure)
+        unstated = self.watching.years(heading, measures, lines)
+        if not unstated and not any(line.anchors for line in heading.all(f.YearLine)):
             message = "this action states no target in any year"
             help_ = f"add `{self.header.first_year} target …`"
             self.findings.append(finding("K0110", heading.span, message, help=help_))
@@ -123,7 +146,10 @@ class Nodes:
             if len(found) == len(lines[year].anchors):
                 kept = self.anchors.kept(year, measure, rules[year], found, measures, anchors)
                 kpis[year] = self._kpi(heading, measure, rules[year], found, kept, gate)
-        return kpis
+        kpis |= {
+            year: self._kpi(heading, each, None, Stated(), (), None) for year in unstated if (each := measures[year])
+        }
+        return dict(sorted(kpis.items()))
 
     def _kpi(
         self,
@@ -154,6 +180,7 @@ class Nodes:
             measure.span,
             stated.computed,
             completed(self._metadata(heading, measure), self._told.get(named or "", UNTOLD)),
+            self.watching.watches(heading, measure),
         )
 
     def _metadata(self, heading: d.Heading, measure: Measured) -> Metadata:
