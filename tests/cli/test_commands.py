@@ -177,7 +177,9 @@ def test_eval_ends_with_0_where_all_that_is_due_is_measured(folder: Path) -> Non
     result = run("eval", "small.kpi", "--year", "2022", "--figures", "ore.csv", "--format", "json")
     document = json.loads(result.stdout)
     assert result.exit_code == 0
-    assert document["total"] == {"status": "measured", "points": {"exact": "1", "display": "100.0 %"}, "because": None}
+    total = document["total"]
+    assert (total["status"], total["because"]) == ("measured", None)
+    assert total["points"] == {"exact": "1", "display": "100.0 %"}
 
 
 def test_faulty_data_give_no_scorecard(folder: Path) -> None:

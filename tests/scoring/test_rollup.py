@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from kpidsl.model.plan import MissingPolicy
 from kpidsl.model.values import Status
-from kpidsl.scoring.rollup import ABSENT, Child, roll_up
+from kpidsl.scoring.rollup import ABSENT, Child
+from kpidsl.scoring.rollup import weighted_mean as roll_up
 
 from .builders import pct
 from .generated import LAW, siblings

@@ -15,6 +15,7 @@ from kpidsl.model.expression import Expression, Occurs, walk
 from kpidsl.model.parts import Parts
 from kpidsl.model.period import Back, Period
 from kpidsl.model.publication import AS_WRITTEN, UNTOLD, Metadata, Notation, Requirement
+from kpidsl.model.total import WEIGHTED_MEAN, TotalRule
 from kpidsl.model.values import SECOND, AnchorValue, Quantity, Status, Type, Unit, Value
 
 # --- the heading of the plan -----------------------------------------------------------------------------------------
@@ -45,8 +46,21 @@ class Display:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """An input or a named formula that is printed beside the KPIs, with what it needs of the data."""
+
+    name: str
+    formula: Expression
+    type: Type
+    needs: tuple[Need, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class PlanHeader:
-    """`offset` says in which month the plan's years begin: see `model.period`."""
+    """`offset` says in which month the plan's years begin: see `model.period`. `total` is how the points of the topmost
+    nodes make those of the plan; `shown` is printed beside them.
+    """
 
     title: str
     entity: str | None
@@ -59,6 +73,8 @@ class PlanHeader:
     span: Span
     notation: Notation = AS_WRITTEN
     required: Requirement | None = None
+    total: TotalRule = WEIGHTED_MEAN
+    shown: tuple[Shown, ...] = ()
     offset: int = 0
 
 
@@ -425,6 +441,7 @@ class Gate:
 class Kpi:
     """What an action measures in one year. `rule` is None for a judgement, which its scale scores.
 
+    A figure that is `watched` has a value and never points: no rule, and perhaps no direction.
     `reference_anchors` are those of the year that `without thresholds keep YEAR` names. `computed` anchors are known
     once there are data; then they are among the `anchors` too. `made_of` says of which
     lines the anchors are made, where no line states them: `the sum of 2022-Q1, 2022-Q2`.
@@ -444,6 +461,7 @@ class Kpi:
     span: Span
     computed: tuple[ComputedAnchor, ...] = ()
     metadata: Metadata = UNTOLD
+    watched: bool = False
     made_of: str | None = None
 
     @property
@@ -461,6 +479,8 @@ class Node:
     `parts` are an action's KPIs of parts of a year for which it states anchors: by year and number of months, and then
     by label.
     `definition` says in words what the figure of an objective is; what is told of an action stands in its KPIs.
+    `weight` is a share of 1, or with `in_points` the points that can be earned; `weights` are those of single years.
+    `total` is how a parent takes the points of its children.
     """
 
     code: str
@@ -475,6 +495,10 @@ class Node:
     reference: str | None
     span: Span
     definition: str | None = None
+    weights: Mapping[int, Fraction] = field(default_factory=dict)
+    in_points: bool = False
+    total: TotalRule = WEIGHTED_MEAN
+    shown: tuple[Shown, ...] = ()
     parts: Mapping[tuple[int, int], Mapping[str, Kpi]] = field(default_factory=dict)
 
     def kpi(self, period: Period) -> Kpi | None:
@@ -494,6 +518,19 @@ class Node:
         """The KPIs of years and of parts of them, by label."""
         years = {f"{year:04}": kpi for year, kpi in self.kpis.items()}
         return years | {label: kpi for part in self.parts.values() for label, kpi in part.items()}
+
+    @property
+    def years_measured(self) -> frozenset[int]:
+        """The years of which it measures anything, as a whole or in part."""
+        return frozenset(self.kpis) | {year for year, _ in self.parts}
+
+    def weight_in(self, year: int) -> Fraction | None:
+        return self.weights.get(year, self.weight)
+
+    @property
+    def is_weighted(self) -> bool:
+        """Whether it has a weight in any year."""
+        return self.weight is not None or bool(self.weights)
 
 
 # --- tests written in the language -----------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from kpidsl.model.facts import DataFile, Fact
 from kpidsl.model.period import Period
-from kpidsl.model.plan import Anchor, Checked, Control, Kpi, Node
+from kpidsl.model.plan import Anchor, Checked, Control, Kpi, Node, Shown
 from kpidsl.model.values import AnchorValue, Result, Status, Value
 
 
@@ -28,12 +28,21 @@ class ScoredAnchor:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownFigure:
+    """A figure that is printed beside the KPIs, and what it came to."""
+
+    shown: Shown
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
 class ScoredNode:
     """A node with its verdict; only a measured action has a value.
 
     `target` is the anchor that must be reached for the target to be met, one of the `anchors`, which are an action's.
 
-    `effective_weight` is its share among its siblings after absent ones gave theirs up (None: they have no weights).
+    `weight` is that of the year, as the plan states it; `effective_weight` is its share among its siblings after absent
+    ones gave theirs up (None: it has no share, as they have no weights, or their total takes none).
     `facts` are those its formula and gate used, with `lets` the values of the named formulas on the way by the
     name that formulas use: `x`, `previous(x)`.
     """
@@ -51,6 +60,8 @@ class ScoredNode:
     lets: Mapping[str, Result] = field(default_factory=dict)
     target: Anchor | None = None
     anchors: tuple[ScoredAnchor, ...] = ()
+    weight: Fraction | None = None
+    shown: tuple[ShownFigure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +97,4 @@ class Scorecard:
     files: tuple[DataFile, ...]
     uses: tuple[PlanFile, ...] = ()
     controls: tuple[Control, ...] = ()
+    shown: tuple[ShownFigure, ...] = ()

@@ -59,12 +59,12 @@ class AnchorTrace:
 
 @dataclass(frozen=True, slots=True)
 class RuleTrace:
-    """What scored the value: a ladder, a formula of points, or the scale of a judgement.
+    """What scored the value: a ladder, a formula of points, or the scale of a judgement; nothing, where it is watched.
 
     `how` leads from the value to the points before the gate; None where there is no value or the rule is undefined.
     """
 
-    kind: Literal["ladder", "bands", "formula", "scale"]
+    kind: Literal["ladder", "bands", "formula", "scale", "watched"]
     name: str
     text: str
     anchors: tuple[AnchorTrace, ...]
@@ -97,7 +97,10 @@ class MeasureTrace:
 
 @dataclass(frozen=True, slots=True)
 class ChildTrace:
-    """What a child adds to the points of the node: effective weight × points."""
+    """What a child adds to the points of the node: effective weight × points. `in_points` is said of its weight.
+
+    A child that is only `watched` adds nothing.
+    """
 
     code: str
     title: str
@@ -106,6 +109,8 @@ class ChildTrace:
     effective_weight: Fraction | None
     points: Fraction | None
     contribution: Fraction | None
+    in_points: bool = False
+    watched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,7 @@ class LevelTrace:
     status: Status
     total: Fraction | None
     because: str | None
+    in_points: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from kpidsl.model.publication import Metadata
 from kpidsl.model.scorecard import Scorecard, ScoredNode
 from kpidsl.model.spelling import name_at
 from kpidsl.model.trace import AnchorTrace, ChildTrace, FigureTrace, LevelTrace, MeasureTrace, Trace
-from kpidsl.model.values import PERCENT, Absent, Plain, Quantity, Result, Type
+from kpidsl.model.values import PERCENT, Absent, Judgement, Plain, Quantity, Result, Type
 from kpidsl.report.medium import PLAIN, Medium
 from kpidsl.report.numbers import exact_text, figure, precise, share
 from kpidsl.report.paper import columns, dim, indented, rendered, section, strong
@@ -26,14 +26,18 @@ from kpidsl.report.reading import (
     SIDES,
     STATUS_WORDS,
     WEIGHT_MARKS,
+    absence_text,
     files_read,
     is_marked,
     node_points,
     one_line,
     path_text,
     plural,
+    plural_points,
     result_text,
     rows_text,
+    shown_text,
+    total_text,
     value_text,
     weight_text,
 )
@@ -56,8 +60,9 @@ def _page(card: Scorecard, trace: Trace) -> Iterator[RenderableType]:
     if measure is not None:
         yield from section("Value", _value(trace, measure))
         yield from section("Figures", _figures(card, measure))
-        yield from section(f"Points by {measure.rule.name}", _points(trace, measure))
+        yield from section(f"Points by {measure.rule.name}" if measure.rule.name else "Points", _points(trace, measure))
     yield from section("Made of", _children(trace))
+    yield from section("Shown", _shown(card, trace))
     if any(is_marked(_weight(child)) for child in trace.children):
         yield indented(dim(WEIGHT_MARKS))
     yield from section("Worth", _levels(trace))
@@ -75,6 +80,8 @@ def _verdict(card: Scorecard, trace: Trace) -> Rows:
         yield "Points", points
     if scored.because is not None:
         yield "Because", scored.because
+    if scored.points is not None and (how := total_text(scored)) is not None:
+        yield "Total", how
     if trace.target_points is not None:
         yield "Target", f"{SIDES['higher']}{share(trace.target_points)} of the points"
     if scored.node.owners:
@@ -195,9 +202,10 @@ def _points(trace: Trace, measure: MeasureTrace) -> Rows:
 
 def _anchor(anchor: AnchorTrace, measure: MeasureTrace) -> Iterator[RenderableType]:
     yield anchor.name
-    yield "" if measure.rule.kind == "scale" else SIDES[measure.direction] + figure(anchor.value, measure.type)
+    judged = isinstance(measure.type, Judgement)
+    yield "" if judged else SIDES[measure.direction] + figure(anchor.value, measure.type)
     yield "" if anchor.points is None else f"earns {share(anchor.points)}"
-    if measure.rule.kind == "scale":
+    if judged:
         yield "given" if anchor.reached else ""
     else:
         yield {True: Text("reached"), False: dim("not reached"), None: Text()}[anchor.reached]
@@ -219,13 +227,20 @@ def _children(trace: Trace) -> Rows:
 
 
 def _weight(child: ChildTrace) -> str:
-    return weight_text(child.weight, child.effective_weight) or ""
+    return weight_text(child.weight, child.effective_weight, in_points=child.in_points) or ""
+
+
+def _shown(card: Scorecard, trace: Trace) -> Rows:
+    for each in trace.scored.shown:
+        yield each.shown.name, shown_text(card, each) or absence_text(each.result)
 
 
 def _child_points(child: ChildTrace) -> str:
     if child.points is not None:
         return _percent(child.points)
-    return "no points" if child.status == "measured" else STATUS_WORDS[child.status]
+    if child.status != "measured":
+        return STATUS_WORDS[child.status]
+    return "watched" if child.watched else "no points"
 
 
 def _levels(trace: Trace) -> Rows:
@@ -236,10 +251,10 @@ def _levels(trace: Trace) -> Rows:
 
 def _level_share(level: LevelTrace) -> str:
     if level.share is None or level.total is None:
-        return level.because or "no total"
+        return level.because or ("no total" if level.total is None else f"no fixed part of {_percent(level.total)}")
     weighs = f"weighs {_percent(level.share)}"
     if level.weight and level.effective_weight == 0:
-        weighs += f" (gave up {share(level.weight)})"
+        weighs += f" (gave up {plural_points(level.weight) if level.in_points else share(level.weight)})"
     if level.contribution is None:
         return f"{weighs} and adds nothing to {_percent(level.total)}"
     return f"{weighs} and adds {_percent(level.contribution)} of {_percent(level.total)}"

@@ -12,7 +12,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from kpidsl.model.period import Period
-from kpidsl.model.plan import Checked, Column, DataSource, Input, Need
+from kpidsl.model.plan import Checked, Column, DataSource, Input, Need, Shown
 from kpidsl.report.documents import Record, as_json
 from kpidsl.report.formats import file_record, file_text, format_record, format_text, listed
 from kpidsl.report.medium import PLAIN, Medium
@@ -30,6 +30,7 @@ class _Wanted:
     input: Input
     periods: tuple[str, ...]
     kpis: tuple[str, ...]
+    otherwise: str  # what the plan does with it, where no KPI needs it
 
 
 def inputs_page(plan: Checked, period: Period, needs: Collection[Need], medium: Medium = PLAIN) -> str:
@@ -94,7 +95,7 @@ def _input_record(wanted: _Wanted) -> Record:
 def _wanted(plan: Checked, period: Period, needs: Collection[Need]) -> list[_Wanted]:
     """The inputs needed, in the order of the plan."""
     return [
-        _Wanted(asked, _periods(asked, period, needs), _kpis(plan, asked, period))
+        _Wanted(asked, _periods(asked, period, needs), _kpis(plan, asked, period), _otherwise(plan, asked))
         for asked in plan.inputs.values()
         if any(need.input == asked.name for need in needs)
     ]
@@ -109,7 +110,17 @@ def _periods(asked: Input, period: Period, needs: Collection[Need]) -> tuple[str
 
 def _kpis(plan: Checked, asked: Input, period: Period) -> tuple[str, ...]:
     kpis = ((node.code, node.kpi(period)) for node in plan.nodes.values())
-    return tuple(code for code, kpi in kpis if kpi and any(need.input == asked.name for need in kpi.needs))
+    used = {code for code, kpi in kpis if kpi and any(need.input == asked.name for need in kpi.needs)}
+    shown = {node.code for node in plan.nodes.values() for figure in node.shown if _uses(figure, asked)}
+    return tuple(code for code in plan.nodes if code in used | shown)
+
+
+def _otherwise(plan: Checked, asked: Input) -> str:
+    return "shows" if any(_uses(figure, asked) for figure in plan.header.shown) else "assumes"
+
+
+def _uses(figure: Shown, asked: Input) -> bool:
+    return any(need.input == asked.name for need in figure.needs)
 
 
 def _sources(plan: Checked, wanted: Sequence[_Wanted]) -> Iterator[DataSource]:
@@ -192,6 +203,7 @@ def _inputs(wanted: Sequence[_Wanted]) -> Rows:
         text = Text(each.input.title or "")
         unit = unit_text(each.input.type)
         text.append(f"{' ' if text else ''}[{unit or 'judgement'}] in {', '.join(each.periods)}")
-        text.append(f" for {', '.join(each.kpis)}" if each.kpis else " for what the plan assumes", style="dim")
+        whom = ", ".join(each.kpis) or f"what the plan {each.otherwise}"
+        text.append(f" for {whom}", style="dim")
         rule = [dim(measure_text(each.input.measure))] if each.input.measure else []
         yield each.input.name, Group(text, *rule)

@@ -9,8 +9,9 @@ from pathlib import PurePath
 
 from kpidsl.model.facts import DataFile
 from kpidsl.model.plan import Checked, Control, Display, Measure, Node
-from kpidsl.model.scorecard import Scorecard, ScoredNode
-from kpidsl.model.values import PERCENT, Plain, Quantity, Status
+from kpidsl.model.scorecard import Scorecard, ScoredNode, ShownFigure
+from kpidsl.model.spelling import decimal
+from kpidsl.model.values import PERCENT, Absent, Plain, Quantity, Result, Status
 from kpidsl.report.excerpt import visible
 from kpidsl.report.numbers import ends, figure, points_text, rounded, share
 
@@ -68,13 +69,52 @@ def total_points(card: Scorecard) -> str | None:
     return None if card.total.points is None else points_text(card.total.points, card.plan.header.display)
 
 
-def weight_text(weight: Fraction | None, effective: Fraction | None) -> str | None:
-    """The weight that counts: with `*` where siblings gave up theirs, in brackets where it was given up itself."""
+def weight_text(weight: Fraction | None, effective: Fraction | None, *, in_points: bool = False) -> str | None:
+    """The weight that counts: with `*` where siblings gave up theirs, in brackets where it was given up itself.
+
+    A weight in points stays what it is, whoever else is measured.
+    """
     if weight is None:
         return None
+    if in_points:
+        text = plural_points(weight)
+        return f"({text})" if effective == 0 and weight else text
     if effective is None or effective == weight:
         return share(weight)
     return f"({share(weight)})" if effective == 0 else f"{rounded(effective, Quantity(PERCENT), Display())}*"
+
+
+def plural_points(number: Fraction) -> str:
+    return f"{decimal(number)} {'point' if number == 1 else 'points'}"
+
+
+def total_text(scored: ScoredNode) -> str | None:
+    """How a parent takes the points of its children, in words; None of an action."""
+    match scored.node.total.kind:
+        case _ if scored.node.kind == "action":
+            return None
+        case "weighted mean":
+            return "the weighted mean of what is due"
+        case "mean":
+            return "the plain mean of what is due"
+        case "minimum":
+            return "the lowest of what is due"
+        case "points":
+            return "the points earned over the points possible of what is measured"
+        case "share":
+            return f"the share of the actions below that are {scored.node.total.quoted}"
+
+
+def shown_text(card: Scorecard, figure: ShownFigure) -> str | None:
+    """The value of a figure beside the KPIs, rounded as the plan shows figures; None where it is absent."""
+    if isinstance(figure.result, Absent):
+        return None
+    return rounded(figure.result, figure.shown.type, card.plan.header.display)
+
+
+def absence_text(result: Result) -> str:
+    """Why there is no value, in words; nothing where there is one."""
+    return f"{STATUS_WORDS[result.kind.value]}: {'; '.join(result.reasons)}" if isinstance(result, Absent) else ""
 
 
 def is_marked(weight: str) -> bool:
@@ -88,11 +128,13 @@ def result_text(scored: ScoredNode) -> str:
         return STATUS_WORDS[scored.status]
     if scored.kpi is None and scored.points is None:
         # Objectives side by side without weights have no total by the plan's design, which is no result.
-        return "no total" if scored.node.weight is not None or scored.node.targets else ""
+        return "no total" if scored.weight is not None or scored.node.targets else ""
     if scored.kpi is None:
         return {True: "met", False: "missed", None: ""}[scored.target_met]
-    if scored.points is None:
-        return "no points"
+    if scored.kpi.watched:
+        return {True: "watched, met", False: "watched, missed", None: "watched"}[scored.target_met]
+    if scored.points is None:  # of a rule that gives statuses alone, the status
+        return "no points" if scored.band in (None, "otherwise") else str(scored.band)
     if scored.band is None and scored.kpi.gate is not None:
         return "gate"
     if scored.target_met:

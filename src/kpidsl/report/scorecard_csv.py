@@ -12,7 +12,7 @@ from fractions import Fraction
 from io import StringIO
 
 from kpidsl.model.scorecard import Scorecard, ScoredNode
-from kpidsl.model.values import PERCENT, Quantity
+from kpidsl.model.values import NUMBER, PERCENT, Quantity
 from kpidsl.report.excerpt import visible
 from kpidsl.report.numbers import exact_text, plain, unit_text
 from kpidsl.report.reading import node_points, result_text, value_text
@@ -38,7 +38,8 @@ def _row(card: Scorecard, scored: ScoredNode) -> Iterator[object]:
     node, kpi = scored.node, scored.kpi
     target_points = node.targets.get(card.period.year)
     yield from (node.code, node.kind, node.title, node.parent, "; ".join(node.owners))
-    yield from (_percent(node.weight), _percent(scored.effective_weight), scored.status)
+    yield plain(scored.weight, Quantity(NUMBER)) if scored.weight and node.in_points else _percent(scored.weight)
+    yield from (_percent(scored.effective_weight), scored.status)
     yield plain(scored.value, kpi.type, kpi.display) if kpi and scored.value is not None else None
     yield unit_text(kpi.type) if kpi else None
     yield value_text(scored)
@@ -47,7 +48,7 @@ def _row(card: Scorecard, scored: ScoredNode) -> Iterator[object]:
     yield plain(scored.target.value, kpi.type) if kpi and scored.target else _percent(target_points)
     yield None if scored.target_met is None else _yes(scored.target_met)
     yield scored.because
-    yield from (node.weight, scored.effective_weight)
+    yield from (scored.weight, scored.effective_weight)
     yield exact_text(scored.value, kpi.type) if kpi and scored.value is not None else None
     yield scored.points
     yield exact_text(scored.target.value, kpi.type) if kpi and scored.target else target_points

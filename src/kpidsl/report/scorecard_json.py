@@ -13,13 +13,14 @@ from kpidsl.base.diagnostic import Diagnostic
 from kpidsl.model.facts import DataFile, Fact
 from kpidsl.model.plan import Band, Bands, Checked, Control, Kpi, Ladder, Node, PointsFormula
 from kpidsl.model.publication import Metadata, Observation
-from kpidsl.model.scorecard import Scorecard, ScoredAnchor, ScoredNode
+from kpidsl.model.scorecard import Scorecard, ScoredAnchor, ScoredNode, ShownFigure
 from kpidsl.model.spelling import need_named
+from kpidsl.model.total import TotalRule
 from kpidsl.model.values import Absent, Judgement, Type
 from kpidsl.report.documents import Record, as_json
 from kpidsl.report.findings import finding_record
 from kpidsl.report.numbers import exact_text, figure, points_text, unit_text
-from kpidsl.report.reading import control_text, files_read, node_points, total_points, value_text
+from kpidsl.report.reading import control_text, files_read, node_points, shown_text, total_points, value_text
 
 
 def scorecard_json(card: Scorecard, findings: Iterable[Diagnostic] = ()) -> str:
@@ -29,6 +30,7 @@ def scorecard_json(card: Scorecard, findings: Iterable[Diagnostic] = ()) -> str:
 def scorecard_document(card: Scorecard, findings: Iterable[Diagnostic] = ()) -> Record:
     """The document; the keys that the format promises come first."""
     header = card.plan.header
+    roots = [node.code for node in card.plan.roots]
     return {
         "format": "kpidsl.scorecard/1",
         "plan": {
@@ -50,7 +52,9 @@ def scorecard_document(card: Scorecard, findings: Iterable[Diagnostic] = ()) -> 
             "status": card.total.status,
             "points": _points(card.total.points, total_points(card)),
             "because": card.total.because,
+            "total": _total(header.total) if _has_total(card, header.total, roots) else None,
         },
+        "shown": [_shown(card, figure) for figure in card.shown],
         "provisional": card.period.provisional,
         "targets_of": f"{card.period.year:04}",
         "findings": [finding_record(finding) for finding in findings],
@@ -86,7 +90,7 @@ def _node(card: Scorecard, scored: ScoredNode) -> Record:
         "title": node.title,
         "parent": node.parent,
         "owners": list(node.owners),
-        "weight": _fraction(node.weight),
+        "weight": _fraction(scored.weight),
         "effective_weight": _fraction(scored.effective_weight),
         "status": scored.status,
         "value": _value(scored),
@@ -103,6 +107,9 @@ def _node(card: Scorecard, scored: ScoredNode) -> Record:
         "reference": node.reference,
         "targets_of": _targets_of(card, scored),
         "metadata": _metadata(node, kpi),
+        "watched": kpi is not None and kpi.watched,
+        "total": _total(node.total) if node.kind != "action" and _has_total(card, node.total, node.children) else None,
+        "shown": [_shown(card, figure) for figure in scored.shown],
     }
 
 
@@ -127,6 +134,27 @@ def _observation(observed: Observation, type_: Type) -> Record:
         "period": observed.period.label,
         "exact": exact_text(observed.value, type_),
         "display": figure(observed.value, type_),
+    }
+
+
+def _has_total(card: Scorecard, total: TotalRule, children: Iterable[str]) -> bool:
+    """Whether a parent makes a total: a weighted mean only where there are weights."""
+    return total.kind != "weighted mean" or any(card.nodes[code].weight is not None for code in children)
+
+
+def _total(total: TotalRule) -> Record:
+    return {"kind": total.kind, "words": list(total.words)}
+
+
+def _shown(card: Scorecard, figure: ShownFigure) -> Record:
+    result, type_ = figure.result, figure.shown.type
+    return {
+        "name": figure.shown.name,
+        "exact": None if isinstance(result, Absent) else exact_text(result, type_),
+        "unit": unit_text(type_),
+        "display": shown_text(card, figure),
+        "status": result.kind.value if isinstance(result, Absent) else "measured",
+        "because": "; ".join(result.reasons) if isinstance(result, Absent) else None,
     }
 
 
@@ -185,6 +213,8 @@ def _input(plan: Checked, fact: Fact) -> Record:
 
 def _rule(plan: Checked, kpi: Kpi) -> Record | None:
     """The rule, so far as the points of this node depend on it; a judgement is scored by its scale."""
+    if kpi.watched:
+        return None
     if isinstance(kpi.type, Judgement):
         scale = plan.scales[kpi.type.scale]
         steps = [{"value": word, "points": str(points)} for word, points in scale.steps]

@@ -13,10 +13,11 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from kpidsl.model.scorecard import Scorecard, ScoredNode
-from kpidsl.model.values import Status
+from kpidsl.model.values import Absent, Status
 from kpidsl.report.paper import columns, dim, section, strong
 from kpidsl.report.reading import (
     STATUS_WORDS,
+    absence_text,
     actions,
     control_text,
     files_read,
@@ -24,6 +25,7 @@ from kpidsl.report.reading import (
     path_text,
     result_text,
     rows_text,
+    shown_text,
     target_text,
     total_points,
 )
@@ -59,6 +61,7 @@ def _whose_targets(card: Scorecard) -> str:
 
 def notes(card: Scorecard) -> Iterator[RenderableType]:
     yield columns(_summary(card))
+    yield from section("Shown", _shown(card))
     yield from section("Not measured", _absent(card))
     yield from section("Not due", _not_due(card))
     yield from section("Remarks", _remarks(card))
@@ -74,7 +77,14 @@ def _summary(card: Scorecard) -> Iterator[Sequence[RenderableType]]:
         yield "Strategic targets met", f"{met} of {len(objectives)}", dim(_unmet(card, objectives))
     statuses = Counter(scored.status for scored in actions(card))
     split = ", ".join(f"{statuses[s]} {STATUS_WORDS[s]}" for s in get_args(Status) if statuses[s])
+    if watched := sum(scored.kpi is not None and scored.kpi.watched for scored in actions(card)):
+        split += f"; {watched} only watched"
     yield "KPIs", str(statuses.total()), dim(split)
+
+
+def _shown(card: Scorecard) -> Iterator[Sequence[RenderableType]]:
+    for figure in card.shown:
+        yield figure.shown.name, shown_text(card, figure) or absence_text(figure.result)
 
 
 def _has_target(card: Scorecard, scored: ScoredNode) -> bool:
@@ -94,10 +104,14 @@ def _unmet(card: Scorecard, objectives: Iterable[ScoredNode]) -> str:
 
 
 def _absent(card: Scorecard) -> Iterator[Sequence[RenderableType]]:
-    """KPIs that were due and have no value."""
+    """KPIs that were due and have no value, and figures shown beside them."""
     for scored in actions(card):
         if scored.status not in ("measured", "not_due"):
             yield scored.node.code, STATUS_WORDS[scored.status], _reason(scored)
+    shown = {figure.shown.name: figure.result for scored in card.nodes.values() for figure in scored.shown}
+    for name, result in shown.items():
+        if isinstance(result, Absent):
+            yield name, STATUS_WORDS[result.kind.value], Text("; ".join(result.reasons))
 
 
 def _not_due(card: Scorecard) -> Iterator[Sequence[RenderableType]]:
@@ -117,10 +131,11 @@ def _reason(scored: ScoredNode) -> Text:
 def _remarks(card: Scorecard) -> Iterator[Sequence[RenderableType]]:
     """What the points of measured nodes do not say; that objectives without weights have no total needs no words."""
     for scored in card.nodes.values():
-        if scored.because is None or scored.status == "not_due":
+        if scored.because is None or scored.status == "not_due" or (scored.kpi and scored.kpi.watched):
             continue
         is_action = scored.node.kind == "action"
-        unweighted = any(card.nodes[code].node.weight is None for code in scored.node.children)
+        is_mean = scored.node.total.kind == "weighted mean"
+        unweighted = is_mean and any(card.nodes[code].weight is None for code in scored.node.children)
         if (is_action and scored.status == "measured") or not (is_action or unweighted):
             yield scored.node.code, scored.because
 

@@ -5,7 +5,7 @@ It lays out; how a single figure reads belongs to `reading` and `numbers`. Knows
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from textwrap import wrap
@@ -16,20 +16,25 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from kpidsl.model.scorecard import Scorecard, ScoredNode
+from kpidsl.model.scorecard import Scorecard, ScoredNode, ShownFigure
+from kpidsl.model.values import Absent
 from kpidsl.report.medium import PLAIN, Medium
 from kpidsl.report.paper import dim, rendered
 from kpidsl.report.reading import (
+    STATUS_WORDS,
     WEIGHT_MARKS,
     depth,
     is_marked,
     node_points,
     result_text,
+    shown_text,
     target_text,
     value_text,
     weight_text,
 )
 from kpidsl.report.scorecard_notes import heading, notes
+
+_Line = ScoredNode | ShownFigure
 
 _TITLE_LINES = 2
 _NARROW = 100
@@ -57,44 +62,63 @@ def scorecard_table(card: Scorecard, medium: Medium = PLAIN) -> str:
 
 
 def _tree(card: Scorecard, medium: Medium) -> Iterator[RenderableType]:
-    nodes = list(card.nodes.values())
+    lines = list(_lines(card))
     gap = 2 if medium.width >= _NARROW else 1
-    columns = _columns(card, nodes, medium)
+    columns = _columns(card, lines, medium)
     room = medium.width - gap - sum(column.width + gap for column in columns)
 
     table = Table(box=None, pad_edge=False, padding=(0, gap, 0, 0), header_style="dim")
     table.add_column("", width=room)
     for column in columns:
         table.add_column(column.header, width=column.width, justify=column.justify)
-    for row, (scored, name) in enumerate(zip(nodes, _names(card, nodes, room, gap), strict=True)):
-        if row and scored.node.kind == "perspective":
+    for row, (line, name) in enumerate(zip(lines, _names(card, lines, room, gap), strict=True)):
+        if row and isinstance(line, ScoredNode) and line.node.kind == "perspective":
             table.add_row()
-        cells = [Text(column.cells[row], _colour(scored) if column.judged else "") for column in columns]
-        table.add_row(name, *cells, style=_row_style(scored))
+        cells = [Text(column.cells[row], _colour(line) if column.judged else "") for column in columns]
+        table.add_row(name, *cells, style=_row_style(line))
     yield table
     if any(is_marked(cell) for column in columns if column.header == "Weight" for cell in column.cells):
         yield ""
         yield dim(WEIGHT_MARKS)
 
 
-def _names(card: Scorecard, nodes: Sequence[ScoredNode], room: int, gap: int) -> Iterator[str]:
+def _lines(card: Scorecard) -> Iterator[_Line]:
+    """The nodes, each with the figures that it shows below it."""
+    for scored in card.nodes.values():
+        yield scored
+        yield from scored.shown
+
+
+def _names(card: Scorecard, lines: Sequence[_Line], room: int, gap: int) -> Iterator[str]:
     """Codes, indented as the nodes stand in the tree, with their titles beside them; a title alone has all the room."""
-    codes = ["" if s.node.code == s.node.title else " " * gap * (depth(card, s.node) - 1) + s.node.code for s in nodes]
+    codes = [_code(card, line, gap) if isinstance(line, ScoredNode) else "" for line in lines]
     beside = max(cell_len(code) for code in codes) + gap
-    for scored, code in zip(nodes, codes, strict=True):
-        indent = beside if code else 0
-        lines = wrap(scored.node.title, room - indent, max_lines=_TITLE_LINES, placeholder=" …")
-        yield f"{code:<{indent}}" + ("\n" + " " * indent).join(lines)
+    for line, code in zip(lines, codes, strict=True):
+        shown = isinstance(line, ShownFigure)
+        indent = beside + gap if shown else beside if code else 0
+        title = line.shown.name if isinstance(line, ShownFigure) else line.node.title
+        wrapped = wrap(title, room - indent, max_lines=_TITLE_LINES, placeholder=" …")
+        yield f"{code:<{indent}}" + ("\n" + " " * indent).join(wrapped)
 
 
-def _columns(card: Scorecard, nodes: Sequence[ScoredNode], medium: Medium) -> list[_Column]:
+def _code(card: Scorecard, scored: ScoredNode, gap: int) -> str:
+    node = scored.node
+    return "" if node.code == node.title else " " * gap * (depth(card, node) - 1) + node.code
+
+
+def _columns(card: Scorecard, lines: Sequence[_Line], medium: Medium) -> list[_Column]:
     """What stands beside the titles. A narrow page has no room for weights."""
     wide = medium.width >= _NARROW
     bar = 10 if wide else 5
-    weights = [weight_text(s.node.weight, s.effective_weight) or "" for s in nodes]
-    values = [(value_text(scored) or "").replace(" (", "\n(") for scored in nodes]
-    targets = [target_text(card, scored) or "" for scored in nodes]
-    points = [(node_points(card, scored) or "").replace(" %", "").replace(" (", "\n(") for scored in nodes]
+
+    def cells(of: Callable[[ScoredNode], str | None], beside: Callable[[ShownFigure], str | None]) -> list[str]:
+        texts = (of(line) if isinstance(line, ScoredNode) else beside(line) for line in lines)
+        return [(text or "").replace(" (", "\n(") for text in texts]
+
+    weights = cells(lambda s: weight_text(s.weight, s.effective_weight, in_points=s.node.in_points), _nothing)
+    values = cells(value_text, lambda figure: shown_text(card, figure))
+    targets = cells(lambda s: target_text(card, s), _nothing)
+    points = cells(lambda s: (node_points(card, s) or "").replace(" %", ""), _nothing)
     columns = []
     if wide:
         columns.append(_Column("Weight", weights))
@@ -102,9 +126,17 @@ def _columns(card: Scorecard, nodes: Sequence[ScoredNode], medium: Medium) -> li
     columns.append(_Column("Target", targets))
     columns.append(_Column("Points", points, judged=True))
     if medium.bars:
-        columns.append(_Column("", [_bar(scored.points, bar) for scored in nodes], "left", judged=True))
-    columns.append(_Column("Result", [result_text(scored) for scored in nodes], "left", judged=True))
+        columns.append(_Column("", cells(lambda s: _bar(s.points, bar), _nothing), "left", judged=True))
+    columns.append(_Column("Result", cells(result_text, _status), "left", judged=True))
     return columns
+
+
+def _nothing(_figure: ShownFigure) -> None:
+    """A figure beside the KPIs has a value and nothing else."""
+
+
+def _status(figure: ShownFigure) -> str | None:
+    return STATUS_WORDS[figure.result.kind.value] if isinstance(figure.result, Absent) else None
 
 
 def _bar(points: Fraction | None, width: int) -> str:
@@ -116,14 +148,20 @@ def _bar(points: Fraction | None, width: int) -> str:
     return ("█" * whole + _EIGHTHS[rest]).rstrip()
 
 
-def _row_style(scored: ScoredNode) -> str:
+def _row_style(line: _Line) -> str:
+    if isinstance(line, ShownFigure):
+        return "dim"
+    scored = line
     if scored.node.kind in ("perspective", "strategic"):
         return "bold"
     return "dim" if scored.status == "not_due" else ""
 
 
-def _colour(scored: ScoredNode) -> str:
+def _colour(line: _Line) -> str:
     """Green is what was asked for, yellow a part of it, red nothing of it or no figure at all."""
+    if isinstance(line, ShownFigure):
+        return "red" if isinstance(line.result, Absent) else ""
+    scored = line
     match scored.status:
         case "missing" | "undefined" | "not_assessed":
             return "red"

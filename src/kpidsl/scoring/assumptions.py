@@ -18,9 +18,9 @@ from kpidsl.scoring.figures import interpreter_over
 
 
 def needs_of(plan: Checked, period: Period) -> frozenset[Need]:
-    """Every figure that the KPIs of a period use, and those that assumptions about such figures use besides."""
+    """Every figure that the KPIs of a period use or the plan shows, and what assumptions about such use besides."""
     of_assumptions = (_at(assumption, back) for assumption, back in _assumed(plan, period))
-    return _needs_of_kpis(plan, period).union(*of_assumptions)
+    return _needed(plan, period).union(*of_assumptions)
 
 
 def violated(plan: Checked, facts: Facts) -> tuple[Diagnostic, ...]:
@@ -48,16 +48,17 @@ def violated(plan: Checked, facts: Facts) -> tuple[Diagnostic, ...]:
 
 def _assumed(plan: Checked, period: Period) -> Iterator[tuple[Assumption, Back]]:
     """Each assumption with every distance back at which a KPI uses one of its figures."""
-    needed = _needs_of_kpis(plan, period)
+    needed = _needed(plan, period)
     for assumption in plan.assumptions:
         for back in sorted({NOW} | {need.back for need in needed}):
             if not needed.isdisjoint(_at(assumption, back)):
                 yield assumption, back
 
 
-def _needs_of_kpis(plan: Checked, period: Period) -> frozenset[Need]:
-    kpis = (node.kpi(period) for node in plan.nodes.values())
-    return frozenset(need for kpi in kpis if kpi is not None for need in kpi.needs)
+def _needed(plan: Checked, period: Period) -> frozenset[Need]:
+    of_kpis = [kpi.needs for node in plan.nodes.values() if (kpi := node.kpi(period)) is not None]
+    shown = (*plan.header.shown, *(figure for node in plan.nodes.values() for figure in node.shown))
+    return frozenset().union(*of_kpis, *(figure.needs for figure in shown))
 
 
 def _at(assumption: Assumption, back: Back) -> frozenset[Need]:

@@ -32,6 +32,8 @@ def award(plan: Checked, kpi: Kpi, value: Value) -> Points | Absent:
             return banded(bands, kpi, value)
         case PointsFormula() as formula:
             return _calculated(formula, kpi, value)
+        case None:
+            raise AssertionError(f"nothing scores {kpi.formula_text}")
         case rule:
             assert_never(rule)
 
@@ -51,7 +53,7 @@ def target_met(plan: Checked, kpi: Kpi, value: Value) -> bool | None:
         case Scale(steps=steps):
             earns: Mapping[AnchorValue, Fraction] = dict(steps)
             return earns[value] >= earns[target.value]
-        case Ladder() | PointsFormula() | Bands():
+        case Ladder() | PointsFormula() | Bands() | None:
             return at_least_as_good(value, target.value, kpi)
         case rule:
             assert_never(rule)
@@ -67,6 +69,8 @@ def target_of(plan: Checked, kpi: Kpi) -> Anchor | None:
             names = list(anchor_names)
         case Scale():
             names = list(stated)
+        case None:
+            names = []
         case rule:
             assert_never(rule)
     return next((stated[name] for name in ("target", *names) if name in stated), None)
@@ -82,24 +86,26 @@ def anchors_of(plan: Checked, kpi: Kpi) -> tuple[ScoredAnchor, ...]:
                 ScoredAnchor(rung.name, rung.value, rung.points, rung.name not in stated, formulas.get(rung.name))
                 for rung in rungs_of(ladder, kpi)
             )
-        case PointsFormula() | Bands():
+        case PointsFormula() | Bands() | None:
             return tuple(
                 ScoredAnchor(anchor.name, anchor.value, None, formula=formulas.get(anchor.name))
                 for anchor in kpi.anchors
             )
         case Scale(steps=steps):
-            earns: Mapping[AnchorValue, Fraction] = dict(steps)
+            earns: Mapping[AnchorValue, Fraction | None] = dict.fromkeys(dict(steps)) if kpi.watched else dict(steps)
             return tuple(ScoredAnchor(anchor.name, anchor.value, earns[anchor.value]) for anchor in kpi.anchors)
         case rule:
             assert_never(rule)
 
 
-def rule_of(plan: Checked, kpi: Kpi) -> Rule | Scale:
-    """What scores a KPI: its rule, or the scale of its judgement."""
+def rule_of(plan: Checked, kpi: Kpi) -> Rule | Scale | None:
+    """What scores a KPI: its rule, or the scale of its judgement; None where a figure is only watched."""
     if kpi.rule is not None:
         return plan.rules[kpi.rule]
-    assert isinstance(kpi.type, Judgement), kpi.formula_text
-    return plan.scales[kpi.type.scale]
+    if isinstance(kpi.type, Judgement):
+        return plan.scales[kpi.type.scale]
+    assert kpi.watched, kpi.formula_text
+    return None
 
 
 def formula_of(rule: PointsFormula, kpi: Kpi) -> Expression:

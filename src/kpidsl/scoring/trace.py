@@ -7,6 +7,7 @@ interpreter and the rules again, which give the same answer. It knows nothing of
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from typing import assert_never
 
@@ -70,6 +71,10 @@ def _measure(plan: Checked, scored: ScoredNode, kpi: Kpi) -> MeasureTrace:
 
 
 def _rule(plan: Checked, scored: ScoredNode, kpi: Kpi, result: Result) -> RuleTrace:
+    if kpi.watched:
+        of = rule_of(plan, kpi)
+        words = tuple(replace(word, points=None) for word in _words(of, result)) if isinstance(of, Scale) else None
+        return RuleTrace("watched", "", "only watched: earns no points", words or _anchors(scored, kpi, result), None)
     points = None if isinstance(result, Absent) else award(plan, kpi, result)
     how = None if points is None or isinstance(points, Absent) else points.how
     match rule_of(plan, kpi):
@@ -82,6 +87,8 @@ def _rule(plan: Checked, scored: ScoredNode, kpi: Kpi, result: Result) -> RuleTr
             return RuleTrace("formula", rule.name, text, _anchors(scored, kpi, result), how)
         case Scale() as scale:
             return RuleTrace("scale", scale.name, "a judgement has its own points", _words(scale, result), how)
+        case None:
+            raise AssertionError(f"nothing scores {kpi.formula_text}")
         case rule:
             assert_never(rule)
 
@@ -142,16 +149,19 @@ def _child(scored: ScoredNode) -> ChildTrace:
         code=scored.node.code,
         title=scored.node.title,
         status=scored.status,
-        weight=scored.node.weight,
+        weight=scored.weight,
         effective_weight=scored.effective_weight,
         points=scored.points,
         contribution=_product(scored.effective_weight, scored.points),
+        in_points=scored.node.in_points,
+        watched=scored.kpi is not None and scored.kpi.watched,
     )
 
 
 def _levels(scorecard: Scorecard, traced: ScoredNode) -> Iterator[LevelTrace]:
     """From the parent of the node up to the plan itself."""
     share: Fraction | None = Fraction(1)
+    watched = traced.kpi is not None and traced.kpi.watched
     below = traced
     while True:
         share = _product(share, below.effective_weight)
@@ -160,13 +170,14 @@ def _levels(scorecard: Scorecard, traced: ScoredNode) -> Iterator[LevelTrace]:
         yield LevelTrace(
             code=parent,
             title=scorecard.plan.header.title if parent is None else scorecard.nodes[parent].node.title,
-            weight=below.node.weight,
+            weight=below.weight,
             effective_weight=below.effective_weight,
             share=share,
             contribution=_product(share, traced.points) if above.points is not None else None,
             status=above.status,
             total=above.points,
-            because=above.because,
+            because="only watched: no part of the points" if watched else above.because,
+            in_points=below.node.in_points,
         )
         if parent is None:
             return

@@ -12,16 +12,20 @@ from typing import assert_never
 
 from kpidsl.base.diagnostic import Outcome
 from kpidsl.model.facts import Facts
-from kpidsl.model.plan import Checked, Kpi, Node
-from kpidsl.model.scorecard import PlanFile, Scorecard, ScoredNode, Total
+from kpidsl.model.period import Period
+from kpidsl.model.plan import Checked, Kpi, Node, Shown
+from kpidsl.model.scorecard import PlanFile, Scorecard, ScoredNode, ShownFigure, Total
 from kpidsl.model.spelling import name_at
+from kpidsl.model.total import TotalRule
+from kpidsl.model.tree import actions_below, is_watched
 from kpidsl.model.values import Absence, Absent, Result, Status
 from kpidsl.scoring.anchors import settle
 from kpidsl.scoring.assumptions import violated
 from kpidsl.scoring.figures import interpreter_over
 from kpidsl.scoring.interpret import gravest
 from kpidsl.scoring.points import anchors_of, award, gated, target_met, target_of
-from kpidsl.scoring.rollup import Child, Rollup, roll_up
+from kpidsl.scoring.rollup import Child, Rollup
+from kpidsl.scoring.totals import Stated, roll_up
 
 
 def score(plan: Checked, facts: Facts, plan_sha256: str, uses: tuple[PlanFile, ...] = ()) -> Outcome[Scorecard]:
@@ -31,7 +35,7 @@ def score(plan: Checked, facts: Facts, plan_sha256: str, uses: tuple[PlanFile, .
         return Outcome(None, findings)
     roots = [node.code for node in plan.roots]
     nodes: dict[str, ScoredNode] = {}
-    whole = _score_siblings(plan, facts, roots, nodes)
+    whole = _score_siblings(plan, facts, roots, plan.header.total, nodes)
     return Outcome(
         Scorecard(
             plan=plan,
@@ -43,6 +47,7 @@ def score(plan: Checked, facts: Facts, plan_sha256: str, uses: tuple[PlanFile, .
             files=facts.files,
             uses=uses,
             controls=facts.controls,
+            shown=_shown(plan, facts, plan.header.shown),
         )
     )
 
@@ -50,16 +55,24 @@ def score(plan: Checked, facts: Facts, plan_sha256: str, uses: tuple[PlanFile, .
 # --- the tree --------------------------------------------------------------------------------------------------------
 
 
-def _score_siblings(plan: Checked, facts: Facts, codes: Sequence[str], nodes: dict[str, ScoredNode]) -> Rollup:
+def _score_siblings(
+    plan: Checked, facts: Facts, codes: Sequence[str], total: TotalRule, nodes: dict[str, ScoredNode]
+) -> Rollup:
     """Scores siblings, each after everything below it, and gives each its share in their roll-up."""
+    period = facts.period
     for code in codes:
         node = plan.nodes[code]
         if node.kind == "action":
-            nodes[code] = _action(plan, facts, node)
+            scored = _action(plan, facts, node)
         else:
-            nodes[code] = _parent(node, _score_siblings(plan, facts, node.children, nodes), facts.period.year)
-    whole = roll_up([_child(plan, nodes[code]) for code in codes], plan.header.missing)
-    for code, share in zip(codes, whole.shares, strict=True):
+            scored = _parent(node, _score_siblings(plan, facts, node.children, node.total, nodes), period.year)
+        nodes[code] = replace(scored, weight=node.weight_in(period.year), shown=_shown(plan, facts, node.shown))
+    earning = [code for code in codes if not is_watched(plan.nodes, code, period)]
+    if codes and not earning:
+        return Rollup("measured", None, "only watched figures stand below it: no total", ())
+    actions = [_stated(nodes[action.code]) for code in earning for action in actions_below(plan.nodes, code)]
+    whole = roll_up([_child(plan, nodes[code], period) for code in earning], plan.header.missing, total, actions)
+    for code, share in zip(earning, whole.shares, strict=True):
         scored = nodes[code]
         nodes[code] = replace(
             scored,
@@ -70,10 +83,29 @@ def _score_siblings(plan: Checked, facts: Facts, codes: Sequence[str], nodes: di
     return whole
 
 
-def _child(plan: Checked, scored: ScoredNode) -> Child:
+def _child(plan: Checked, scored: ScoredNode, period: Period) -> Child:
     node = scored.node
-    has_total = all(plan.nodes[code].weight is not None for code in node.children)
-    return Child(node.code, node.weight, scored.status, scored.points, has_total)
+    weightless = (
+        plan.nodes[code].weight_in(period.year) is None
+        for code in node.children
+        if not is_watched(plan.nodes, code, period) and _is_due(plan, code, period)
+    )
+    has_total = node.total.kind != "weighted mean" or not any(weightless)
+    return Child(node.code, scored.weight, scored.status, scored.points, has_total)
+
+
+def _is_due(plan: Checked, code: str, period: Period) -> bool:
+    return any(action.kpi(period) is not None for action in actions_below(plan.nodes, code))
+
+
+def _stated(scored: ScoredNode) -> Stated:
+    watched = scored.kpi is not None and scored.kpi.watched
+    return Stated(scored.node.code, "not_due" if watched else scored.status, scored.band)
+
+
+def _shown(plan: Checked, facts: Facts, figures: Sequence[Shown]) -> tuple[ShownFigure, ...]:
+    interpreter = interpreter_over(plan, facts.facts)
+    return tuple(ShownFigure(shown, interpreter.evaluate(shown.formula)) for shown in figures)
 
 
 def _parent(node: Node, below: Rollup, year: int) -> ScoredNode:
@@ -115,6 +147,9 @@ def _action(plan: Checked, facts: Facts, node: Node) -> ScoredNode:
 def _judged(plan: Checked, node: Node, kpi: Kpi, value: Result, gate: Result) -> ScoredNode:
     if isinstance(value, Absent) or isinstance(gate, Absent):
         return _absent(node, kpi, gravest(value, gate))
+    if kpi.watched:
+        met = target_met(plan, kpi, value)
+        return ScoredNode(node, "measured", kpi, value, target_met=met, because="only watched: earns no points")
     points = gated(kpi.gate) if kpi.gate and gate is False else award(plan, kpi, value)
     if isinstance(points, Absent):
         return _absent(node, kpi, points)

@@ -127,6 +127,9 @@ def _slip(document: Document, piece: Piece, at: Span, line: str, before: str) ->
             f"`{at.text}` is no direction",
             help="write `direction higher`, `direction lower` or `direction inside`",
         )
+    if line.split()[:1] == ["total"]:
+        help_ = 'write `total mean`, `minimum`, `points`, `weighted mean` or `share "Verde"`'
+        return finding("K0101", at, f"`{at.text}` does not fit into a total", help=help_)
     if re.search(r"=\s*$", before) and at.text == "=":
         return finding("K0101", at, "equality is one sign", help="write `a = b`")
     if re.search(r"<\s*$", before) and at.text == ">":

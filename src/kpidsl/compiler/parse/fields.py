@@ -7,10 +7,11 @@ from fractions import Fraction
 from typing import Literal
 
 from kpidsl.base.text import Span
-from kpidsl.compiler.parse.syntax import Figure, Name, Percent, Syntax, Text, UnitSyntax
+from kpidsl.compiler.parse.syntax import Figure, Name, Percent, PointsWeight, Syntax, Text, UnitSyntax
 from kpidsl.compiler.parse.told import PublicationField, ToldField
 from kpidsl.model.parts import Parts
 from kpidsl.model.period import Period
+from kpidsl.model.total import TotalKind
 from kpidsl.model.values import Status
 
 
@@ -77,7 +78,9 @@ class MissingField:
 
 @dataclass(frozen=True, slots=True)
 class ScoringField:
-    rule: Name
+    """`rule` is None in `scoring none`: a figure that is only watched."""
+
+    rule: Name | None
     span: Span
 
 
@@ -350,7 +353,9 @@ class FormulaField:
 
 @dataclass(frozen=True, slots=True)
 class DirectionField:
-    direction: Literal["higher", "lower", "inside"]
+    """`direction` is None in `direction none`, of a figure that is only watched."""
+
+    direction: Literal["higher", "lower", "inside"] | None
     span: Span
 
 
@@ -365,7 +370,27 @@ class TrendField:
 
 @dataclass(frozen=True, slots=True)
 class WeightField:
-    weight: Percent
+    weight: Percent | PointsWeight
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class WeightsEqualField:
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class TotalField:
+    """`words` are those of `total share`."""
+
+    kind: TotalKind
+    words: tuple[Text, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ShowField:
+    figures: tuple[Name, ...]
     span: Span
 
 
@@ -415,6 +440,7 @@ class YearLine:
     years: YearRange
     anchors: tuple[AnchorSyntax | ComputedAnchorSyntax, ...]
     span: Span
+    weights: tuple[WeightField, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -499,6 +525,9 @@ Field = (
     | DirectionField
     | TrendField
     | WeightField
+    | WeightsEqualField
+    | TotalField
+    | ShowField
     | OwnerField
     | IndicatorField
     | RequiresField

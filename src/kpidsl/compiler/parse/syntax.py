@@ -89,6 +89,14 @@ class Percent:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class PointsWeight:
+    """A weight in points: what a child can earn where its parent adds points up."""
+
+    value: Fraction
+    span: Span
+
+
 # --- expressions -----------------------------------------------------------------------------------------------------
 
 

@@ -15,9 +15,9 @@ RESERVED = frozenset(
     "and or not if then else in under starts between present missing by previous within".split()  # noqa: SIM905
 )
 
-#: Words that cannot name an anchor, because a line of a scoring rule begins with them.
+#: Words that cannot name an anchor, because a line of a scoring rule begins with them or a year line has them.
 NO_ANCHOR = frozenset(
-    "band between cap earns let meets beats note otherwise per points status to unit when without".split()  # noqa: SIM905
+    "band between cap earns let meets beats note otherwise per points status to unit weight when without".split()  # noqa: SIM905
 )
 
 #: Headings that have no fields: any indented line continues them.
@@ -49,8 +49,15 @@ _KPI: Mapping[str, str] = {
 _NODE: Mapping[str, str] = {
     "weight": "weight 25 %",
     "owner": 'owner "U.O. Ragioneria"',
+    "show": "show margine_corrente, entrate_correnti",
     "reference": 'reference "…"',
     "note": 'note "any remark"',
+}
+
+#: How a parent takes the points of its children.
+_TOTAL: Mapping[str, str] = {
+    "total": "total mean",
+    "weights": "weights equal",
 }
 
 FIELDS: Mapping[str, Mapping[str, str]] = {
@@ -65,6 +72,8 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "display": "display 1 decimal, half up",
         "require": "require definition, type, source, method",
         "notation": 'notation decimal ",", thousands ".", dates dd/mm/yyyy, language Italian',
+        **_TOTAL,
+        "show": "show margine_corrente, entrate_correnti",
         "note": 'note "any remark"',
     },
     "scoring": {
@@ -101,9 +110,9 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "note": 'note "any remark"',
     },
     "indicator": _KPI,
-    "perspective": _NODE,
-    "strategic": {**_NODE, "definition": _TOLD["definition"], "2022": "2022..2024 target 80 %"},
-    "operational": {**_NODE, "definition": _TOLD["definition"], "2022": "2022..2024 target 80 %"},
+    "perspective": {**_NODE, **_TOTAL, "2022": "2022..2024 weight 30 %"},
+    "strategic": {**_NODE, **_TOTAL, "definition": _TOLD["definition"], "2022": "2022..2024 target 80 %"},
+    "operational": {**_NODE, **_TOTAL, "definition": _TOLD["definition"], "2022": "2022..2024 target 80 %"},
     "action": {
         **_NODE,
         **_KPI,

@@ -105,6 +105,8 @@ class _Names:
             case d.Heading(kind="scale", name=Name() as name):
                 self._define("scale", name, self.scales, declaration)
             case d.Heading(kind="scoring", name=Name() as name):
+                if name.text == "none" and not name.quoted:  # `scoring none` names no rule
+                    self.findings.append(reserved(name))
                 self._define("rule", name, self.rules, declaration)
             case d.Heading(kind="source", name=Name() as name):
                 self._define("source", name, self.sources, declaration)

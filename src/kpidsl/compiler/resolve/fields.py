@@ -21,6 +21,7 @@ _REPEATED = (
     f.ControlField,
     f.OwnerField,
     f.IndicatorField,
+    f.ShowField,
     f.TrendField,
     f.YearLine,
     f.PartLine,

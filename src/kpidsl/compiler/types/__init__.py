@@ -21,7 +21,9 @@ from kpidsl.compiler.types.inputs import Inputs
 from kpidsl.compiler.types.likes import written_out
 from kpidsl.compiler.types.nodes import Nodes
 from kpidsl.compiler.types.rules import rule, scale
+from kpidsl.compiler.types.shown import shown
 from kpidsl.compiler.types.sources import source
+from kpidsl.compiler.types.totals import Totals, total_of
 from kpidsl.compiler.types.trials import trial
 from kpidsl.compiler.types.units import UnitTable
 from kpidsl.model.plan import Assumption, Display, Input, MissingPolicy, PlanHeader
@@ -65,6 +67,9 @@ def check_types(program: Program) -> Outcome[Draft]:
     anchors = Anchors(plan_rule, sound_rules, formulas, figures, broken, findings)
     nodes = Nodes(context, program.tree, anchors, program.indicators, formulas, figures, broken, findings)
     tree = {key: nodes.node(branch) for key, branch in program.tree.items()} if head else {}
+    tree = Totals(program.plan, program.tree, tree, findings, nodes.faulty).checked() if head else tree
+    if head and program.plan:
+        head = replace(head, total=total_of(program.plan), shown=shown(program.plan, formulas, findings))
     for name, indicator in program.indicators.items():
         if indicator.span.document is program.document:
             nodes.definition(name)
@@ -75,7 +80,7 @@ def check_types(program: Program) -> Outcome[Draft]:
     assumptions = tuple(_assumptions(program, formulas))
     if program.plan is not None:
         unanswered = {name: inputs[name] for name in inputs.keys() - given.keys() - broken}
-        findings += check_answered(program, tree, assumptions, unanswered, formulas.lets)
+        findings += check_answered(program, tree, assumptions, head.shown if head else (), unanswered, formulas.lets)
         assumptions = answerable(assumptions, unanswered)
     tested = program.tests if head else ()
     tests = [trial(heading, context, given, tree, figures, broken, findings) for heading in tested]
@@ -93,6 +98,7 @@ def check_types(program: Program) -> Outcome[Draft]:
         tuple(nodes.definitions),
         tuple(_unused(program, inputs, nodes)),
         broken | nodes.faulty,
+        nodes.due,
     )
     # Where a used file could not be had, names that nobody defines may be its own: that it is missing was said.
     told = [found for found in findings if not (program.incomplete and found.code in ("K0201", "K0209", "K0307"))]

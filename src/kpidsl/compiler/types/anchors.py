@@ -70,6 +70,8 @@ class Anchors:
             message = "nothing says how this KPI earns its points"
             self.findings.append(finding("K0408", heading.span, message, help="add `scoring …` here or in the plan"))
             return None
+        if asked.rule is None:
+            return None  # only watched
         self.used_rules.add(asked.rule.text)
         rule = self.rules.get(asked.rule.text)
         if rule is None:
@@ -125,7 +127,7 @@ class Anchors:
 
     def check_named_rule(self, asked: f.ScoringField | None) -> None:
         """Report a rule that is named and not there, once, where it is named."""
-        if asked is None or asked.rule.text in self.rules or asked.rule.text in self.broken:
+        if asked is None or asked.rule is None or asked.rule.text in self.rules or asked.rule.text in self.broken:
             return
         help_ = did_you_mean(asked.rule.text, self.rules) or f"declare it: `scoring {asked.rule.text}`"
         message = f"there is no scoring rule `{asked.rule.text}`"

@@ -18,7 +18,7 @@ from kpidsl.compiler.types.formulas import Formulas
 from kpidsl.compiler.types.inputs import Inputs
 from kpidsl.compiler.types.messages import described
 from kpidsl.model import expression as e
-from kpidsl.model.plan import Assumption, Input, Kpi, Let, Node
+from kpidsl.model.plan import Assumption, Input, Kpi, Let, Node, Shown
 from kpidsl.model.values import Quantity, Type
 
 
@@ -56,10 +56,11 @@ def check_fit(asked: Iterable[Input], inputs: Mapping[str, Input], formulas: For
 
 
 def check_answered(program: Program, nodes: Mapping[str, Node], assumptions: Iterable[Assumption],
-                   unanswered: Mapping[str, Input], lets: Mapping[str, Let]) -> Iterator[Diagnostic]:  # fmt: skip
+                   shown: Iterable[Shown], unanswered: Mapping[str, Input], lets: Mapping[str, Let],
+                   ) -> Iterator[Diagnostic]:  # fmt: skip
     """Report what the plan uses and nobody defines: each figure once, where the plan first needs it."""
     told: set[str] = set()
-    for expressions, names, place in _uses(program, nodes, assumptions):
+    for expressions, names, place in _uses(program, nodes, assumptions, shown):
         for name in sorted(name for name in names if name in unanswered and name not in told):
             told.add(name)
             search = _Search(name, program.document, lets)
@@ -79,7 +80,7 @@ def answerable(assumptions: Iterable[Assumption], unanswered: Mapping[str, Input
     return tuple(each for each in assumptions if not any(need.input in unanswered for need in each.needs))
 
 
-def _uses(program: Program, nodes: Mapping[str, Node], assumptions: Iterable[Assumption]
+def _uses(program: Program, nodes: Mapping[str, Node], assumptions: Iterable[Assumption], shown: Iterable[Shown]
           ) -> Iterator[tuple[list[e.Expression], set[str], Span]]:  # fmt: skip
     """What the plan makes use of: the expressions, the inputs they need, and the place in the plan that asks."""
     for key, node in nodes.items():
@@ -88,6 +89,8 @@ def _uses(program: Program, nodes: Mapping[str, Node], assumptions: Iterable[Ass
         for kpi in node.all_kpis().values():
             place = kpi.span if kpi.indicator is None else indicators.get(kpi.indicator, node.span)
             yield _expressions(kpi), {need.input for need in kpi.needs}, place
+    for figure in (*shown, *(figure for node in nodes.values() for figure in node.shown)):
+        yield [figure.formula], {need.input for need in figure.needs}, figure.span
     for each in assumptions:
         if each.span.document is program.document:
             yield [each.condition], {need.input for need in each.needs}, each.condition.span

@@ -33,7 +33,10 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`definitions` are the formulas that algebra looks at; `unused` the names that nothing mentions."""
+    """`definitions` are the formulas that algebra looks at; `unused` the names that nothing mentions.
+
+    `due` are the years in which an action states what earns points, sound or not.
+    """
 
     document: Document
     header: PlanHeader | None
@@ -48,3 +51,4 @@ class Draft:
     definitions: tuple[Definition, ...]
     unused: tuple[tuple[str, Span], ...]
     broken: frozenset[str]
+    due: Mapping[str, frozenset[int]]

@@ -43,7 +43,7 @@ def header(heading: d.Heading, findings: list[Diagnostic]) -> PlanHeader | None:
         heading.span,
         notation(heading, findings),
         requirement(heading, findings),
-        _offset(heading.one(f.YearStartField), findings),
+        offset=_offset(heading.one(f.YearStartField), findings),
     )
 
 

@@ -46,10 +46,10 @@ def measured(heading: d.Heading, formulas: Formulas, findings: list[Diagnostic])
     rule = heading.one(f.ScoringField)
     if isinstance(typed.type, Judgement):
         for stray in (unit, direction, rule):
-            if stray is not None:
+            if stray is not None and not (isinstance(stray, f.ScoringField) and stray.rule is None):
                 message = "a judgement is scored by its scale: it has no unit, direction or rule of its own"
                 findings.append(finding("K0113", stray.span, message, help="remove this line"))
-        return Measured(typed.expression, text, typed.type, None, None, display, field.formula.span, field.span)
+        return Measured(typed.expression, text, typed.type, None, rule, display, field.formula.span, field.span)
     type_ = _declared(heading, field, unit, typed, formulas, findings)
     if direction is not None and direction.direction == "inside" and not isinstance(type_, Quantity | None):
         message = f"a corridor is of numbers, and this KPI is {described(typed.type)}"
@@ -57,7 +57,15 @@ def measured(heading: d.Heading, formulas: Formulas, findings: list[Diagnostic])
         return None
     if direction is None and type_ is not Plain.YES_NO:
         message = "nothing says whether higher or lower is better"
-        findings.append(finding("K0110", heading.span, message, help="add `direction higher` or `direction lower`"))
+        help_ = "add `direction higher` or `direction lower`"
+        if rule is not None and rule.rule is None:
+            help_ += ", or `direction none` where neither is"
+        findings.append(finding("K0110", heading.span, message, help=help_))
+    elif direction is not None and direction.direction is None and (rule is None or rule.rule is not None):
+        message = "a figure that is scored has a direction"
+        help_ = "write `direction higher` or `direction lower`; or add `scoring none`: it is only watched"
+        findings.append(finding("K0429", direction.span, message, help=help_))
+        return None
     if type_ is None or unit is None or (direction is None and type_ is not Plain.YES_NO):
         return None
     way = direction.direction if direction else None

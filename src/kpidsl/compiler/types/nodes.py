@@ -18,7 +18,11 @@ from kpidsl.compiler.types.formulas import Formulas, ordered
 from kpidsl.compiler.types.header import display_of, share
 from kpidsl.compiler.types.measures import Measured, measured
 from kpidsl.compiler.types.parts import PartLines
+from kpidsl.compiler.types.shown import shown
 from kpidsl.compiler.types.told import completed, definition, metadata
+from kpidsl.compiler.types.totals import total_of
+from kpidsl.compiler.types.watched import Watching
+from kpidsl.compiler.types.weights import weighing
 from kpidsl.compiler.types.years import Years
 from kpidsl.model.period import Period
 from kpidsl.model.plan import Anchor, Direction, Gate, Kpi, Node, PlanHeader, Rule
@@ -41,6 +45,7 @@ class Nodes:
     broken: frozenset[str]
     findings: list[Diagnostic]
     faulty: set[str] = field(default_factory=set)  # nodes whose weight was found faulty
+    due: dict[str, frozenset[int]] = field(default_factory=dict)  # the years in which an action earns points
     used_indicators: set[str] = field(default_factory=set)
     definitions: list[Definition] = field(default_factory=list)
     _indicators: dict[str, Measured | None] = field(default_factory=dict)
@@ -50,27 +55,38 @@ class Nodes:
     def years(self) -> Years:
         return Years(self.header, self.findings)
 
+    @property
+    def part_lines(self) -> PartLines:
+        return PartLines(self.years, self.figures.scales, self.findings)
+
+    @property
+    def watching(self) -> Watching:
+        return Watching(self.anchors.default_rule, self.findings)
+
     def node(self, branch: Branch) -> Node:
         heading = branch.heading
-        weight = heading.one(f.WeightField)
         reference = heading.one(f.ReferenceField)
-        share_of = share(weight.weight, self.findings) if weight else None
-        if weight is not None and share_of is None:
+        weights = weighing(heading, self.years, self.findings)
+        if weights.faulty:
             self.faulty.add(branch.key)
-        years, parts = self._kpis(heading) if heading.kind == "action" else ({}, {})
+        years, parts = self._kpis(branch.key, heading) if heading.kind == "action" else ({}, {})
         return Node(
             branch.key,
             branch.level,
             heading.title.text if heading.title else branch.key,
             branch.parent,
             branch.children,
-            share_of,
+            weights.weight,
             self._owners(branch),
             self._targets(heading) if heading.kind != "action" else {},
             years,
             reference.text.text if reference else None,
             heading.code.span if heading.code else heading.span,
             definition(heading) if heading.kind != "action" else None,
+            weights.by_year,
+            weights.in_points,
+            total_of(heading),
+            shown(heading, self.formulas, self.findings),
             parts,
         )
 
@@ -87,13 +103,17 @@ class Nodes:
             message = f"`{first.period.label}` is not a year, and an objective has its target by years"
             self.findings.append(finding("K0112", first.span, message, help="write a year: `2022`"))
         lines = self.years.lines(heading)
-        stated = {line.span: self._target(line) for line in dict.fromkeys(lines.values())}
+        stated = {line.span: self._target(heading.kind, line) for line in dict.fromkeys(lines.values())}
         targets = {year: stated[line.span] for year, line in lines.items()}
         return {year: points for year, points in targets.items() if points is not None}
 
-    def _target(self, line: f.YearLine) -> Fraction | None:
+    def _target(self, level: str, line: f.YearLine) -> Fraction | None:
         points: Fraction | None = None
         for anchor in line.anchors:
+            if level == "perspective":
+                message = "a perspective has no target; a year line of it states its weight"
+                self.findings.append(finding("K0406", anchor.name.span, message))
+                continue
             if anchor.name.text != "target" or isinstance(anchor, f.ComputedAnchorSyntax):
                 message = "an objective has a `target` of points and no other anchor"
                 self.findings.append(finding("K0406", anchor.span, message))
@@ -106,11 +126,15 @@ class Nodes:
 
     # --- actions -----------------------------------------------------------------------------------------------------
 
-    def _kpis(self, heading: d.Heading) -> tuple[dict[int, Kpi], PartKpis]:
+    def _kpis(self, key: str, heading: d.Heading) -> tuple[dict[int, Kpi], PartKpis]:
         """The KPIs of years, and those of parts of years."""
         measures = self._measures(heading)
         gate = self._gate(heading)
         lines = self.years.lines(heading)
+        part_lines = self.part_lines.lines(heading)
+        stated = [*lines, *(period.year for period in part_lines)]
+        self.due[key] = frozenset(year for year in stated if not self.watching.watches(heading, measures.get(year)))
+        self.watching.check_gate(heading, measures)
         rules: dict[int, Rule | None] = {}
         anchors: dict[int, Stated] = {}
         for year, line in lines.items():
@@ -120,10 +144,15 @@ class Nodes:
             measure = measures[year]
             if measure is None:
                 continue
+            if year in self.due[key] and not self.watching.check_scored(heading, measure):
+                continue
             repeated = year - 1 in anchors and lines.get(year - 1) is line and measures.get(year - 1) is measure
             rules[year] = rules[year - 1] if repeated else self.anchors.rule(heading, measure)
             anchors[year] = anchors[year - 1] if repeated else self.anchors.anchors(line, measure, rules[year])
-        if not heading.all(f.YearLine) and not heading.all(f.PartLine):
+            if year not in self.due[key] and not repeated:
+                self.watching.check_line(line, measure)
+        unstated = self.watching.years(heading, measures, dict.fromkeys(stated))
+        if not unstated and not part_lines and not any(line.anchors for line in heading.all(f.YearLine)):
             message = "this action states no target in any year"
             help_ = f"add `{self.header.first_year} target …`"
             self.findings.append(finding("K0110", heading.span, message, help=help_))
@@ -134,7 +163,7 @@ class Nodes:
             if len(found) == len(lines[year].anchors):
                 kept = self.anchors.kept(year, measure, rules[year], found, measures, anchors)
                 kpis[year] = self._kpi(heading, measure, rules[year], found, kept, gate)
-        of_parts = self._of_parts(heading, measures, rules, anchors)
+        of_parts = self._of_parts(key, heading, part_lines, measures, rules, anchors)
         parts: PartKpis = {}
         for period, (found, made_of) in of_parts.items():
             measure = measures[period.year]
@@ -148,34 +177,40 @@ class Nodes:
                 kpis[period.year] = kpi
             else:
                 parts.setdefault((period.year, period.months), {})[period.label] = kpi
+        kpis |= {
+            year: self._kpi(heading, each, None, Stated(), (), None) for year in unstated if (each := measures[year])
+        }
         return dict(sorted(kpis.items())), parts
 
     def _of_parts(
         self,
+        key: str,
         heading: d.Heading,
+        lines: Mapping[Period, f.YearLine],
         measures: Mapping[int, Measured | None],
         rules: dict[int, Rule | None],
         years: Mapping[int, Stated],
     ) -> dict[Period, tuple[Stated, str | None]]:
         """The anchors of parts of years, and those that these make of longer periods, with how they do."""
-        reader = PartLines(self.years, self.figures.scales, self.findings)
+        reader = self.part_lines
         stated: dict[Period, Stated] = {}
         read: dict[tuple[f.YearLine, int], Stated] = {}
-        lines = reader.lines(heading)
         for period, line in lines.items():
             if period.year not in measures:
                 self._without_measure(heading, period.year, line)
                 continue
             measure = measures[period.year]
-            if measure is None:
+            if measure is None or (period.year in self.due[key] and not self.watching.check_scored(heading, measure)):
                 continue
             if period.year not in rules:
                 known = [rule for year, rule in rules.items() if measures[year] is measure]
                 rules[period.year] = known[0] if known else self.anchors.rule(heading, measure)
-            key = (line, id(measure))
-            if key not in read:
-                read[key] = self.anchors.anchors(line, measure, rules[period.year])
-            stated[period] = read[key]
+            same = (line, id(measure))
+            if same not in read:
+                read[same] = self.anchors.anchors(line, measure, rules[period.year])
+                if period.year not in self.due[key]:
+                    self.watching.check_line(line, measure)
+            stated[period] = read[same]
         if any(len(stated[period]) < len(line.anchors) for period, line in lines.items() if period in stated):
             return {}
         wholes = {reader.whole(year): anchors for year, anchors in years.items()}
@@ -213,6 +248,7 @@ class Nodes:
             measure.span,
             stated.computed,
             completed(self._metadata(heading, measure), self._told.get(named or "", UNTOLD)),
+            self.watching.watches(heading, measure),
         )
 
     def _metadata(self, heading: d.Heading, measure: Measured) -> Metadata:

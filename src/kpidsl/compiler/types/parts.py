@@ -47,6 +47,11 @@ class PartLines:
         """The line of each part; a part stated twice is a finding."""
         lines: dict[Period, f.YearLine] = {}
         for field in heading.all(f.PartLine):
+            for weight in field.line.weights:
+                message = "a weight is of a whole year, and this line is of a part of one"
+                self.findings.append(finding("K0113", weight.span, message, help="state it in a line of the year"))
+            if not field.line.anchors:
+                continue
             for period in self._periods(field.line.years):
                 if period in lines:
                     labels = [(lines[period].years.span, "first here")]

@@ -30,9 +30,9 @@ class Years:
         return range(low, high + 1)
 
     def lines(self, heading: d.Heading) -> dict[int, f.YearLine]:
-        """The year line of each year; a year stated twice is a finding."""
+        """The line with the anchors of each year; a year stated twice is a finding."""
         lines: dict[int, f.YearLine] = {}
-        for line in heading.all(f.YearLine):
+        for line in (line for line in heading.all(f.YearLine) if line.anchors):
             for year in self.of(line.years):
                 if year in lines:
                     labels = [(lines[year].years.span, "first here")]

@@ -1,16 +1,17 @@
-"""The logic of the plan: weights, ladders, owners, targets over the years, definitions that nothing uses."""
+"""The logic of the plan: ladders, owners, targets over the years, definitions that nothing uses."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
 from kpidsl.base.diagnostic import Diagnostic, finding
-from kpidsl.base.text import Span
 from kpidsl.compiler.parse.vocabulary import FIELDS
 from kpidsl.compiler.types.draft import Draft
+from kpidsl.compiler.verify.statuses import check_shares
+from kpidsl.compiler.verify.weights import check_weights, maybe_broken, percent
 from kpidsl.model.expression import Duration, shape, walk
 from kpidsl.model.period import year_before
 from kpidsl.model.plan import Anchor, Gate, Input, Kpi, Ladder, Node, PointsFormula, Rule
@@ -24,11 +25,12 @@ def check_logic(draft: Draft) -> Iterator[Diagnostic]:
     if not draft.nodes and not draft.broken:
         help_ = 'add `perspective "…"` and its actions'
         yield finding("K0110", draft.header.span, "this plan has no actions", help=help_)
-    yield from _weights(draft)
+    yield from check_weights(draft)
+    yield from check_shares(draft)
     for node in draft.nodes.values():
         if node.kind == "action":
             yield from _action(draft, node)
-        elif not node.children and not _maybe_broken(draft, node):
+        elif not node.children and not maybe_broken(draft, node):
             message = f"`{node.code}` has nothing below it"
             yield finding("K0404", node.span, message, help="add its actions, or remove it")
     yield from _same_queries(draft.inputs)
@@ -43,56 +45,6 @@ def check_unused(draft: Draft) -> Iterator[Diagnostic]:
     for node in draft.nodes.values():
         if node.kind == "action" and not node.owners:
             yield finding("K0411", node.span, f"nobody owns `{node.code}`", help='add `owner "…"`')
-
-
-# --- weights ---------------------------------------------------------------------------------------------------------
-
-
-def _weights(draft: Draft) -> Iterator[Diagnostic]:
-    roots = [node for node in draft.nodes.values() if node.parent is None]
-    groups: list[tuple[Span, str, Sequence[Node]]] = []
-    if draft.header is not None:
-        groups.append((draft.header.span, "the plan", roots))
-    for node in draft.nodes.values():
-        if not _maybe_broken(draft, node):
-            groups.append((node.span, f"`{node.code}`", [draft.nodes[code] for code in node.children]))
-    for span, whose, siblings in groups:
-        if not any(node.code in draft.broken for node in siblings):
-            yield from _siblings(span, whose, siblings)
-
-
-def _maybe_broken(draft: Draft, parent: Node) -> bool:
-    """Whether a child of this node may be missing only because its heading did not parse."""
-    return any(code.startswith(f"{parent.code}.") for code in draft.broken)
-
-
-def _siblings(span: Span, whose: str, siblings: Sequence[Node]) -> Iterator[Diagnostic]:
-    weighted = [node for node in siblings if node.weight is not None]
-    if not weighted:
-        return
-    bare = [node for node in siblings if node.weight is None]
-    total = sum((node.weight for node in weighted if node.weight is not None), Fraction(0))
-    if bare:
-        rest = f"; {_percent(1 - total)} is left" if total < 1 else ""
-        for node in bare:
-            message = f"`{node.code}` has no weight and its siblings have{rest}"
-            yield finding("K0402", node.span, message, help="among siblings every one has a weight or none has")
-        return
-    if total != 1:
-        difference = f"{_percent(abs(1 - total))} {'too much' if total > 1 else 'too little'}"
-        labels = [(node.span, f"{_percent(node.weight or Fraction(0))}") for node in weighted]
-        message = f"the weights below {whose} make {_percent(total)}, {difference}"
-        help_ = "weights of siblings sum to exactly 100 %"
-        if any((node.weight or Fraction(0)).limit_denominator(60).denominator % 3 == 0 for node in weighted):
-            help_ += "; a third is written `1/3`"
-        yield finding("K0401", span, message, help=help_, labels=labels)
-
-
-def _percent(share: Fraction) -> str:
-    value = share * 100
-    if value.denominator == 1:
-        return f"{value} %"
-    return f"{share}" if share.denominator <= 60 else f"{float(value):.6g} %"
 
 
 # --- actions ---------------------------------------------------------------------------------------------------------
@@ -136,8 +88,8 @@ def _untold(draft: Draft, node: Node) -> Iterator[Diagnostic]:
 def _gate(rule: Rule, gate: Gate) -> Iterator[Diagnostic]:
     least = Fraction(0) if isinstance(rule, PointsFormula) else rule.otherwise or Fraction(0)
     if gate.points > least:
-        message = f"failing this condition earns {_percent(gate.points)}, the worst value {_percent(least)}"
-        help_ = f"write `else points {_percent(least)}`: else it pays to fail"
+        message = f"failing this condition earns {percent(gate.points)}, the worst value {percent(least)}"
+        help_ = f"write `else points {percent(least)}`: else it pays to fail"
         yield finding("K0420", gate.span, message, help=help_, labels=[(rule.span, "the rule")])
 
 

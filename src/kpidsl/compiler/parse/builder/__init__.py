@@ -117,8 +117,44 @@ class Builder(Told, Definitions):
     # --- fields of the tree -------------------------------------------------------------------------------------------
 
     @rule
-    def weight_field(self, meta: Meta, weight: s.Percent) -> f.WeightField:
+    def weight_field(self, meta: Meta, weight: s.Percent | s.PointsWeight) -> f.WeightField:
         return f.WeightField(weight, self._span(meta))
+
+    @rule
+    def points_weight(self, meta: Meta, number: Token) -> s.PointsWeight:
+        return s.PointsWeight(self._number(number), self._span(meta))
+
+    @rule
+    def weights_equal(self, meta: Meta) -> f.WeightsEqualField:
+        return f.WeightsEqualField(self._span(meta))
+
+    @rule
+    def total(self, meta: Meta, kind: tuple[Any, tuple[s.Text, ...]]) -> f.TotalField:
+        return f.TotalField(*kind, self._span(meta))
+
+    @rule
+    def total_weighted(self, _meta: Meta) -> tuple[str, tuple[s.Text, ...]]:
+        return "weighted mean", ()
+
+    @rule
+    def total_mean(self, _meta: Meta) -> tuple[str, tuple[s.Text, ...]]:
+        return "mean", ()
+
+    @rule
+    def total_minimum(self, _meta: Meta) -> tuple[str, tuple[s.Text, ...]]:
+        return "minimum", ()
+
+    @rule
+    def total_points(self, _meta: Meta) -> tuple[str, tuple[s.Text, ...]]:
+        return "points", ()
+
+    @rule
+    def total_share(self, _meta: Meta, *words: Token) -> tuple[str, tuple[s.Text, ...]]:
+        return "share", tuple(self._text(word) for word in words)
+
+    @rule
+    def show(self, meta: Meta, *names: Token) -> f.ShowField:
+        return f.ShowField(tuple(self._name(name) for name in names), self._span(meta))
 
     @rule
     def owner(self, meta: Meta, *owners: Token) -> f.OwnerField:
@@ -159,8 +195,14 @@ class Builder(Told, Definitions):
     named_anchor = computed_anchor
 
     @rule
-    def year_line(self, meta: Meta, years: f.YearRange, *anchors: Any) -> f.YearLine | f.PartLine:
-        line = f.YearLine(years, anchors, self._span(meta))
+    def year_weight(self, meta: Meta, _word: Token, weight: s.Percent | s.PointsWeight) -> f.WeightField:
+        return f.WeightField(weight, self._span(meta))
+
+    @rule
+    def year_line(self, meta: Meta, years: f.YearRange, *parts: Any) -> f.YearLine | f.PartLine:
+        anchors = tuple(part for part in parts if not isinstance(part, f.WeightField))
+        weights = tuple(part for part in parts if isinstance(part, f.WeightField))
+        line = f.YearLine(years, anchors, self._span(meta), weights)
         return line if years.first.period.months == 12 else f.PartLine(line, line.span)
 
     @rule

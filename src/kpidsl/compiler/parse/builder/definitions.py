@@ -73,6 +73,10 @@ class Definitions(Rules):
         return f.ScoringField(self._name(rule), self._span(meta))
 
     @rule
+    def scoring_none(self, meta: Meta) -> f.ScoringField:
+        return f.ScoringField(None, self._span(meta))
+
+    @rule
     def display_field(self, meta: Meta, decimals: Token, word: Token, half: Any) -> f.DisplayField:
         number = self._number(decimals)
         if word not in ("decimal", "decimals") or number.denominator != 1 or number > 12:
@@ -278,7 +282,7 @@ class Definitions(Rules):
         return f.FormulaField(formula, self._span(meta))
 
     @rule
-    def direction(self, meta: Meta, direction: Any) -> f.DirectionField:
+    def direction(self, meta: Meta, direction: Any = None) -> f.DirectionField:
         return f.DirectionField(direction, self._span(meta))
 
     @rule
