@@ -8,10 +8,11 @@ from __future__ import annotations
 import gc
 import os
 import re
+import shlex
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import IntEnum
 from io import TextIOWrapper
 from pathlib import Path
@@ -287,6 +288,69 @@ def inputs(plan: Path, year: int | None, period: str | None, face: str) -> None:
         click.echo(inputs_page(checked, chosen, needs, Medium.of(sys.stdout)), nl=False)
 
 
+@main.command("print")
+@PLAN
+@click.option(
+    "--year", type=int, required=True, metavar="YEAR", help="The year whose targets and thresholds stand first."
+)
+@click.option(
+    "--format",
+    "face",
+    type=click.Choice(["md", "html", "csv"]),
+    default="md",
+    show_default=True,
+    help="Markdown, a page for the web and for paper, or one row an action.",
+)
+@click.option("--output", type=click.Path(dir_okay=False, writable=True, path_type=Path), metavar="FILE",
+              help="Where to write instead of standard output.")  # fmt: skip
+def print_plan(plan: Path, year: int, face: str, output: Path | None) -> None:
+    """Print the official table of a plan, fit to be published.
+
+    Objectives, actions, weights, KPIs in words, targets and thresholds of the year, targets of the years after it, and
+    owners. It reads no data.
+    """
+    from kpidsl import pipeline
+
+    checked = _value_or_end(pipeline.check(plan))
+    chosen = _period(checked, year, None, None, "--year")
+    _write(_official_page(checked, chosen.year, face), output)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="NAME")
+def new(folder: Path) -> None:
+    """Begin a plan: a folder NAME with a small plan that checks.
+
+    With it come a few rows of data, a sheet of figures, tests, and a job for continuous integration. The plan has the
+    folder's name for its title and begins this year. A folder that is there already is left alone.
+    """
+    from kpidsl.report.excerpt import visible
+    from kpidsl.starter import starter
+
+    year = _this_year()
+    shown = visible(shlex.quote(f"./{folder}" if str(folder).startswith("-") else str(folder)))
+    try:
+        files = starter(folder.name if folder.name != ".." else "", year)
+        folder.mkdir(parents=True)
+        for name, text in files.items():
+            file = folder / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8", newline="\n")
+    except FileExistsError:
+        raise click.UsageError(f"{shown} is there already, and is left as it is") from None
+    except (OSError, ValueError) as refused:
+        reason = refused.strerror if isinstance(refused, OSError) else refused
+        raise click.UsageError(f"{shown} cannot be written: {reason}") from None
+    click.echo("".join(f"{visible(str(folder / name))}\n" for name in files))
+    click.echo("Next:")
+    for command in ("check {}", "test {}", f"eval {{}} --year {year}"):
+        click.echo(f"  kpidsl {command.replace('{}', shown)}")
+
+
+def _this_year() -> int:
+    return datetime.now(UTC).astimezone().year
+
+
 # --- what commands have in common ------------------------------------------------------------------------------------
 
 
@@ -368,6 +432,25 @@ def _scorecard_page(card: Scorecard, findings: Sequence[Diagnostic], face: str, 
             from kpidsl.report.scorecard_table import scorecard_table
 
             return scorecard_table(card, PLAIN if output else Medium.of(sys.stdout))
+
+
+def _official_page(plan: Checked, year: int, face: str) -> str:
+    from kpidsl.report.official import official
+
+    table = official(plan, year)
+    match face:
+        case "html":
+            from kpidsl.report.official_html import official_html
+
+            return official_html(table)
+        case "csv":
+            from kpidsl.report.official_csv import official_csv
+
+            return official_csv(table)
+        case _:
+            from kpidsl.report.official_md import official_md
+
+            return official_md(table)
 
 
 def _write(page: str, output: Path | None) -> None:

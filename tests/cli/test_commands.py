@@ -329,6 +329,9 @@ OBEYED = "\x1b]0;taken\x07\x1b[2J\x9b31m\u202e"
         ("inputs", ".", "--year", "2022", "--format", "json"),
         ("test", "."),
         ("check", ".", "--strict"),
+        ("print", ".", "--year", "2022"),
+        ("print", ".", "--year", "2022", "--format", "html"),
+        ("print", ".", "--year", "2022", "--format", "csv"),
     ],
     ids=" ".join,
 )
@@ -370,7 +373,7 @@ def test_a_defect_asks_to_be_reported(monkeypatch: pytest.MonkeyPatch, debug: st
 # --- help ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", ["", "check", "eval", "explain", "test", "inputs"])
+@pytest.mark.parametrize("command", ["", "check", "eval", "explain", "test", "inputs", "print", "new"])
 def test_help(golden: Callable[[Path, str], None], command: str) -> None:
     result = CliRunner().invoke(main, [*command.split(), "--help"], prog_name="kpidsl", terminal_width=80)
     assert result.exit_code == 0

@@ -1,4 +1,4 @@
-"""The grammar and the library come along, however kpidsl is installed: wheel, sdist, editable, from another folder."""
+"""Grammar, library and the plan to begin with come along, however kpidsl is installed: wheel, sdist, editable."""
 
 from __future__ import annotations
 
@@ -46,6 +46,9 @@ def test_the_wheel_built_from_the_sdist_has_its_grammar_and_its_library(built: P
     assert grammar == target / "kpidsl" / "grammar" / "kpidsl.lark"
     assert library == target / "kpidsl" / "library"
     assert files(library) == files(LIBRARY)
+    run(sys.executable, "-m", "kpidsl", "new", "piano", cwd=tmp_path, path=target)
+    assert (tmp_path / "piano" / ".github" / "workflows" / "kpidsl.yml").is_file()
+    assert "0 findings" in run(sys.executable, "-m", "kpidsl", "check", "piano", cwd=tmp_path, path=target)
 
 
 def test_the_sdist_has_its_grammar_and_its_plans(built: Path) -> None:

@@ -98,6 +98,8 @@ CODES: dict[str, Rule] = {
         K0427="weights that the total does not take",
         K0428="a status that nothing below can have",
         K0429="a figure that is only watched, with what earns points",
+        K0434="a KPI that does not tell what the plan requires",
+        K0437="a stock added up over time",
     ),
     **_warnings(
         K0411="an action without an owner",
@@ -105,6 +107,8 @@ CODES: dict[str, Rule] = {
         K0420="a gate that rewards failing it",
         K0418="two inputs that are the same query",
         K0425="a band that no value reaches",
+        K0436="dates that look swapped",
+        K0438="what looks like a stock, added up over time",
     ),
     # K05: algebra
     **_errors(
@@ -143,12 +147,15 @@ CODES: dict[str, Rule] = {
         K0625="a setting that cannot be read",
         K0626="a file that holds no data of the kind declared",
         K0627="a figure supplied in another unit",
+        K0631="a file that is there twice",
+        K0633="a control total that is not met",
     ),
     **_warnings(
         K0613="an end before its start",
         K0614="no row in the period",
         K0615="a literal that never occurs in the data",
         K0628="a file of which no row is read",
+        K0632="rows of a file that another one has as well",
     ),
     # K09: kpidsl itself
     **_errors(K0901="a defect of kpidsl"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 
 #: A text longer than this, in bytes or in characters, is not a plan.
 LARGEST_TEXT = 16 * 2**20
+
+_COMMENT = re.compile(r'("(?:[^"\n]|"")*")|#[^\n]*')
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,11 @@ class Span:
     @property
     def text(self) -> str:
         return self.document.text[self.start : self.end]
+
+    @property
+    def written(self) -> str:
+        """The text on one line, without comments."""
+        return " ".join(_COMMENT.sub(r"\1", self.text).split())
 
     @property
     def place(self) -> Place:

@@ -6,21 +6,23 @@ SQL, formulas over inputs or points.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kpidsl.base.diagnostic import Diagnostic, Outcome, has_errors, in_order
 from kpidsl.ledger import notices
 from kpidsl.ledger.calendar import Calendar
+from kpidsl.ledger.controls import unmet_controls
 from kpidsl.ledger.engines import Engine, EngineName, Table, start_engine
 from kpidsl.ledger.figures import Figures, read_figures
 from kpidsl.ledger.query import Question, durations, window_of
 from kpidsl.ledger.result import counted_fact, unsupplied_fact
 from kpidsl.ledger.supplied import supplied_fact
 from kpidsl.ledger.supply import Supply
+from kpidsl.ledger.twice import repeated_rows, without_twins
 from kpidsl.model.facts import DataFile, Fact, Facts
 from kpidsl.model.period import Period
-from kpidsl.model.plan import Checked, DataSource, Input, Measure, Need
+from kpidsl.model.plan import Checked, Control, DataSource, Input, Measure, Need
 from kpidsl.model.values import Judgement, Plain
 
 
@@ -45,7 +47,8 @@ def measure(
     by_need = {fact.need: fact for part in made for fact in part.facts}
     facts = {each.need: by_need[each.need] for each in wanted}
     files = tuple(file for part in made for file in part.files)
-    return Outcome(Facts(period, scene.entity, facts, files), findings)
+    controls = tuple(control for part in made for control in part.controls)
+    return Outcome(Facts(period, scene.entity, facts, files, controls), findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +70,19 @@ class _Wanted:
     need: Need
     period: Period
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The source that is measured, then those that limit its rows; none of a figure given by hand."""
+        return self.asked.measure.sources if self.asked.measure else ()
+
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """The facts that come from one source, and its files."""
+    """The facts that come from one source, its files, and the control totals that they meet."""
 
     facts: tuple[Fact, ...]
-    files: tuple[DataFile, ...]
+    files: tuple[DataFile, ...] = ()
+    controls: tuple[Control, ...] = ()
 
 
 def _in_plan_order(plan: Checked, needs: Collection[Need]) -> list[Need]:
@@ -95,29 +104,42 @@ def _supplied(scene: _Scene, wanted: Sequence[_Wanted]) -> Outcome[_Part]:
 
 
 def _measured(scene: _Scene, wanted: Sequence[_Wanted], name: EngineName) -> list[Outcome[_Part]]:
-    parts: list[Outcome[_Part]] = []
-    to_read: list[_SourceWork] = []
-    for source in scene.plan.sources.values():
-        here = tuple(each for each in wanted if each.asked.measure and each.asked.measure.source == source.name)
-        if here and not scene.supply.sources.get(source.name):
-            facts = tuple(unsupplied_fact(each.need, each.period, source) for each in here)
-            parts.append(Outcome(_Part(facts, ())))
-        elif here:
-            to_read.append(_SourceWork(scene, source, here))
+    unsupplied: list[Fact] = []
+    askable: list[_Wanted] = []
+    for each in wanted:
+        lacking = next((source for source in each.sources if not scene.supply.sources.get(source)), None)
+        if lacking is not None:
+            unsupplied.append(unsupplied_fact(each.need, each.period, scene.plan.sources[lacking]))
+        elif each.sources:
+            askable.append(each)
+    limiting = {source for each in askable for source in each.sources[1:]}
+    to_read = [
+        _SourceWork(scene, source, here, source.name in limiting)
+        for source in scene.plan.sources.values()
+        if (here := tuple(each for each in askable if each.sources[0] == source.name)) or source.name in limiting
+    ]
+    parts = [Outcome(_Part(tuple(unsupplied)))]
     refusals = tuple(refusal for work in to_read for refusal in work.refusals())
     if refusals or not to_read:
         return [*parts, Outcome(None, refusals)]
     with start_engine(name, scene.calendar) as engine:
-        return [*parts, *(work.run(engine) for work in to_read)]
+        # What limits the rows of others is read first, and kept; every other source goes when it has answered.
+        tables = {work.source.name: work.read(engine) for work in to_read if work.limits_others}
+        others = {name: table.value for name, table in tables.items() if table.value is not None}
+        for work in to_read:
+            table = tables.get(work.source.name) or work.read(engine)
+            parts.append(work.ask(table, others))
+        return parts
 
 
 @dataclass(frozen=True, slots=True)
 class _SourceWork:
-    """Everything that is wanted of one source."""
+    """Everything that is wanted of one source: facts, or that it limits the rows of others, or both."""
 
     scene: _Scene
     source: DataSource
     wanted: tuple[_Wanted, ...]
+    limits_others: bool
 
     @property
     def measures(self) -> list[tuple[Measure, Period]]:
@@ -126,7 +148,7 @@ class _SourceWork:
     def refusals(self) -> Iterator[Diagnostic]:
         """Why this cannot be measured, whatever the files hold."""
         header = self.scene.plan.header
-        if self.source.entity is not None and self.scene.entity is None:
+        if self.wanted and self.source.entity is not None and self.scene.entity is None:
             yield notices.nameless_entity(self.source)
         for measure, period in self.measures:
             if self._is_too_coarse(measure.on, period):
@@ -139,16 +161,23 @@ class _SourceWork:
         """Whether a column knows only the year, and less than a year is looked at."""
         return self.source.columns[on].type is Plain.YEAR and (period.months != 12 or period.provisional)
 
-    def run(self, engine: Engine) -> Outcome[_Part]:
+    def read(self, engine: Engine) -> Outcome[Table]:
         if self.scene.progress:
             self.scene.progress(self.source.name)
-        outcome = engine.read(self.source, self.scene.supply.sources[self.source.name])
-        if outcome.value is None:
-            return Outcome(None, outcome.findings)
-        facts, findings = self._ask(outcome.value)
-        return Outcome(_Part(facts, outcome.value.files), (*outcome.findings, *findings))
+        files = self.scene.supply.sources[self.source.name]
+        return without_twins(self.source, files, engine.read(self.source, files))
 
-    def _ask(self, table: Table) -> tuple[tuple[Fact, ...], list[Diagnostic]]:
+    def ask(self, outcome: Outcome[Table], others: Mapping[str, Table]) -> Outcome[_Part]:
+        """The facts of a table that could be read, if those that limit its rows could be read too."""
+        table = outcome.value
+        if table is None or any(name not in others for each in self.wanted for name in each.sources[1:]):
+            return Outcome(None, outcome.findings)
+        facts, findings = self._facts(table.beside({**others, self.source.name: table})) if self.wanted else ((), [])
+        unmet = unmet_controls(self.source, table)
+        part = _Part(facts, table.files, self.source.controls)
+        return Outcome(part, (*outcome.findings, *unmet, *repeated_rows(self.source, table), *findings))
+
+    def _facts(self, table: Table) -> tuple[tuple[Fact, ...], list[Diagnostic]]:
         questions = [Question(measure, window_of(measure, period)) for measure, period in self.measures]
         presences = self._presences()
         answers = table.answer([*questions, *presences.values()], self.scene.entity)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.base.text import Span
 from kpidsl.ledger.calendar import FIRST_DAY, LAST_DAY
 from kpidsl.ledger.engines import Table
-from kpidsl.ledger.query import Answer, text_literals
+from kpidsl.ledger.query import Answer, TextLiteral, durations, text_literals
 from kpidsl.ledger.read.faults import shown
 from kpidsl.model.period import Period
 from kpidsl.model.plan import DataSource, Holidays, Input, Measure, PlanHeader, Scale
 
 _PLACES_SHOWN = 5
+
+#: So many rows in which an end comes before its start are no slips of the pen.
+_TELLING = 3
 
 #: Among more values than this nobody would look for the one that was meant.
 _VALUES_COMPARED = 2_000
@@ -61,11 +65,25 @@ def about_rows(table: Table, asked: Input, answers: Sequence[Answer]) -> Iterato
         yield _at_rows("K0612", table, rows, message, span, "correct the date, or leave the row out by a condition")
     if rows := sorted({row for answer in answers for row in answer.backwards}):
         message = f"the end comes before its start in {_rows(len(rows))} of `{asked.name}`, counted as negative time"
-        yield _at_rows("K0613", table, rows, message, span, "correct the dates, or leave such rows out by a condition")
+        advice = "correct the dates, or leave such rows out by a condition"
+        measured = sum(answer.rows for answer in answers)
+        if len(rows) >= _TELLING and 2 * len(rows) > measured:
+            message += (
+                f"; of {_rows(measured)} these are {'all' if len(rows) == measured else 'most'}: are the dates swapped?"
+            )
+            advice = f"if they are, write {_turned(asked.measure)}"
+        yield _at_rows("K0613", table, rows, message, span, advice)
     for answer in answers:
         if len(answer.latest) > 1:
             message = f"{_rows(len(answer.latest))} hold the latest date of `{asked.name}`, so there is no last figure"
             yield _at_rows("K0617", table, answer.latest, message, span, "choose one of them by a condition")
+
+
+def _turned(measure: Measure) -> str:
+    """The durations of a measure the other way round."""
+    calls = (each.duration for each in durations(measure))
+    turned = (f"`{each.unit}({each.end.span.text}, {each.start.span.text})`" for each in calls)
+    return " and ".join(dict.fromkeys(turned))
 
 
 def about_words(table: Table, asked: Input, scale: Scale, answers: Sequence[Answer]) -> Iterator[Diagnostic]:
@@ -102,16 +120,41 @@ def about_literals(table: Table, measures: Iterable[Measure]) -> Iterator[Diagno
         if not any(literal.occurs_in(value) for value in values):
             relation = {"equal": "is", "under": "stands under", "starts": "starts with"}[literal.kind]
             message = f"no value of `{literal.column}` {relation} {quoted(literal.text)} anywhere in the data"
-            yield finding("K0615", literal.span, message, help=_meant(literal.text, values))
+            yield finding(
+                "K0615", literal.span, message, help=_all_but(literal, values) or _meant(literal.text, values)
+            )
+
+
+def _all_but(literal: TextLiteral, values: frozenset[str]) -> str | None:
+    """What the data have that differs from a literal in capitals or blanks alone."""
+    for folds, difference in ((_uncased, "capitals"), (_unspaced, "blanks"), (_folded, "capitals and blanks")):
+        wanted = replace(literal, text=folds(literal.text))
+        alike = min((value for value in values if wanted.occurs_in(folds(value))), default=None)
+        if alike is not None:
+            return f"the data have {quoted(shown(alike))}: only {difference} differ, and texts compare exactly"
+    return None
+
+
+def _uncased(text: str) -> str:
+    return text.casefold()
+
+
+def _unspaced(text: str) -> str:
+    return "".join(text.split())
+
+
+def _folded(text: str) -> str:
+    return _unspaced(_uncased(text))
 
 
 def about_entity(table: Table, source: DataSource, entity: str, header: PlanHeader) -> Iterator[Diagnostic]:
     """An entity that no row belongs to."""
     assert source.entity is not None
+    named = TextLiteral(source.entity, "equal", entity, header.span)
     values = table.texts([source.entity])[source.entity]
     if entity not in values:
         message = f"no row of `{source.name}` has {quoted(entity)} as its `{source.entity}`"
-        yield finding("K0615", header.span, message, help=_meant(entity, values))
+        yield finding("K0615", header.span, message, help=_all_but(named, values) or _meant(entity, values))
 
 
 def _meant(text: str, values: frozenset[str]) -> str | None:

@@ -23,6 +23,7 @@ from kpidsl.model.expression import (
     Logical,
     Member,
     Negation,
+    Occurs,
     Starts,
     Under,
     children,
@@ -58,10 +59,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One measure over one window."""
+    """One measure over one window; over all rows where that is None."""
 
     measure: Measure
-    window: Window
+    window: Window | None
 
 
 def window_of(measure: Measure, period: Period) -> Window:
@@ -148,6 +149,12 @@ def columns_of(measure: Measure) -> frozenset[str]:
     """The columns that a measure reads."""
     parts = [part for part in (measure.of, measure.by, measure.where) if part is not None]
     return frozenset({measure.on} | {node.name for part in parts for node in walk(part) if isinstance(node, ColumnRef)})
+
+
+def lookups(measure: Measure) -> tuple[Occurs, ...]:
+    """Where a measure asks for what occurs in another source."""
+    parts = [part for part in (measure.of, measure.by, measure.where) if part is not None]
+    return tuple(node for part in parts for node in walk(part) if isinstance(node, Occurs))
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,7 @@ def _nothing_selected(question: Question, answer: Answer, period: Period) -> str
 
 def _when(question: Question, period: Period) -> str:
     measure, window = question.measure, question.window
+    assert window is not None, "an input is of a period"
     if measure.aggregate == "balance":
         return f"up to {window.last}"
     if measure.within is not None:

@@ -148,6 +148,16 @@ class Starts:
 
 
 @dataclass(frozen=True, slots=True)
+class Occurs:
+    """A column whose value occurs in a column of another source, in any row of it that has one."""
+
+    operand: ColumnRef
+    source: str
+    column: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Present:
     """A cell that is not empty."""
 
@@ -185,6 +195,7 @@ Expression = (
     | Member
     | Under
     | Starts
+    | Occurs
     | Present
     | Duration
 )
@@ -195,7 +206,7 @@ def children(expression: Expression) -> tuple[Expression, ...]:
     match expression:
         case Previous(operand) | Negate(operand) | Negation(operand) | Member(operand):
             return (operand,)
-        case Under(operand) | Starts(operand) | Present(operand):
+        case Under(operand) | Starts(operand) | Occurs(operand) | Present(operand):
             return (operand,)
         case Arithmetic(_, left, right) | Comparison(_, left, right) | Logical(_, left, right):
             return (left, right)

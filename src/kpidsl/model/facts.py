@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from kpidsl.model.period import Period
-from kpidsl.model.plan import Need
+from kpidsl.model.plan import Control, Need
 from kpidsl.model.values import Result
 
 
@@ -51,3 +51,4 @@ class Facts:
     entity: str | None
     facts: Mapping[Need, Fact]
     files: tuple[DataFile, ...]
+    controls: tuple[Control, ...] = ()  # those of the sources that were read: all are met

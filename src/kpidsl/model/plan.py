@@ -11,8 +11,9 @@ from fractions import Fraction
 from typing import Literal
 
 from kpidsl.base.text import Document, Span
-from kpidsl.model.expression import Expression
+from kpidsl.model.expression import Expression, Occurs, walk
 from kpidsl.model.period import Period
+from kpidsl.model.publication import AS_WRITTEN, UNTOLD, Metadata, Notation, Requirement
 from kpidsl.model.total import WEIGHTED_MEAN, TotalRule
 from kpidsl.model.values import SECOND, AnchorValue, Quantity, Status, Type, Unit, Value
 
@@ -67,6 +68,8 @@ class PlanHeader:
     missing: MissingPolicy
     display: Display
     span: Span
+    notation: Notation = AS_WRITTEN
+    required: Requirement | None = None
     total: TotalRule = WEIGHTED_MEAN
     shown: tuple[Shown, ...] = ()
 
@@ -247,6 +250,8 @@ class Column:
 
     A file has exactly one of the `headers`. `empty_texts` are an empty cell, besides those of the format. `dates` is
     the column's own pattern; `written` is how times and financial years are spelled: `hh:mm`, `yyyy/yy`.
+    `readings` are texts that the file has and what they are read as; `members` are the texts then. A `stock` is a level
+    on a date. In a `padded` code, groups of zeros at the end say nothing.
     """
 
     name: str
@@ -260,6 +265,9 @@ class Column:
     empty_texts: tuple[str, ...] = ()
     dates: str | None = None
     written: str | None = None
+    readings: tuple[tuple[str, str], ...] = ()
+    stock: bool = False
+    padded: bool = False
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -277,6 +285,7 @@ class DataSource:
     """Raw rows: files that make one relation. `key` is None where identical rows are genuine.
 
     `rows_where` holds of the rows that are read, asked of their cells as they are written, before these are typed.
+    `controls` are totals that all rows together must come to.
     """
 
     name: str
@@ -290,6 +299,7 @@ class DataSource:
     key: tuple[str, ...] | None
     span: Span
     rows_where: Expression | None = None
+    controls: tuple[Control, ...] = ()
 
 
 Aggregate = Literal["sum", "count", "mean", "min", "max", "median", "distinct", "last", "balance"]
@@ -311,6 +321,23 @@ class Measure:
     where: Expression | None
     within: int | None
     default: Value | None
+    span: Span
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The source that is measured, and those that its rows are limited by."""
+        parts = [part for part in (self.of, self.by, self.where) if part is not None]
+        others = (node.source for part in parts for node in walk(part) if isinstance(node, Occurs))
+        return tuple(dict.fromkeys((self.source, *others)))
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """What a source declares that a measure of all its rows comes to, whatever their period and entity."""
+
+    measure: Measure
+    declared: Value
+    type: Type
     span: Span
 
 
@@ -412,6 +439,7 @@ class Kpi:
     needs: tuple[Need, ...]
     span: Span
     computed: tuple[ComputedAnchor, ...] = ()
+    metadata: Metadata = UNTOLD
     watched: bool = False
 
     @property
@@ -426,6 +454,7 @@ Level = Literal["perspective", "strategic", "operational", "action"]
 class Node:
     """A node of the tree. `targets` are the points a strategic objective must reach, by year; `kpis` an action's.
 
+    `definition` says in words what the figure of an objective is; what is told of an action stands in its KPIs.
     `weight` is a share of 1, or with `in_points` the points that can be earned; `weights` are those of single years.
     `total` is how a parent takes the points of its children.
     """
@@ -441,6 +470,7 @@ class Node:
     kpis: Mapping[int, Kpi]
     reference: str | None
     span: Span
+    definition: str | None = None
     weights: Mapping[int, Fraction] = field(default_factory=dict)
     in_points: bool = False
     total: TotalRule = WEIGHTED_MEAN

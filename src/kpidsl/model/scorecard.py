@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from kpidsl.model.facts import DataFile, Fact
 from kpidsl.model.period import Period
-from kpidsl.model.plan import Anchor, Checked, Kpi, Node, Shown
+from kpidsl.model.plan import Anchor, Checked, Control, Kpi, Node, Shown
 from kpidsl.model.values import AnchorValue, Result, Status, Value
 
 
@@ -83,7 +83,10 @@ class PlanFile:
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """The verdict on a plan. `plan_sha256` is of the bytes of the plan's file; `uses` are the files that it uses."""
+    """The verdict on a plan. `plan_sha256` is of the bytes of the plan's file; `uses` are the files that it uses.
+
+    `controls` are the totals that the data were held against, and met.
+    """
 
     plan: Checked
     plan_sha256: str
@@ -93,4 +96,5 @@ class Scorecard:
     total: Total
     files: tuple[DataFile, ...]
     uses: tuple[PlanFile, ...] = ()
+    controls: tuple[Control, ...] = ()
     shown: tuple[ShownFigure, ...] = ()

@@ -13,7 +13,8 @@ from rich.text import Text
 
 from kpidsl.model.expression import Expression, InputRef, LetRef, Previous, children
 from kpidsl.model.facts import Fact
-from kpidsl.model.scorecard import Scorecard
+from kpidsl.model.publication import Metadata
+from kpidsl.model.scorecard import Scorecard, ScoredNode
 from kpidsl.model.spelling import name_at
 from kpidsl.model.trace import AnchorTrace, ChildTrace, FigureTrace, LevelTrace, MeasureTrace, Trace
 from kpidsl.model.values import PERCENT, Absent, Judgement, Plain, Quantity, Result, Type
@@ -84,8 +85,23 @@ def _verdict(card: Scorecard, trace: Trace) -> Rows:
         yield "Target", f"{SIDES['higher']}{share(trace.target_points)} of the points"
     if scored.node.owners:
         yield "Owner", "; ".join(scored.node.owners)
-    if scored.node.reference is not None:
-        yield "Reference", scored.node.reference
+    yield from _told(scored)
+
+
+def _told(scored: ScoredNode) -> Rows:
+    """What is told of it in words."""
+    node, kpi = scored.node, scored.kpi
+    told = kpi.metadata if kpi else Metadata(definition=node.definition, reference=node.reference)
+    observed = [f"{figure(each.value, kpi.type)} in {each.period.label}" for each in told.observed] if kpi else []
+    rows = (
+        ("Definition", told.definition),
+        ("Type", told.type),
+        ("Source", told.source),
+        ("Method", told.method),
+        ("Observed", "; ".join(observed)),
+        ("Reference", told.reference),
+    )
+    yield from ((name, text) for name, text in rows if text)
 
 
 # --- the value -------------------------------------------------------------------------------------------------------
@@ -242,7 +258,8 @@ def _level_share(level: LevelTrace) -> str:
 
 def _files(card: Scorecard, measure: MeasureTrace) -> Rows:
     """The files behind the figures, with their whole fingerprints."""
-    used = {each.fact.source or "figures" for each in measure.figures}
+    asked = [card.plan.inputs[each.fact.need.input].measure for each in measure.figures]
+    used = {source for each in asked for source in (each.sources if each is not None else ("figures",))}
     for file in files_read(card):
         if file.source in used:
             left_out = [dim(rows_text(file))] if file.left_out else []

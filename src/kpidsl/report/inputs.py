@@ -126,7 +126,8 @@ def _sources(plan: Checked, wanted: Sequence[_Wanted]) -> Iterator[DataSource]:
 
 
 def _from(wanted: Sequence[_Wanted], source: DataSource) -> list[_Wanted]:
-    return [each for each in wanted if each.input.measure and each.input.measure.source == source.name]
+    """The inputs that are measured there, or limited by what is there."""
+    return [each for each in wanted if each.input.measure and source.name in each.input.measure.sources]
 
 
 def _people(wanted: Sequence[_Wanted]) -> tuple[str, ...]:
@@ -185,6 +186,11 @@ def _column(column: Column, source: DataSource) -> tuple[RenderableType, ...]:
     if column.empty_texts:
         notes.append("empty is " + listed(column.empty_texts))
     notes += [f"{word} {text}" for word, text in (("dates", column.dates), ("written", column.written)) if text]
+    notes += [f'"{written}" read as "{meant}"' for written, meant in column.readings]
+    if column.padded:
+        notes.append("padded")
+    if column.stock:
+        notes.append("stock")
     if column.members:
         notes.append("one of " + ", ".join(column.members))
     return " or ".join(column.headers), unit_text(column.type) or "", dim(", ".join(notes))

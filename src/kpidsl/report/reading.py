@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import PurePath
 
 from kpidsl.model.facts import DataFile
-from kpidsl.model.plan import Checked, Display, Measure, Node
+from kpidsl.model.plan import Checked, Control, Display, Measure, Node
 from kpidsl.model.scorecard import Scorecard, ScoredNode, ShownFigure
 from kpidsl.model.spelling import decimal
 from kpidsl.model.values import PERCENT, Absent, Plain, Quantity, Result, Status
@@ -32,6 +32,11 @@ SIDES: dict[str | None, str] = {"higher": "≥ ", "lower": "≤ ", "inside": "",
 def measure_text(measure: Measure) -> str:
     """How an input is measured, as its author wrote it."""
     return one_line(measure.span.text).removeprefix("value ")
+
+
+def control_text(control: Control) -> str:
+    """A control total, as its author wrote it."""
+    return one_line(control.span.text).removeprefix("control ")
 
 
 def one_line(text: str) -> str:

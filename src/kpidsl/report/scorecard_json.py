@@ -11,15 +11,16 @@ from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic
 from kpidsl.model.facts import DataFile, Fact
-from kpidsl.model.plan import Band, Bands, Checked, Kpi, Ladder, PointsFormula
+from kpidsl.model.plan import Band, Bands, Checked, Control, Kpi, Ladder, Node, PointsFormula
+from kpidsl.model.publication import Metadata, Observation
 from kpidsl.model.scorecard import Scorecard, ScoredAnchor, ScoredNode, ShownFigure
 from kpidsl.model.spelling import need_named
 from kpidsl.model.total import TotalRule
-from kpidsl.model.values import Absent, Judgement
+from kpidsl.model.values import Absent, Judgement, Type
 from kpidsl.report.documents import Record, as_json
 from kpidsl.report.findings import finding_record
 from kpidsl.report.numbers import exact_text, figure, points_text, unit_text
-from kpidsl.report.reading import files_read, node_points, shown_text, total_points, value_text
+from kpidsl.report.reading import control_text, files_read, node_points, shown_text, total_points, value_text
 
 
 def scorecard_json(card: Scorecard, findings: Iterable[Diagnostic] = ()) -> str:
@@ -46,6 +47,7 @@ def scorecard_document(card: Scorecard, findings: Iterable[Diagnostic] = ()) -> 
         },
         "nodes": [_node(card, scored) for scored in card.nodes.values()],
         "sources": [_source(file) for file in files_read(card)],
+        "controls": [_control(control) for control in card.controls],
         "total": {
             "status": card.total.status,
             "points": _points(card.total.points, total_points(card)),
@@ -66,6 +68,17 @@ def _source(file: DataFile) -> Record:
         "sha256": file.sha256,
         "rows": file.rows,
         "left_out": file.left_out,
+    }
+
+
+def _control(control: Control) -> Record:
+    """A total that the rows of a source come to, as it was declared."""
+    return {
+        "source": control.measure.source,
+        "control": control_text(control),
+        "value": exact_text(control.declared, control.type),
+        "unit": unit_text(control.type),
+        "met": True,
     }
 
 
@@ -92,9 +105,34 @@ def _node(card: Scorecard, scored: ScoredNode) -> Record:
         "rule": _rule(card.plan, kpi) if kpi else None,
         "gate": _gate(kpi) if kpi else None,
         "reference": node.reference,
+        "metadata": _metadata(node, kpi),
         "watched": kpi is not None and kpi.watched,
         "total": _total(node.total) if node.kind != "action" and _has_total(card, node.total, node.children) else None,
         "shown": [_shown(card, figure) for figure in scored.shown],
+    }
+
+
+def _metadata(node: Node, kpi: Kpi | None) -> Record | None:
+    """What is told of a KPI in words; of an objective, what its figure is."""
+    told = kpi.metadata if kpi else Metadata(definition=node.definition, reference=node.reference)
+    if kpi is None and node.definition is None:
+        return None
+    return {
+        "type": told.type,
+        "definition": told.definition,
+        "unit": unit_text(kpi.type) if kpi else None,
+        "source": told.source,
+        "method": told.method,
+        "reference": told.reference,
+        "observed": [_observation(each, kpi.type) for each in told.observed] if kpi else [],
+    }
+
+
+def _observation(observed: Observation, type_: Type) -> Record:
+    return {
+        "period": observed.period.label,
+        "exact": exact_text(observed.value, type_),
+        "display": figure(observed.value, type_),
     }
 
 

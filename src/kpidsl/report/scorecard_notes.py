@@ -19,6 +19,7 @@ from kpidsl.report.reading import (
     STATUS_WORDS,
     absence_text,
     actions,
+    control_text,
     files_read,
     node_points,
     path_text,
@@ -55,6 +56,7 @@ def notes(card: Scorecard) -> Iterator[RenderableType]:
     yield from section("Not due", _not_due(card))
     yield from section("Remarks", _remarks(card))
     yield from section("Data: rows, file, SHA-256", _files(card))
+    yield from section("Control totals", _controls(card))
 
 
 def _summary(card: Scorecard) -> Iterator[Sequence[RenderableType]]:
@@ -132,3 +134,9 @@ def _files(card: Scorecard) -> Iterator[Sequence[RenderableType]]:
     for file in files_read(card):
         fingerprint = dim(f"{file.sha256[:_FINGERPRINT]}…")
         yield file.source, Text(rows_text(file), justify="right"), path_text(card.plan, file), fingerprint
+
+
+def _controls(card: Scorecard) -> Iterator[Sequence[RenderableType]]:
+    """A total that is not met leaves no scorecard."""
+    for control in card.controls:
+        yield control.measure.source, control_text(control), dim("met")

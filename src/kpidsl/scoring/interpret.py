@@ -28,6 +28,7 @@ from kpidsl.model.expression import (
     Member,
     Negate,
     Negation,
+    Occurs,
     Present,
     Previous,
     Starts,
@@ -117,7 +118,7 @@ class Interpreter:
                 return self.evaluate(then if _truth(result) else otherwise, steps)
             case Function():
                 return self._function(expression, steps)
-            case ColumnRef() | Member() | Under() | Starts() | Present() | Duration():
+            case ColumnRef() | Member() | Under() | Starts() | Occurs() | Present() | Duration():
                 raise AssertionError(f"a row expression among formulas: {expression.span.text}")
             case _:
                 assert_never(expression)

@@ -46,6 +46,7 @@ def score(plan: Checked, facts: Facts, plan_sha256: str, uses: tuple[PlanFile, .
             files=facts.files,
             uses=uses,
             shown=_shown(plan, facts, plan.header.shown),
+            controls=facts.controls,
         )
     )
 

@@ -31,6 +31,7 @@ from kpidsl.model.expression import (
     Member,
     Negate,
     Negation,
+    Occurs,
     Present,
     Starts,
     Under,
@@ -41,6 +42,7 @@ from kpidsl.model.plan import (
     Aggregate,
     Checked,
     Column,
+    Control,
     DataSource,
     Display,
     Format,
@@ -129,6 +131,10 @@ def starts(name: str, *prefixes: str) -> Starts:
     return Starts(col(name), prefixes, SPAN)
 
 
+def occurs(name: str, source: str, column: str) -> Occurs:
+    return Occurs(col(name), source, column, SPAN)
+
+
 def member(operand: Expression, *values: Value) -> Member:
     return Member(operand, values, SPAN)
 
@@ -156,8 +162,9 @@ def column(
     empty: Value | None = None,
     members: tuple[str, ...] | None = None,
     header: str | None = None,
+    readings: tuple[tuple[str, str], ...] = (),
 ) -> Column:
-    return Column(name, header or name, type_, optional, empty, members, SPAN)
+    return Column(name, header or name, type_, optional, empty, members, SPAN, readings=readings)
 
 
 def source_of(
@@ -167,9 +174,10 @@ def source_of(
     period: str | None = "data",
     entity: str | None = None,
     key: tuple[str, ...] | None = None,
+    controls: tuple[Control, ...] = (),
 ) -> DataSource:
     by_name = {each.name: each for each in columns}
-    return DataSource(name, None, (), form, by_name, period, None, entity, key, SPAN)
+    return DataSource(name, None, (), form, by_name, period, None, entity, key, SPAN, controls=controls)
 
 
 #: The source that most tests speak of.
@@ -194,6 +202,10 @@ def measure_of(
     default: Value | None = None,
 ) -> Measure:
     return Measure(aggregate, of, by, source, on, where, within, default, SPAN)
+
+
+def control_of(declared: Value, measure: Measure, type_: Type = EUR) -> Control:
+    return Control(measure, declared, type_, SPAN)
 
 
 def input_of(name: str, measure: Measure | None, type_: Type = EUR, supplied_by: str | None = None) -> Input:
@@ -265,6 +277,28 @@ class Bench:
             Supply(files, None),
             engine=self.engine,
             entity=entity,
+        )
+
+    def measure_files(
+        self,
+        files: Sequence[tuple[DataSource, Sequence[str]]],
+        *measures: Measure,
+        type_: Type = PRATICA,
+    ) -> Outcome[Facts]:
+        """Measures over several sources of several files each; a source without a file is not supplied."""
+        inputs = [input_of(f"x{index}", measure, type_) for index, measure in enumerate(measures)]
+        supply = {
+            source.name: tuple(
+                SourceFile(self.write(text, f"{source.name}_{index}.csv"), None) for index, text in enumerate(texts)
+            )
+            for source, texts in files
+        }
+        return measure_plan(
+            plan_of([source for source, _ in files], inputs),
+            [Need(each.name, 0) for each in inputs],
+            period_of("2022"),
+            Supply({name: paths for name, paths in supply.items() if paths}, None),
+            engine=self.engine,
         )
 
     def facts(self, source: DataSource, text: str | None, *measures: Measure, **more: Any) -> list[Fact]:

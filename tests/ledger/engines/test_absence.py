@@ -90,8 +90,21 @@ def test_texts_that_never_occur_are_told_with_what_was_meant(bench: Bench) -> No
         ('no value of `conto` is "A1" anywhere in the data', "did you mean `A.1`?"),
         ('no value of `conto` is "C" anywhere in the data', None),
         ('no value of `conto` stands under "A.2" anywhere in the data', "did you mean `A.1`?"),
-        ('no value of `conto` starts with "b" anywhere in the data', "did you mean `B`?"),
+        (
+            'no value of `conto` starts with "b" anywhere in the data',
+            'the data have "B": only capitals differ, and texts compare exactly',
+        ),
     ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "difference"), [("buche", "capitals"), (" Buche", "blanks"), ("BUCHE ", "capitals and blanks")]
+)
+def test_a_difference_of_capitals_or_blanks_is_named(bench: Bench, asked: str, difference: str) -> None:
+    rows = ledger(LIBRO, [["01/02/2022", "Buche", "1", "", ""]])
+    outcome = bench.measure(LIBRO, rows, measure_of("count", where=compare(col("conto"), "=", asked)))
+    assert codes_of(outcome) == ["K0615"]
+    assert outcome.findings[0].help == f'the data have "Buche": only {difference} differ, and texts compare exactly'
 
 
 def test_other_years_and_other_rows_count_as_occurring(bench: Bench) -> None:

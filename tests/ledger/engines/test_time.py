@@ -92,6 +92,17 @@ def test_an_end_before_its_start_is_negative_and_told(bench: Bench, unit: Durati
     assert "2 rows" in found.message
 
 
+@pytest.mark.parametrize(("backwards", "forwards", "told"), [(3, 0, "all"), (3, 2, "most"), (3, 3, ""), (2, 0, "")])
+def test_dates_that_look_swapped_are_told_so(bench: Bench, backwards: int, forwards: int, told: str) -> None:
+    there, back = ["14/01/2022", "A", "1", "12/01/2022", ""], ["12/01/2022", "A", "1", "14/01/2022", ""]
+    rows = ledger(LIBRO, [*[there] * backwards, *[back] * forwards])
+    outcome = bench.measure(LIBRO, rows, measure_of("mean", duration("days", col("data"), col("chiusura")), where=OPEN))
+    (found,) = outcome.findings
+    assert found.code == "K0613"
+    assert (f"these are {told}: are the dates swapped?" in found.message) == bool(told)
+    assert (found.help or "").startswith("if they are, write `days(") == bool(told)
+
+
 def test_an_end_on_a_free_day_before_its_start_is_backwards_too(bench: Bench) -> None:
     outcome = bench.measure(LIBRO, span("09/01/2022", "08/01/2022"), measure_of("sum", WORKED, where=OPEN))
     assert codes_of(outcome) == ["K0613"]

@@ -17,7 +17,10 @@ HeadingKind = Literal["plan", "scale", "scoring", "source", "input", "indicator"
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading with fields. `name` of definitions, `code` of nodes, `title` where one is written."""
+    """A heading with fields. `name` of definitions, `code` of nodes, `title` where one is written.
+
+    `like` names the source that this one resembles.
+    """
 
     kind: HeadingKind
     name: Name | None
@@ -25,6 +28,7 @@ class Heading:
     title: Text | None
     fields: tuple[Field, ...]
     span: Span  # of the heading's first line
+    like: Name | None = None
 
     def all(self, kind: type[F]) -> tuple[F, ...]:
         """The fields of a kind, in their order."""

@@ -8,6 +8,7 @@ from typing import Literal
 
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse.syntax import Figure, Name, Percent, PointsWeight, Syntax, Text, UnitSyntax
+from kpidsl.compiler.parse.told import PublicationField, ToldField
 from kpidsl.model.period import Period
 from kpidsl.model.total import TotalKind
 from kpidsl.model.values import Status
@@ -226,9 +227,14 @@ class FormatField:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A flag of a column, with its figure (`empty 0 EUR`) or its texts (`header "Client" or "Body Name"`)."""
+    """A flag of a column, with its figure (`empty 0 EUR`) or its texts (`header "Client" or "Body Name"`).
 
-    name: Literal["period", "version", "entity", "optional", "empty", "empty is", "header", "dates", "written"]
+    In `read "chiusa" as "risolta"` the first text is the file's, the second the plan's.
+    """
+
+    name: Literal[
+        "period", "version", "entity", "optional", "empty", "empty is", "header", "dates", "written", "read", "stock"
+    ]
     value: Figure | None
     texts: tuple[Text, ...]
     span: Span
@@ -241,6 +247,7 @@ class ColumnField:
     members: tuple[Text, ...] | None
     flags: tuple[Flag, ...]
     span: Span
+    padded: Span | None = None  # where the word stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +264,18 @@ class RowsRepeatField:
 @dataclass(frozen=True, slots=True)
 class RowsWhereField:
     condition: Syntax
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ControlField:
+    """`control AGGREGATE(of by weight) = FIGURE where …`: what all rows of the source must come to."""
+
+    aggregate: Name
+    of: Syntax | None
+    by: Syntax | None
+    figure: Figure
+    where: Syntax | None
     span: Span
 
 
@@ -466,6 +485,7 @@ Field = (
     | KeyField
     | RowsRepeatField
     | RowsWhereField
+    | ControlField
     | ValueField
     | UnitField
     | ScaleField
@@ -487,4 +507,6 @@ Field = (
     | PeriodField
     | GivenField
     | ExpectField
+    | ToldField
+    | PublicationField
 )

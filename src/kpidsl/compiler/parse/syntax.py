@@ -177,6 +177,16 @@ class InPeriod:
 
 
 @dataclass(frozen=True, slots=True)
+class InColumn:
+    """`id in corsi.id`: what occurs in a column of another source."""
+
+    operand: Syntax
+    source: Name
+    column: Name
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Prefix:
     """`under` codes or `starts` texts."""
 
@@ -233,6 +243,7 @@ Syntax = (
     | Between
     | InList
     | InPeriod
+    | InColumn
     | Prefix
     | Presence
     | Both

@@ -23,7 +23,18 @@ NO_ANCHOR = frozenset(
 #: Headings that have no fields: any indented line continues them.
 WITHOUT_FIELDS = frozenset({"unit", "let", "assume", "use"})
 
+#: What is told of a KPI in words.
+_TOLD: Mapping[str, str] = {
+    "type": 'type "risultato"',
+    "definition": 'definition "imprese iscritte / imprese attive"',
+    "source": 'source "Registro imprese"',
+    "method": 'method "estrazione al 31 dicembre"',
+    "observed": "observed 31 % in 2021",
+    "printed": 'printed "%"',
+}
+
 _KPI: Mapping[str, str] = {
+    **_TOLD,
     "formula": "formula proventi / oneri",
     "unit": "unit %",
     "direction": "direction higher",
@@ -60,6 +71,8 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "display": "display 1 decimal, half up",
         **_TOTAL,
         "show": "show margine_corrente, entrate_correnti",
+        "require": "require definition, type, source, method",
+        "notation": 'notation decimal ",", thousands ".", dates dd/mm/yyyy, language Italian',
         "note": 'note "any remark"',
     },
     "scoring": {
@@ -81,6 +94,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "column": "column importo EUR",
         "key": "key protocollo",
         "rows": "rows repeat",
+        "control": "control sum(importo) = 40_292_334.84 EUR",
         "reference": 'reference "…"',
         "note": 'note "any remark"',
     },
@@ -95,8 +109,8 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     },
     "indicator": _KPI,
     "perspective": {**_NODE, **_TOTAL, "2022": "2022..2024 weight 30 %"},
-    "strategic": {**_NODE, **_TOTAL, "2022": "2022..2024 target 80 %"},
-    "operational": {**_NODE, **_TOTAL, "2022": "2022..2024 target 80 %"},
+    "strategic": {**_NODE, **_TOTAL, "definition": _TOLD["definition"], "2022": "2022..2024 target 80 %"},
+    "operational": {**_NODE, **_TOTAL, "definition": _TOLD["definition"], "2022": "2022..2024 target 80 %"},
     "action": {
         **_NODE,
         **_KPI,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
+from kpidsl.compiler.parse import told as t
 from kpidsl.compiler.parse.vocabulary import FIELDS
 
 _REPEATED = (
@@ -17,6 +18,7 @@ _REPEATED = (
     f.PointsField,
     f.FileField,
     f.ColumnField,
+    f.ControlField,
     f.OwnerField,
     f.IndicatorField,
     f.ShowField,
@@ -26,6 +28,7 @@ _REPEATED = (
     f.ExpectField,
     f.NoteField,
     f.ReferenceField,
+    t.ObservedField,
 )
 
 _REQUIRED: Mapping[str, Mapping[str, type[f.Field]]] = {
@@ -54,7 +57,7 @@ def check_fields(heading: d.Heading, findings: list[Diagnostic]) -> None:
             findings.append(finding("K0107", field.span, message, labels=[(first[kind].span, "first here")]))
         first.setdefault(kind, field)
     for word, required in _REQUIRED.get(heading.kind, {}).items():
-        if heading.one(required) is None:
+        if heading.one(required) is None and heading.like is None:
             usage = FIELDS[heading.kind].get(word, '"attuato" earns 100 %')
             message = f"this `{heading.kind}` does not say its `{word}`" if word else "this scale has no steps"
             findings.append(finding("K0110", heading.span, message, help=f"add `{usage}`"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import chain
 
@@ -11,11 +12,13 @@ from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.resolve.program import Program
 from kpidsl.compiler.types.anchors import Anchors
 from kpidsl.compiler.types.asked import answerable, asked_inputs, check_answered, check_fit
+from kpidsl.compiler.types.controls import Controls
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.formulas import Formulas, ordered
 from kpidsl.compiler.types.header import header
 from kpidsl.compiler.types.inputs import Inputs
+from kpidsl.compiler.types.likes import written_out
 from kpidsl.compiler.types.nodes import Nodes
 from kpidsl.compiler.types.rules import rule, scale
 from kpidsl.compiler.types.shown import shown
@@ -23,7 +26,7 @@ from kpidsl.compiler.types.sources import source
 from kpidsl.compiler.types.totals import Totals, total_of
 from kpidsl.compiler.types.trials import trial
 from kpidsl.compiler.types.units import UnitTable
-from kpidsl.model.plan import Assumption, Display, MissingPolicy, PlanHeader
+from kpidsl.model.plan import Assumption, Display, Input, MissingPolicy, PlanHeader
 
 
 def check_types(program: Program) -> Outcome[Draft]:
@@ -36,8 +39,13 @@ def check_types(program: Program) -> Outcome[Draft]:
     figures = Figures(units, scales, findings)
     years = (context.first_year, context.last_year)
     rules = {name: rule(heading, units, *years, findings) for name, heading in program.rules.items()}
-    sources = {name: source(heading, figures, findings) for name, heading in program.sources.items()}
-    typed = Inputs(sources, scales, figures, program.broken, findings)
+    tables = written_out(program.sources, program.broken, findings)
+    sources = {name: source(heading, figures, findings) for name, heading in tables.items()}
+    # A source that resembles none that is there was told of, as a broken one was.
+    untold = program.broken | (program.sources.keys() - tables.keys())
+    controls = Controls(sources | dict.fromkeys(untold), scales, figures, findings)
+    sources = {name: replace(each, controls=controls.of(tables[name], each)) for name, each in sources.items()}
+    typed = Inputs(sources, scales, figures, untold, findings)
     asked = asked_inputs(program, typed, findings)
     measured = {
         name: asked[heading] if heading in asked else typed.input(heading) for name, heading in program.inputs.items()
@@ -88,7 +96,7 @@ def check_types(program: Program) -> Outcome[Draft]:
         tree,
         tuple(test for test in tests if test is not None),
         tuple(nodes.definitions),
-        tuple(_unused(program, nodes)),
+        tuple(_unused(program, inputs, nodes)),
         broken | nodes.faulty,
         nodes.due,
     )
@@ -119,12 +127,13 @@ def _assumptions(program: Program, formulas: Formulas) -> list[Assumption]:
     return found
 
 
-def _unused(program: Program, nodes: Nodes) -> list[tuple[str, Span]]:
+def _unused(program: Program, inputs: Mapping[str, Input], nodes: Nodes) -> list[tuple[str, Span]]:
     """Definitions of the plan itself that nothing mentions. A file of definitions is there to be used by others."""
     if program.plan is None:
         return []
     figures = nodes.formulas.used
-    sources = {field.source.text for heading in program.inputs.values() for field in heading.all(f.ValueField)}
+    sources = {name for input_ in inputs.values() if input_.measure for name in input_.measure.sources}
+    sources |= {heading.like.text for heading in program.sources.values() if heading.like}
     scales = {field.scale.text for heading in program.inputs.values() for field in heading.all(f.ScaleField)}
     tables = (
         (program.inputs, figures),

@@ -29,6 +29,7 @@ from kpidsl.model.plan import (
     Bands,
     Column,
     ComputedAnchor,
+    DataSource,
     Direction,
     Ladder,
     PointsFormula,
@@ -286,6 +287,7 @@ class _AnchorScope:
     rule: bool = False
     direction: Direction | None = None
     columns: Mapping[str, Column] = field(default_factory=dict)
+    sources: Mapping[str, DataSource | None] = field(default_factory=dict)
 
     @property
     def scales(self) -> Mapping[str, Scale]:

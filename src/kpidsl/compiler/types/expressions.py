@@ -90,7 +90,7 @@ class Typing:
                 return functions.call(self, syntax)
             case s.InList():
                 return self._in_list(syntax)
-            case s.InPeriod() | s.Prefix() | s.Presence():
+            case s.InPeriod() | s.InColumn() | s.Prefix() | s.Presence():
                 return rows.of_column(self, syntax)
             case _:
                 assert_never(syntax)

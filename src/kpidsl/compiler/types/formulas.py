@@ -13,7 +13,7 @@ from kpidsl.compiler.types.expressions import Typing
 from kpidsl.compiler.types.scope import Typed
 from kpidsl.compiler.types.units import UnitTable
 from kpidsl.model import expression as e
-from kpidsl.model.plan import Column, Direction, Input, Let, Need, Scale
+from kpidsl.model.plan import Column, DataSource, Direction, Input, Let, Need, Scale
 from kpidsl.model.values import Type
 
 DEPTH_LIMIT = 400  # of formulas with their named formulas written out: later passes go down them one call a step
@@ -34,6 +34,7 @@ class Formulas:
     lets: dict[str, Let] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     columns: Mapping[str, Column] = field(default_factory=dict)
+    sources: Mapping[str, DataSource | None] = field(default_factory=dict)
     open_ended: bool = False  # a file of definitions, whose figures the plan that uses it may define
     rows: bool = False
     rule: bool = False

@@ -9,6 +9,7 @@ from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import Percent
+from kpidsl.compiler.types.told import notation, requirement
 from kpidsl.model.plan import Display, Holidays, MissingPolicy, PlanHeader
 
 YEARS_LIMIT = 100
@@ -39,6 +40,8 @@ def header(heading: d.Heading, findings: list[Diagnostic]) -> PlanHeader | None:
         _policy(missing, findings),
         display_of(display) or Display(),
         heading.span,
+        notation(heading, findings),
+        requirement(heading, findings),
     )
 
 

@@ -34,6 +34,7 @@ class RowScope:
     source: DataSource
     scales: Mapping[str, Scale]
     findings: list[Diagnostic]
+    sources: Mapping[str, DataSource | None]
     rows: bool = True
     rule: bool = False
     direction: Direction | None = None
@@ -125,7 +126,8 @@ class Inputs:
             self.findings.append(finding("K0308", field.aggregate.span, message, help=help_))
             return None
         aggregate = cast("Aggregate", field.aggregate.text)
-        typing = Typing(RowScope(source, self.scales, self.findings), self.figures.units, self.findings)
+        scope = RowScope(source, self.scales, self.findings, {**self.sources, **dict.fromkeys(self.broken)})
+        typing = Typing(scope, self.figures.units, self.findings)
         where = typing.condition(field.where) if field.where is not None else None
         if where is not None:
             typing.present = rows.present_when(where.expression, True)

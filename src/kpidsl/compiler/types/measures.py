@@ -41,7 +41,7 @@ def measured(heading: d.Heading, formulas: Formulas, findings: list[Diagnostic])
     typed = formulas.formula(field.formula)
     if typed is None:
         return None
-    text = " ".join(field.formula.span.text.split())
+    text = field.formula.span.written
     display = display_of(heading.one(f.DisplayField))
     rule = heading.one(f.ScoringField)
     if isinstance(typed.type, Judgement):

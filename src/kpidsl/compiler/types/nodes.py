@@ -18,11 +18,13 @@ from kpidsl.compiler.types.formulas import Formulas, ordered
 from kpidsl.compiler.types.header import display_of, share
 from kpidsl.compiler.types.measures import Measured, measured
 from kpidsl.compiler.types.shown import shown
+from kpidsl.compiler.types.told import completed, definition, metadata
 from kpidsl.compiler.types.totals import total_of
 from kpidsl.compiler.types.watched import Watching
 from kpidsl.compiler.types.weights import weighing
 from kpidsl.compiler.types.years import Years
 from kpidsl.model.plan import Anchor, Direction, Gate, Kpi, Node, PlanHeader, Rule
+from kpidsl.model.publication import UNTOLD, Metadata
 from kpidsl.model.values import PERCENT, Plain, Quantity
 
 
@@ -43,6 +45,7 @@ class Nodes:
     used_indicators: set[str] = field(default_factory=set)
     definitions: list[Definition] = field(default_factory=list)
     _indicators: dict[str, Measured | None] = field(default_factory=dict)
+    _told: dict[str, Metadata] = field(default_factory=dict)  # by the indicators, each under its name
 
     @property
     def years(self) -> Years:
@@ -70,6 +73,7 @@ class Nodes:
             self._kpis(branch.key, heading) if heading.kind == "action" else {},
             reference.text.text if reference else None,
             heading.code.span if heading.code else heading.span,
+            definition(heading) if heading.kind != "action" else None,
             weights.by_year,
             weights.in_points,
             total_of(heading),
@@ -175,8 +179,12 @@ class Nodes:
             ordered(needs),
             measure.span,
             stated.computed,
+            completed(self._metadata(heading, measure), self._told.get(named or "", UNTOLD)),
             self.watching.watches(heading, measure),
         )
+
+    def _metadata(self, heading: d.Heading, measure: Measured) -> Metadata:
+        return metadata(heading, measure.type, self.figures, self.findings, (measure.origin, "the unit of the KPI"))
 
     def _without_measure(self, heading: d.Heading, year: int, line: f.YearLine) -> None:
         if not heading.all(f.IndicatorField) and heading.one(f.FormulaField) is None:
@@ -244,6 +252,7 @@ class Nodes:
             self._indicators[name] = measure
             if measure is not None:
                 self.definitions.append(Definition(name, measure.formula, heading.all(f.TrendField), measure.span))
+                self._told[name] = self._metadata(heading, measure)
         return self._indicators[name]
 
     def _gate(self, heading: d.Heading) -> Gate | None:

@@ -5,19 +5,21 @@ There is no three-valued logic: an optional cell may be used only where a condit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
-from kpidsl.base.diagnostic import finding
+from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import syntax as s
+from kpidsl.compiler.types.kinds import comparable
 from kpidsl.compiler.types.messages import described
 from kpidsl.compiler.types.scope import Typed, Typist
 from kpidsl.compiler.types.units import coherent
 from kpidsl.model import expression as e
-from kpidsl.model.plan import Column
+from kpidsl.model.plan import Column, DataSource
 from kpidsl.model.values import Judgement, Plain, Quantity
 
 
@@ -62,7 +64,7 @@ def present_when(condition: e.Expression, truth: bool) -> frozenset[str]:
             return frozenset()
 
 
-def of_column(typing: Typist, syntax: s.InPeriod | s.Prefix | s.Presence) -> Typed | None:
+def of_column(typing: Typist, syntax: s.InPeriod | s.InColumn | s.Prefix | s.Presence) -> Typed | None:
     """The conditions that are about a column itself."""
     if isinstance(syntax, s.Presence):
         # The one question that may be asked of an optional column before it is guarded.
@@ -87,11 +89,16 @@ def of_column(typing: Typist, syntax: s.InPeriod | s.Prefix | s.Presence) -> Typ
             return _prefix(typing, syntax, typed.expression, typed)
         case s.InPeriod():
             return _in_period(typing, syntax, typed)
+        case s.InColumn():
+            return _in_column(typing, syntax, typed.expression, typed)
 
 
 def _prefix(typing: Typist, syntax: s.Prefix, column: e.ColumnRef, typed: Typed) -> Typed | None:
     texts = tuple(text.text for text in syntax.texts)
     if syntax.kind == "under" and typed.type is Plain.CODE:
+        declared = _column(typing, typed)
+        if declared is not None and declared.padded:
+            texts = tuple(map(without_padding, texts))
         return Typed(e.Under(column, texts, syntax.span), Plain.YES_NO)
     if syntax.kind == "starts" and typed.type in (Plain.TEXT, Plain.CODE):
         return Typed(e.Starts(column, texts, syntax.span), Plain.YES_NO)
@@ -100,6 +107,11 @@ def _prefix(typing: Typist, syntax: s.Prefix, column: e.ColumnRef, typed: Typed)
     message = f"{asked}, and `{column.name}` is {described(typed.type)}"
     typing.findings.append(finding("K0305", syntax.span, message, help=help_))
     return None
+
+
+def without_padding(code: str) -> str:
+    """A code without the groups of zeros at its end, which official charts of accounts fill up with."""
+    return re.sub(r"(?:\.0+)+$", "", code)
 
 
 def _in_period(typing: Typist, syntax: s.InPeriod, typed: Typed) -> Typed | None:
@@ -115,6 +127,33 @@ def _in_period(typing: Typist, syntax: s.InPeriod, typed: Typed) -> Typed | None
     after = e.Comparison(">=", column, e.Constant(low, span), span)
     before = e.Comparison("<", column, e.Constant(high, span), span)
     return Typed(e.Logical("and", after, before, span), Plain.YES_NO)
+
+
+def _in_column(typing: Typist, syntax: s.InColumn, operand: e.ColumnRef, typed: Typed) -> Typed | None:
+    source = typing.scope.sources.get(syntax.source.text)
+    column = source.columns.get(syntax.column.text) if source is not None else None
+    if column is None:
+        if source is not None or syntax.source.text not in typing.scope.sources:
+            typing.findings.append(_unknown_column(typing, syntax, source))
+        return None
+    if not comparable(typed.type, column.type) or typed.type is Plain.YES_NO:
+        where = f"{syntax.source.text}.{column.name}"
+        message = f"`{operand.name}` is {described(typed.type)}, and `{where}` is {described(column.type)}"
+        labels = [(column.span, "the other column")]
+        typing.findings.append(finding("K0301", syntax.span, message, labels=labels))
+        return None
+    return Typed(e.Occurs(operand, syntax.source.text, column.name, syntax.span), Plain.YES_NO)
+
+
+def _unknown_column(typing: Typist, syntax: s.InColumn, source: DataSource | None) -> Diagnostic:
+    if source is None:
+        name, known = syntax.source, typing.scope.sources.keys()
+        message, otherwise = f"there is no source `{name.text}`", f"declare it: `source {name.text}`"
+    else:
+        name, known = syntax.column, source.columns.keys()
+        message = f"the source `{source.name}` has no column `{name.text}`"
+        otherwise = f"its columns are {', '.join(known)}"
+    return finding("K0201", name.span, message, help=did_you_mean(name.text, known) or otherwise)
 
 
 def _bounds(first: date, last: date, timed: bool) -> tuple[date | datetime, date | datetime]:

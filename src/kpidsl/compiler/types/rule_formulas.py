@@ -16,7 +16,7 @@ from kpidsl.compiler.types.rule_bands import rule_unit, statuses
 from kpidsl.compiler.types.scope import Typed
 from kpidsl.compiler.types.units import UnitTable, coherent
 from kpidsl.model import expression as e
-from kpidsl.model.plan import Column, Direction, PointsFormula, Scale
+from kpidsl.model.plan import Column, DataSource, Direction, PointsFormula, Scale
 from kpidsl.model.values import Quantity
 
 _VALUE = Quantity(coherent((("unit of the KPI", 1),)))  # what a rule works on: one dimension, whichever it will be
@@ -37,6 +37,7 @@ class _RuleScope:
     named: dict[str, Typed | None] = field(default_factory=dict)
     scales: Mapping[str, Scale] = field(default_factory=dict)
     columns: Mapping[str, Column] = field(default_factory=dict)
+    sources: Mapping[str, DataSource | None] = field(default_factory=dict)
     rows: bool = False
     rule: bool = True
 

@@ -11,7 +11,7 @@ from kpidsl.base.text import Span
 from kpidsl.compiler.parse.syntax import Name, Syntax
 from kpidsl.compiler.types.units import UnitTable
 from kpidsl.model.expression import ComparisonSign, Expression
-from kpidsl.model.plan import Column, Direction, Scale
+from kpidsl.model.plan import Column, DataSource, Direction, Scale
 from kpidsl.model.values import Type
 
 
@@ -26,8 +26,8 @@ class Typed:
 class Scope(Protocol):
     """Where an expression stands.
 
-    `rows` is True inside the rows of a source, whose `columns` then have names; `rule` inside a scoring rule, which is
-    typed for one `direction` at a time.
+    `rows` is True inside the rows of a source, whose `columns` then have names, and which the other `sources` can limit
+    (None: one that was found faulty); `rule` inside a scoring rule, which is typed for one `direction` at a time.
     """
 
     rows: bool
@@ -35,6 +35,9 @@ class Scope(Protocol):
 
     @property
     def scales(self) -> Mapping[str, Scale]: ...
+
+    @property
+    def sources(self) -> Mapping[str, DataSource | None]: ...
 
     @property
     def direction(self) -> Direction | None: ...

@@ -9,6 +9,7 @@ from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import Name, Text
+from kpidsl.compiler.types.columns import check_flags, readings
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.formats import DATES, files_and_format, is_date_pattern, texts_of_empty_cells
 from kpidsl.compiler.types.row_choice import RowChoice
@@ -92,7 +93,7 @@ def _column(field: f.ColumnField, figures: Figures, findings: list[Diagnostic]) 
         return None
     said: dict[str, f.Flag] = {}
     for flag in field.flags:
-        if flag.name in said:
+        if flag.name in said and flag.name != "read":
             findings.append(finding("K0107", flag.span, f"`{flag.name}` is given twice"))
         said[flag.name] = flag
     if "empty" in said and "optional" in said:
@@ -101,6 +102,7 @@ def _column(field: f.ColumnField, figures: Figures, findings: list[Diagnostic]) 
     empty = said["empty"].value if "empty" in said else None
     value = figures.value(empty, type_, (field.type.span, "the column's unit")) if empty is not None else None
     headers = _headers(field.name, said.get("header"), findings)
+    check_flags(field, type_, findings)
     return Column(
         field.name.text,
         headers[0],
@@ -113,6 +115,9 @@ def _column(field: f.ColumnField, figures: Figures, findings: list[Diagnostic]) 
         _empty_texts(said, findings),
         _own_dates(said.get("dates"), type_, findings),
         _written(said.get("written"), type_, findings),
+        readings(field, type_, findings),
+        "stock" in said,
+        field.padded is not None,
     )
 
 

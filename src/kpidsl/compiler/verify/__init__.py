@@ -8,6 +8,7 @@ from kpidsl.compiler.verify.algebra import check_algebra
 from kpidsl.compiler.verify.bands import check_bands
 from kpidsl.compiler.verify.fairness import check_fairness
 from kpidsl.compiler.verify.logic import check_logic, check_unused
+from kpidsl.compiler.verify.measuring import check_stocks, check_suspicions
 from kpidsl.model.plan import Checked
 
 
@@ -17,12 +18,12 @@ def verify(draft: Draft, earlier: tuple[Diagnostic, ...]) -> Outcome[Checked]:
     Args:
         earlier: what the passes before this one found.
     """
-    findings = [*check_logic(draft), *check_bands(draft), *check_fairness(draft)]
+    findings = [*check_logic(draft), *check_bands(draft), *check_fairness(draft), *check_stocks(draft)]
     if draft.definitions:
         findings += check_algebra(draft)
     if has_errors((*earlier, *findings)):
         return Outcome(None, tuple(findings))
-    findings += check_unused(draft)
+    findings += [*check_unused(draft), *check_suspicions(draft)]
     if draft.header is None:
         return Outcome(None, tuple(findings))
     checked = Checked(

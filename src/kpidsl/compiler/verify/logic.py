@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.compiler.parse.vocabulary import FIELDS
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.statuses import check_shares
 from kpidsl.compiler.verify.weights import check_weights, maybe_broken, percent
@@ -49,6 +50,7 @@ def check_unused(draft: Draft) -> Iterator[Diagnostic]:
 
 
 def _action(draft: Draft, node: Node) -> Iterator[Diagnostic]:
+    yield from _untold(draft, node)
     reported: set[int] = set()
     for year, kpi in node.kpis.items():
         rule = draft.rules.get(kpi.rule) if kpi.rule else None
@@ -61,6 +63,23 @@ def _action(draft: Draft, node: Node) -> Iterator[Diagnostic]:
         before = node.kpis.get(year - 1)
         if before is not None:
             yield from _looser(year, before, kpi)
+
+
+def _untold(draft: Draft, node: Node) -> Iterator[Diagnostic]:
+    """What the plan requires of every action, and neither this one nor its indicators tell."""
+    required = draft.header.required if draft.header else None
+    if required is None or not node.kpis:
+        return
+    told = {"owner": bool(node.owners)}  # the rest is metadata of the KPIs
+    for name in required.fields:
+        told.setdefault(name, all(getattr(kpi.metadata, name, True) for kpi in node.kpis.values()))
+    lacking = [name for name in required.fields if not told[name]]
+    if lacking:
+        message = f"`{node.code}` does not say its {' and '.join(f'`{name}`' for name in lacking)}"
+        place = "in a node above it" if lacking[0] == "owner" else "in its indicator"
+        help_ = f"add `{FIELDS['action'][lacking[0]]}` here or {place}"
+        labels = [(required.span, "the plan requires it")]
+        yield finding("K0434", node.span, message, help=help_, labels=labels)
 
 
 def _gate(rule: Rule, gate: Gate) -> Iterator[Diagnostic]:

@@ -17,6 +17,7 @@ from kpidsl.ledger.relation import Relation
 from kpidsl.ledger.supply import SourceFile
 from kpidsl.model.facts import DataFile
 from kpidsl.model.plan import DataSource
+from kpidsl.model.values import Value
 
 EngineName = Literal["duckdb", "reference"]
 
@@ -33,8 +34,17 @@ class Table(Protocol):
     def texts(self, columns: Collection[str]) -> Mapping[str, frozenset[str]]:
         """The different texts of some columns."""
 
+    def values(self, column: str) -> frozenset[Value]:
+        """The different values of a column, whatever entity or period they are of."""
+
     def places(self, rows: Iterable[int]) -> tuple[Place, ...]:
         """Where rows stand in their files."""
+
+    def repeated_files(self, least: int) -> tuple[tuple[int, int], ...]:
+        """Files of so many rows or more that all occur in another one as often: both by position."""
+
+    def beside(self, others: Mapping[str, Table]) -> Table:
+        """The same table, next to those by which its rows can be limited, by the names of their sources."""
 
 
 class Engine(Protocol):

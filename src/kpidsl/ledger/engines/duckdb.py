@@ -24,6 +24,7 @@ from kpidsl.ledger.engines import sql as q
 from kpidsl.ledger.engines.exact import BeyondSqlError, Lowered, compare, literal, value_of
 from kpidsl.ledger.engines.lowering import Lowering
 from kpidsl.ledger.engines.reference import ReferenceTable
+from kpidsl.ledger.engines.repeated import repeated_files
 from kpidsl.ledger.engines.selection import Selection, scope_of
 from kpidsl.ledger.engines.staging import stage
 from kpidsl.ledger.engines.stored import Stored, store
@@ -82,12 +83,14 @@ class DuckTable:
         stored: Stored,
         workdays: Workdays,
         relation: Callable[[], Relation],
+        others: Mapping[str, Table] | None = None,
     ) -> None:
         self._connection = connection
         self._source = source
         self._stored = stored
         self._workdays = workdays
         self._read = relation
+        self._others = others or {}
 
     @property
     def files(self) -> tuple[DataFile, ...]:
@@ -102,6 +105,22 @@ class DuckTable:
         texts = (frozenset(each or ()) - {None} for each in found)
         return dict(zip(columns, texts, strict=True))
 
+    def values(self, column: str) -> frozenset[Value]:
+        lowered = self._stored.columns.get(column)
+        if lowered is None:
+            return self._reference.values(column)
+        query = q.select([lowered.sql.copy()], q.table(self._stored.table)).distinct(copy=False)
+        cells = q.execute(self._connection, query)
+        return frozenset(value_of(lowered, cell) for (cell,) in cells if cell is not None)
+
+    def beside(self, others: Mapping[str, Table]) -> Table:
+        return DuckTable(self._connection, self._source, self._stored, self._workdays, lambda: self._relation, others)
+
+    def repeated_files(self, least: int) -> tuple[tuple[int, int], ...]:
+        if len(self._stored.columns) < len(self._source.columns):
+            return self._reference.repeated_files(least)
+        return repeated_files(self._connection, self._stored, least)
+
     def places(self, rows: Iterable[int]) -> tuple[Place, ...]:
         return tuple(self._relation.place(row) for row in rows)
 
@@ -109,14 +128,22 @@ class DuckTable:
         try:
             return self._answers(questions, entity) if questions else ()
         except BeyondSqlError:
-            return ReferenceTable(self._relation, self._workdays.calendar).answer(questions, entity)
+            return self._reference.answer(questions, entity)
 
     @cached_property
     def _relation(self) -> Relation:
         return self._read()
 
+    @property
+    def _reference(self) -> ReferenceTable:
+        return ReferenceTable(self._relation, self._workdays.calendar, self._others)
+
+    def _lowering(self) -> Lowering:
+        others = {name: each._stored for name, each in self._others.items() if isinstance(each, DuckTable)}
+        return Lowering(self._stored.columns, others)
+
     def _answers(self, questions: Sequence[Question], entity: str | None) -> tuple[Answer, ...]:
-        lowering = Lowering(self._stored.columns)
+        lowering = self._lowering()
         parts = [self._selection(question, entity, lowering).parts() for question in questions]
         scan = q.select(part.sql for each in parts for part in each.values())
         (cells,) = self._run(lowering, scan.where(self._within(questions, entity, lowering), copy=False))
@@ -186,11 +213,14 @@ class DuckTable:
 
     def _selection(self, question: Question, entity: str | None, lowering: Lowering | None = None) -> Selection:
         scope = scope_of(question, self._source, entity)
-        return Selection(question, lowering or Lowering(self._stored.columns), scope, self._stored.rows)
+        return Selection(question, lowering or self._lowering(), scope, self._stored.rows)
 
     def _run(self, lowering: Lowering, query: exp.Select) -> list[tuple[Any, ...]]:
-        """The rows of a query over this table, with the working days that its expressions ask for."""
+        """The rows of a query over this table, with the working days and the lookups that its expressions ask for."""
         query = query.from_(q.table(self._stored.table, _ROWS), copy=False)
+        for alias, lookup in lowering.lookups.items():
+            found = exp.EQ(this=exp.column("value", table=alias), expression=q.operand(lookup.sought))
+            query = query.join(lookup.values.subquery(alias), on=found, join_type="left", copy=False)
         query = self._workdays.joined(query, q.table(self._stored.table), lowering.calendar)
         return q.execute(self._connection, query)
 

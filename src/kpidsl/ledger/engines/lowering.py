@@ -37,6 +37,7 @@ from kpidsl.ledger.engines.exact import (
     product,
 )
 from kpidsl.ledger.engines.row import Row
+from kpidsl.ledger.engines.stored import Stored
 from kpidsl.model.expression import (
     Arithmetic,
     ColumnRef,
@@ -52,6 +53,7 @@ from kpidsl.model.expression import (
     Member,
     Negate,
     Negation,
+    Occurs,
     Present,
     Previous,
     Starts,
@@ -62,16 +64,27 @@ from kpidsl.model.expression import (
 from kpidsl.model.values import Value
 
 
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """What is sought in each row, and the query for the values of another table, each once, as `value`."""
+
+    sought: exp.Expr
+    values: exp.Select
+
+
 @dataclass(slots=True)
 class Lowering:
     """Lowers expressions over the columns of one table.
 
-    `columns` are the cells as they are stored, without those too wide to be stored. `calendar` collects the days whose
-    working days must be joined, by the name of the join.
+    `columns` are the cells as they are stored, without those too wide to be stored; `others` are the tables that limit
+    its rows. `calendar` collects the days whose working days must be joined, by the name of the join;
+    `lookups` likewise what is looked for in other tables.
     """
 
     columns: Mapping[str, Lowered]
+    others: Mapping[str, Stored] = field(default_factory=dict)
     calendar: dict[str, exp.Expr] = field(default_factory=dict)
+    lookups: dict[str, Lookup] = field(default_factory=dict)
 
     def lower(self, expression: Expression) -> Lowered:
         match expression:
@@ -89,7 +102,7 @@ class Lowering:
                 return self._function(expression)
             case Duration():
                 return self._duration(expression)
-            case Comparison() | Logical() | Negation() | Member() | Under() | Starts() | Present():
+            case Comparison() | Logical() | Negation() | Member() | Under() | Starts() | Occurs() | Present():
                 return Term(self._condition(expression), "yes/no")
             case InputRef() | LetRef() | Variable() | Previous():
                 raise AssertionError(f"`{expression.span.text}` is not of a row")
@@ -128,7 +141,9 @@ class Lowering:
         stored = self.columns[name]
         return replace(stored, sql=stored.sql.copy())
 
-    def _condition(self, expression: Comparison | Logical | Negation | Member | Under | Starts | Present) -> exp.Expr:
+    def _condition(
+        self, expression: Comparison | Logical | Negation | Member | Under | Starts | Occurs | Present
+    ) -> exp.Expr:
         match expression:
             case Comparison(sign, left, right):
                 return compare(sign, self.lower(left), self.lower(right))
@@ -145,10 +160,24 @@ class Lowering:
                 return q.any_of(*same, *(_starts(self._term(column).sql, code + ".") for code in codes))
             case Starts(column, prefixes):
                 return q.any_of(*(_starts(self._term(column).sql, prefix) for prefix in prefixes))
+            case Occurs(column, source, name):
+                return self._occurs(self.lower(column), self.others[source], name)
             case Present(column):
                 return q.is_given(self.lower(column).sql)
             case _:
                 assert_never(expression)
+
+    def _occurs(self, value: Lowered, other: Stored, name: str) -> exp.Expr:
+        """Whether a value is among those of another table: whether a join with these finds it."""
+        if name not in other.columns:
+            raise BeyondSqlError
+        stored = other.columns[name]
+        (sought, each), _ = alike((value, replace(stored, sql=stored.sql.copy())))
+        query = q.select([q.named(each, "value")], q.table(other.table)).distinct(copy=False)
+        lookup = Lookup(sought, query.where(q.is_given(stored.sql.copy()), copy=False))
+        alias = next((alias for alias, known in self.lookups.items() if known == lookup), f"l{len(self.lookups)}")
+        self.lookups[alias] = lookup
+        return q.is_given(exp.column("value", table=alias))
 
     def _arithmetic(self, expression: Arithmetic) -> Lowered:
         if (constant := _constant(expression)) is not None:
@@ -200,6 +229,8 @@ class Lowering:
 
     def _worked_through(self, end: Expression) -> exp.Expr:
         """The working days of the calendar through a day: a column of a join that is made for that day."""
+        if any(isinstance(node, Occurs) for node in walk(end)):
+            raise BeyondSqlError  # one join would hang on another
         day = as_day(self._term(end))
         for name, joined in self.calendar.items():
             if joined == day:

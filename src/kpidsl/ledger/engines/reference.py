@@ -5,12 +5,14 @@ It is slow and obvious on purpose: the other engines are judged by it. It knows 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from itertools import islice, permutations
 from typing import assert_never
 
 from kpidsl.base.diagnostic import Outcome
@@ -18,7 +20,7 @@ from kpidsl.base.text import Place
 from kpidsl.ledger.calendar import Calendar
 from kpidsl.ledger.engines import Table
 from kpidsl.ledger.engines.row import Row, greatest, least, moment
-from kpidsl.ledger.query import Answer, Guarded, Question, Window, columns_of, durations
+from kpidsl.ledger.query import Answer, Guarded, Question, Window, columns_of, durations, lookups
 from kpidsl.ledger.read import read_source
 from kpidsl.ledger.relation import Cell, Relation
 from kpidsl.ledger.supply import SourceFile
@@ -51,9 +53,10 @@ class ReferenceEngine:
 class ReferenceTable:
     """A relation that can be asked."""
 
-    def __init__(self, relation: Relation, calendar: Calendar) -> None:
+    def __init__(self, relation: Relation, calendar: Calendar, others: Mapping[str, Table] | None = None) -> None:
         self._relation = relation
         self._calendar = calendar
+        self._others = others or {}
         self._column = cache(self._coherent)
 
     @property
@@ -66,6 +69,18 @@ class ReferenceTable:
     def texts(self, columns: Collection[str]) -> Mapping[str, frozenset[str]]:
         return {name: frozenset(text for text in self._column(name) if isinstance(text, str)) for name in columns}
 
+    def values(self, column: str) -> frozenset[Value]:
+        return frozenset(value for value in self._column(column) if value is not None)
+
+    def beside(self, others: Mapping[str, Table]) -> Table:
+        return ReferenceTable(self._relation, self._calendar, others)
+
+    def repeated_files(self, least: int) -> tuple[tuple[int, int], ...]:
+        rows = iter(zip(*self._relation.columns.values(), strict=True))
+        counts = [Counter(islice(rows, file.rows)) for file in self.files]
+        pairs = permutations(range(len(counts)), 2)
+        return tuple((a, b) for a, b in pairs if self.files[a].rows >= least and counts[a] <= counts[b])
+
     def places(self, rows: Iterable[int]) -> tuple[Place, ...]:
         return tuple(self._relation.place(row) for row in rows)
 
@@ -73,12 +88,15 @@ class ReferenceTable:
         measure = question.measure
         guarded = durations(measure)
         names = columns_of(measure)
+        elsewhere = {
+            (each.source, each.column): self._others[each.source].values(each.column) for each in lookups(measure)
+        }
         selected: dict[int, Row] = {}
         left_out = 0
         backwards: list[int] = []
         off_calendar: list[int] = []
         for position in self._rows(question, entity):
-            row = Row({name: self._column(name)[position] for name in names}, self._calendar)
+            row = Row({name: self._column(name)[position] for name in names}, self._calendar, elsewhere)
             if any(_computed(row, each) and row.leaves_calendar(each.duration) for each in guarded):
                 off_calendar.append(position)
             elif measure.where is not None and not row.holds(measure.where):
@@ -147,7 +165,9 @@ def _value(cell: Cell, column: Column) -> Value | None:
             assert_never(cell)
 
 
-def _belongs(when: Value | None, window: Window) -> bool:
+def _belongs(when: Value | None, window: Window | None) -> bool:
+    if window is None:
+        return True
     match when:
         case None:
             return False

@@ -7,7 +7,7 @@ no condition guards) cannot come here; if it does, that is a defect of kpidsl an
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import assert_never
@@ -30,6 +30,7 @@ from kpidsl.model.expression import (
     Member,
     Negate,
     Negation,
+    Occurs,
     Present,
     Previous,
     Starts,
@@ -44,10 +45,14 @@ _MICROSECOND = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The cells of one row: numbers in coherent units, None where a cell is empty."""
+    """The cells of one row: numbers in coherent units, None where a cell is empty.
+
+    `elsewhere` are the values of columns of other sources, by source and column.
+    """
 
     cells: Mapping[str, Value | None]
     calendar: Calendar
+    elsewhere: Mapping[tuple[str, str], frozenset[Value]] = field(default_factory=dict)
 
     def value(self, expression: Expression) -> Value:
         match expression:
@@ -82,6 +87,8 @@ class Row:
                 return any(is_under(self.text(column), code) for code in codes)
             case Starts(column, prefixes):
                 return self.text(column).startswith(prefixes)
+            case Occurs(column, source, name):
+                return self.value(column) in self.elsewhere[source, name]
             case Duration():
                 return self._duration(expression)
             case InputRef() | LetRef() | Variable() | Previous():

@@ -134,7 +134,9 @@ def scope_of(question: Question, source: DataSource, entity: str | None) -> Expr
     measure, window, span = question.measure, question.window, question.measure.span
     on = ColumnRef(measure.on, span)
     scope: Expression = Present(on, span)
-    if source.columns[measure.on].type is Plain.YEAR:
+    if window is None:
+        scope = Constant(True, span)
+    elif source.columns[measure.on].type is Plain.YEAR:
         if window.first_year is not None:
             scope = both(scope, Comparison(">=", on, Constant(Fraction(window.first_year), span), span))
         scope = both(scope, Comparison("<=", on, Constant(Fraction(window.last_year), span), span))

@@ -36,7 +36,10 @@ def misspelt(text: str, column: Column, form: Format) -> exp.Expr:
         case Plain.YES_NO:
             return q.negated(_is_in(_lower(text), YES | NO))
         case _ if column.members is not None:
-            return q.negated(_is_in(exp.column(text), column.members))
+            read = dict(column.readings)
+            known = {each for each in column.members if each not in read}
+            known |= {written for written, meant in read.items() if meant in column.members}
+            return q.negated(_is_in(exp.column(text), known))
         case _:
             return exp.false()
 
@@ -55,6 +58,10 @@ def spelt(text: str, column: Column, form: Format, digits: int, number: exp.DTyp
             return q.cast(exp.column(text), exp.DType.BIGINT)
         case Plain.YES_NO:
             return _is_in(_lower(text), YES)
+        case _ if column.readings:
+            pairs = [(q.text(written), q.text(meant)) for written, meant in column.readings]
+            ifs = [exp.If(this=exp.EQ(this=exp.column(text), expression=a), true=b) for a, b in pairs]
+            return exp.Case(ifs=ifs, default=exp.column(text))
         case _:
             return exp.column(text)
 

@@ -156,7 +156,7 @@ def _text_parser(column: Column, form: Format) -> Callable[[str], Cell | Unreada
         return written_parser(column.written)
     match column.type:
         case Plain.TEXT | Plain.CODE:
-            return _member_parser(column.members) if column.members is not None else lambda text: text
+            return _of_words(column)
         case Plain.DATE:
             return lambda text: dates.parse_date(text, form) or _no_date(text, form)
         case Plain.DATETIME:
@@ -167,6 +167,15 @@ def _text_parser(column: Column, form: Format) -> Callable[[str], Cell | Unreada
             return _yes_no
         case _:
             return _number_parser(form)
+
+
+def _of_words(column: Column) -> Callable[[str], Cell | Unreadable]:
+    """Texts as the plan reads them: some as others, and none that it does not list, where it lists any."""
+    read = dict(column.readings)
+    if column.members is None:
+        return (lambda text: read.get(text, text)) if read else (lambda text: text)
+    parse = _member_parser(column.members)
+    return lambda text: parse(read.get(text, text))
 
 
 def _member_parser(members: tuple[str, ...]) -> Callable[[str], Cell | Unreadable]:
@@ -300,7 +309,7 @@ def _text_of(column: Column, number: Decimal | Unreadable) -> Cell | Unreadable:
     if isinstance(number, Unreadable):
         return number
     text = str(int(number))
-    return _member_parser(column.members)(text) if column.members is not None else text
+    return _of_words(column)(text)
 
 
 def _iso(column: Column, text: str) -> date | None:

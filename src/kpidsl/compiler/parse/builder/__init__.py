@@ -16,10 +16,11 @@ from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.parse.builder.definitions import Definitions
 from kpidsl.compiler.parse.builder.leaves import Faulty, rule
+from kpidsl.compiler.parse.builder.told import Told
 from kpidsl.model.plan import Level
 
 
-class Builder(Definitions):
+class Builder(Told, Definitions):
     """One method for each rule of the grammar; those of headings, of the tree and of tests stand here."""
 
     def build(self, tree: Tree[Token]) -> d.Declaration:
@@ -35,10 +36,11 @@ class Builder(Definitions):
         return declaration
 
     def _heading(self, kind: d.HeadingKind, meta: Meta, name: Token | None, title: Token | None,
-                 fields: tuple[f.Field, ...], code: Token | None = None) -> d.Heading:  # fmt: skip
+                 fields: tuple[f.Field, ...], code: Token | None = None,
+                 like: Token | None = None) -> d.Heading:  # fmt: skip
         first_line = self.document.text.find("\n", self.shift)
         end = min(self.shift + meta.end_pos, first_line if first_line >= 0 else len(self.document.text))
-        head = [part for part in (name, code, title) if part is not None]
+        head = [part for part in (name, code, like, title) if part is not None]
         if head and head[-1].end_pos is not None:
             end = self.shift + head[-1].end_pos
         return d.Heading(
@@ -48,6 +50,7 @@ class Builder(Definitions):
             self._text(title) if title is not None else None,
             fields,
             Span(self.document, self.shift, end),
+            self._name(like) if like is not None else None,
         )
 
     @rule
@@ -63,8 +66,8 @@ class Builder(Definitions):
         return self._heading("scoring", meta, name, title, fields)
 
     @rule
-    def source(self, meta: Meta, name: Token, title: Token | None, *fields: f.Field) -> d.Heading:
-        return self._heading("source", meta, name, title, fields)
+    def source(self, meta: Meta, name: Token, like: Token | None, title: Token | None, *fields: f.Field) -> d.Heading:
+        return self._heading("source", meta, name, title, fields, like=like)
 
     @rule
     def input(self, meta: Meta, name: Token, title: Token | None, *fields: f.Field) -> d.Heading:

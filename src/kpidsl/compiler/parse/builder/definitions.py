@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from lark import Token
@@ -103,19 +103,6 @@ class Definitions(Rules):
     def _option(self, name: f.OptionName, meta: Meta, *tokens: Token | s.Text) -> f.FormatOption:
         return f.FormatOption(name, tuple(self._words(tokens)), self._span(meta))
 
-    def _words(self, tokens: Iterable[Token | s.Text]) -> Iterator[s.Text]:
-        """Texts, with quotes or without."""
-        for token in tokens:
-            if isinstance(token, s.Text):
-                yield token
-            else:
-                yield self._text(token) if token.startswith('"') else s.Text(str(token), self._at(token))
-
-    @rule
-    def pattern(self, _meta: Meta, token: Token) -> s.Text:
-        (text,) = self._words([token])
-        return text
-
     @rule
     def separator(self, meta: Meta, text: Token) -> f.FormatOption:
         return self._option("separator", meta, text)
@@ -165,13 +152,17 @@ class Definitions(Rules):
         return self._option("trim", meta)
 
     @rule
-    def column(self, meta: Meta, name: Token, kind: tuple[s.UnitSyntax, Any], *flags: f.Flag) -> f.ColumnField:
-        unit, members = kind
-        return f.ColumnField(self._name(name), unit, members, flags, self._span(meta))
+    def column(self, meta: Meta, name: Token, kind: tuple[s.UnitSyntax, Any, Any], *flags: f.Flag) -> f.ColumnField:
+        unit, padded, members = kind
+        return f.ColumnField(self._name(name), unit, members, flags, self._span(meta), padded)
 
     @rule
-    def column_type(self, _meta: Meta, unit: s.UnitSyntax, members: tuple[Any, ...] | None) -> tuple[Any, Any]:
-        return unit, members
+    def column_type(self, _meta: Meta, unit: s.UnitSyntax, padded: Any, members: Any) -> tuple[s.UnitSyntax, Any, Any]:
+        return unit, padded, members
+
+    @rule
+    def padded(self, _meta: Meta, word: Token) -> Span:
+        return self._at(word)
 
     def _flag(self, name: Any, meta: Meta, value: s.Figure | None = None, *texts: Token | s.Text) -> f.Flag:
         return f.Flag(name, value, tuple(self._words(texts)), self._span(meta))
@@ -213,6 +204,14 @@ class Definitions(Rules):
         return self._flag("written", meta, None, pattern)
 
     @rule
+    def flag_read(self, meta: Meta, written: Token, meant: Token) -> f.Flag:
+        return self._flag("read", meta, None, written, meant)
+
+    @rule
+    def flag_stock(self, meta: Meta) -> f.Flag:
+        return self._flag("stock", meta)
+
+    @rule
     def key(self, meta: Meta, *columns: Token) -> f.KeyField:
         return f.KeyField(tuple(self._name(column) for column in columns), self._span(meta))
 
@@ -223,6 +222,10 @@ class Definitions(Rules):
     @rule
     def rows_where(self, meta: Meta, condition: s.Syntax) -> f.RowsWhereField:
         return f.RowsWhereField(condition, self._span(meta))
+
+    @rule
+    def control(self, meta: Meta, aggregate: tuple[s.Name, Any, Any], figure: s.Figure, where: Any) -> f.ControlField:
+        return f.ControlField(*aggregate, figure, where, self._span(meta))
 
     # --- fields of inputs and indicators ------------------------------------------------------------------------------
 

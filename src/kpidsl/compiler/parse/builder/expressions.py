@@ -84,6 +84,10 @@ class Expressions(Leaves):
     def in_period(self, meta: Meta, operand: s.Syntax, period: Token) -> s.InPeriod:
         return s.InPeriod(operand, self._period(period), self._span(meta))
 
+    @rule
+    def in_column(self, meta: Meta, operand: s.Syntax, source: Token, column: Token) -> s.InColumn:
+        return s.InColumn(operand, self._name(source), self._name(column), self._span(meta))
+
     def _prefix(self, kind: Any, meta: Meta, operand: s.Syntax, texts: Any) -> s.Prefix:
         items = (self._text(texts),) if isinstance(texts, Token) else texts
         return s.Prefix(kind, operand, items, self._span(meta))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 from typing import Any, TypeVar, cast
@@ -59,6 +59,19 @@ class Leaves(Transformer_NonRecursive[Token, Any]):
 
     def _text(self, token: Token) -> s.Text:
         return s.Text(token[1:-1].replace('""', '"'), self._at(token))
+
+    def _words(self, tokens: Iterable[Token | s.Text]) -> Iterator[s.Text]:
+        """Texts, with quotes or without."""
+        for token in tokens:
+            if isinstance(token, s.Text):
+                yield token
+            else:
+                yield self._text(token) if token.startswith('"') else s.Text(str(token), self._at(token))
+
+    @rule
+    def pattern(self, _meta: Meta, token: Token) -> s.Text:
+        (text,) = self._words([token])
+        return text
 
     def _period(self, token: Token) -> Period:
         period = parse_period(str(token))

@@ -1,0 +1,45 @@
+"""What flags say of a column's meaning: other words for its texts, a level on a date, codes filled up with zeros."""
+
+from __future__ import annotations
+
+from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.nearest import did_you_mean
+from kpidsl.compiler.parse import fields as f
+from kpidsl.compiler.types.messages import described
+from kpidsl.model.values import Plain, Quantity, Type
+
+
+def check_flags(field: f.ColumnField, type_: Type, findings: list[Diagnostic]) -> None:
+    """Flags that a column of this type cannot have."""
+    if field.padded is not None and type_ is not Plain.CODE:
+        message = f"only a code is padded, and this is {described(type_)}"
+        findings.append(finding("K0305", field.padded, message, help=f"write `column {field.name.text} code padded`"))
+    for flag in field.flags:
+        if flag.name == "stock" and not isinstance(type_, Quantity):
+            findings.append(finding("K0305", flag.span, f"a stock is a number, and this is {described(type_)}"))
+
+
+def readings(field: f.ColumnField, type_: Type, findings: list[Diagnostic]) -> tuple[tuple[str, str], ...]:
+    """The texts of the file and what each is read as; all at once, so that two words can change places."""
+    read: dict[str, str] = {}
+    members = [member.text for member in field.members] if field.members is not None else None
+    for flag in field.flags:
+        if flag.name != "read":
+            continue
+        written, meant = flag.texts[0].text, flag.texts[1]
+        if type_ not in (Plain.TEXT, Plain.CODE):
+            message = f"only texts are read as others, and this is {described(type_)}"
+            findings.append(finding("K0305", flag.span, message))
+        elif not written or not meant.text:
+            help_ = "write `optional` where a cell may be empty"
+            findings.append(finding("K0113", flag.span, "an empty cell is no text", help=help_))
+        elif written in read:
+            findings.append(finding("K0107", flag.span, f'what "{written}" is read as is given twice'))
+        elif members is not None and meant.text not in members:
+            help_ = did_you_mean(meant.text, members) or "it is one of " + ", ".join(f'"{each}"' for each in members)
+            findings.append(
+                finding("K0310", meant.span, f'"{meant.text}" is not one of the declared values', help=help_)
+            )
+        else:
+            read[written] = meant.text
+    return tuple(read.items())

@@ -1,0 +1,164 @@
+"""Slips in measuring that no type shows: a stock added up over time, dates the wrong way round.
+
+What a declaration says is an error; what names and titles suggest is a warning, and is said only where a movement would
+hardly be called so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.compiler.types.draft import Draft
+from kpidsl.model import expression as e
+from kpidsl.model.plan import Column, DataSource, Input, Measure
+from kpidsl.model.values import Plain, Quantity
+
+#: How titles and names speak of the level on a day.
+_STOCK = re.compile(
+    r"\bal 31(?:[./]12| dicembre)|\bal_31_12|\ba[ _]fine[ _](?:anno|esercizio|periodo)\b|consistenz[ae]\b"
+    r"|\bat[ _](?:the[ _])?(?:year[ _-]?end|end[ _]of[ _](?:the[ _])?year)\b",
+    re.IGNORECASE,
+)
+
+#: How dates are called at which something begins, and at which it ends; from a deadline one counts either way.
+_BEGINNING = re.compile(
+    r"arriv|apert|crea|ricez|ricev|present|richie|inizi|avvi|registraz|start|open|receiv|submi|request", re.IGNORECASE
+)
+_END = re.compile(r"chiu|conclu|risol|\bfine|evas|pagament|esit|rispost|rilasci|clos|complet|finish|resol|paid", re.I)
+_DEADLINE = re.compile(r"scad|termin|previst|limite|\bdue|deadline|expected", re.IGNORECASE)
+
+_TIMES = frozenset({"day", "workday", "hour"})
+
+
+def check_stocks(draft: Draft) -> Iterator[Diagnostic]:
+    """Sums over time of columns that are declared to be stocks."""
+    for _, measure, source in _measured(draft):
+        for name in _added_over_time(measure, source):
+            column = source.columns[name]
+            if column.stock:
+                message = f"`{name}` is a stock: its level on one date is not added to its level on another"
+                labels = [(column.span, "declared `stock` here")]
+                yield finding("K0437", measure.span, message, help=_last(name), labels=labels)
+
+
+def check_suspicions(draft: Draft) -> Iterator[Diagnostic]:
+    """What is not declared, and looks wrong; said only of plans without errors."""
+    yield from _undeclared_stocks(draft)
+    for _, measure, source in _measured(draft):
+        for node in _nodes(measure):
+            if isinstance(node, e.Duration) and _is_backwards(node, source):
+                start, end = node.start.span.text, node.end.span.text
+                message = f"this is the time from `{start}`, which may still be empty, to `{end}`, where a row begins"
+                yield finding("K0436", node.span, message, help=f"did you mean `{node.unit}({end}, {start})`?")
+
+
+def _measured(draft: Draft) -> Iterator[tuple[Input, Measure, DataSource]]:
+    for input_ in draft.inputs.values():
+        if input_.measure is not None and input_.measure.source in draft.sources:
+            yield input_, input_.measure, draft.sources[input_.measure.source]
+
+
+def _nodes(measure: Measure) -> Iterator[e.Expression]:
+    for part in (measure.of, measure.by, measure.where):
+        if part is not None:
+            yield from e.walk(part)
+
+
+# --- dates -----------------------------------------------------------------------------------------------------------
+
+
+def _is_backwards(duration: e.Duration, source: DataSource) -> bool:
+    """From a date that may be empty to the one by which rows come in, which never is: `days(chiusura, arrivo)`.
+
+    That alone would be said of `days(ricezione, pagamento)` too, in a register by payments: the names decide.
+    """
+    match duration.start, duration.end:
+        case e.ColumnRef(start), e.ColumnRef(end) if source.columns[start].optional and end == source.period:
+            first, second = (
+                f"{column.name} {column.header}" for column in map(source.columns.__getitem__, (start, end))
+            )
+            looks_right = _BEGINNING.search(first) or _END.search(second) or _DEADLINE.search(first + second)
+            return not looks_right and bool(_END.search(first) or _BEGINNING.search(second))
+        case _:
+            return False
+
+
+# --- stocks ----------------------------------------------------------------------------------------------------------
+
+
+def _added_over_time(measure: Measure, source: DataSource) -> Iterator[str]:
+    """The columns whose figures a measure adds up, where they may be of several dates.
+
+    In a table of years a period is one date, so that its rows are added up over something else: over bodies, or kinds.
+    """
+    if measure.aggregate not in ("sum", "balance") or measure.of is None:
+        return
+    one_date = source.columns[measure.on].type is Plain.YEAR or _is_of_one_date(measure.where, measure.on)
+    if measure.aggregate == "sum" and one_date:
+        return
+    yield from dict.fromkeys(_added(measure.of))
+
+
+def _added(expression: e.Expression) -> Iterator[str]:
+    """The columns whose figures enter a sum; those that only a condition asks about do not."""
+    match expression:
+        case e.ColumnRef(name):
+            yield name
+        case e.Conditional(_, then, otherwise):
+            yield from _added(then)
+            yield from _added(otherwise)
+        case e.Negate() | e.Arithmetic() | e.Function():
+            for child in e.children(expression):
+                yield from _added(child)
+        case _:
+            return
+
+
+def _is_of_one_date(condition: e.Expression | None, on: str) -> bool:
+    match condition:
+        case e.Logical("and", left, right):
+            return _is_of_one_date(left, on) or _is_of_one_date(right, on)
+        case e.Comparison("=", e.ColumnRef(name), e.Constant()) | e.Comparison("=", e.Constant(), e.ColumnRef(name)):
+            return name == on
+        case _:
+            return False
+
+
+def _undeclared_stocks(draft: Draft) -> Iterator[Diagnostic]:
+    lasts = {
+        (measure.source, measure.of.name): input_
+        for input_, measure, _ in _measured(draft)
+        if measure.aggregate == "last" and isinstance(measure.of, e.ColumnRef)
+    }
+    for input_, measure, source in _measured(draft):
+        if measure.aggregate != "sum" or not isinstance(measure.of, e.ColumnRef):
+            continue
+        for name in _added_over_time(measure, source):
+            twin, column = lasts.get((source.name, name)), source.columns[name]
+            told = [text for text in (input_.title, input_.name, column.name, column.header) if text]
+            if twin is not None:
+                message = f"`{twin.name}` takes the last of `{name}`, as of a stock, and this adds it up over time"
+                labels = [(twin.span, "the other")]
+            elif _counts_things(draft, column) and (said := next(filter(_STOCK.search, told), None)):
+                message = f"`{said}` speaks of the level on a date, and this adds up all levels of the period"
+                labels = []
+            else:
+                continue
+            help_ = f"{_last(name)}; if these are movements, let no name say otherwise"
+            yield finding("K0438", measure.span, message, help=help_, labels=labels)
+
+
+def _counts_things(draft: Draft, column: Column) -> bool:
+    """Money is left out: what was committed or collected `al 31.12` is a movement, by the custom of accounts."""
+    money = draft.header.currencies if draft.header is not None else ()
+    match column.type:
+        case Quantity(unit):
+            return any(name not in _TIMES and name not in money for name, _ in unit.dimension)
+        case _:
+            return False
+
+
+def _last(name: str) -> str:
+    return f"write `last({name})`, the level at the end of the period"

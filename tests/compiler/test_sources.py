@@ -1,0 +1,140 @@
+"""Sources that resemble others mean what they would mean written out in full; padded codes are those without zeros."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpidsl.base.text import Document
+from kpidsl.compiler import compile_plan
+from kpidsl.compiler.types.rows import without_padding
+from kpidsl.ledger.query import is_under
+from kpidsl.model.expression import Under, shape
+from kpidsl.model.plan import DataSource
+
+PLAN = """plan "Prova"
+  years    2024..2024
+  currency EUR
+  missing  block
+  display  1 decimal, half up
+
+unit pratica
+
+scale giudizio
+  "sì" earns 100 %
+
+source primo "Prima"
+  file    "primo.csv"
+  format  csv, separator ";", decimal ",", dates dd/mm/yyyy
+  column  id      text
+  column  data    date, period, header "Data"
+  column  stato   text in ["a", "b"]
+  column  conto   code padded
+  column  importo EUR, empty 0 EUR
+  key     id
+  control count = 7
+  note    "la prima pubblicazione"
+
+"""
+TREE = """
+input quante
+  unit pratica
+  value count from ultimo where conto under "1.02.01.00"
+
+input esito
+  scale giudizio
+  supplied by "A"
+
+action 1 "Esito"
+  owner "A"
+  formula esito
+  2024 target "sì"
+"""
+LIKE = """source secondo like primo "Seconda"
+  column  stato   text in ["a", "b"], read "b" as "a", read "z" as "b"
+  column  canale  text, optional
+
+source ultimo like secondo
+  file    "ultimo.csv"
+  format  csv, separator ","
+  rows    repeat
+  column  data    date, period
+"""
+WRITTEN_OUT = """source secondo "Seconda"
+  format  csv, separator ";", decimal ",", dates dd/mm/yyyy
+  column  id      text
+  column  data    date, period, header "Data"
+  column  stato   text in ["a", "b"], read "b" as "a", read "z" as "b"
+  column  conto   code padded
+  column  importo EUR, empty 0 EUR
+  column  canale  text, optional
+  key     id
+
+source ultimo
+  file    "ultimo.csv"
+  format  csv, separator ","
+  column  id      text
+  column  data    date, period
+  column  stato   text in ["a", "b"], read "b" as "a", read "z" as "b"
+  column  conto   code padded
+  column  importo EUR, empty 0 EUR
+  column  canale  text, optional
+  rows    repeat
+"""
+
+
+def sources(text: str) -> Mapping[str, DataSource]:
+    outcome = compile_plan(Document("plan.kpi", text), lambda _: None)
+    assert outcome.value is not None, outcome.findings
+    return outcome.value.sources
+
+
+def meaning(source: DataSource) -> object:
+    columns = [(name, shape(column)) for name, column in source.columns.items()]
+    return [shape(getattr(source, name)) for name in ("title", "files", "format", "key", "period", "controls")], columns
+
+
+@pytest.mark.parametrize("order", [(LIKE,), tuple(reversed(re.split("(?=source ultimo)", LIKE)))])
+def test_a_source_like_another_is_that_one_with_its_own_fields(order: tuple[str, ...]) -> None:
+    found, expected = sources(PLAN + "\n".join(order) + TREE), sources(PLAN + WRITTEN_OUT + TREE)
+    for name in ("primo", "secondo", "ultimo"):
+        assert meaning(found[name]) == meaning(expected[name])
+    assert found["secondo"].columns["stato"].readings == (("b", "a"), ("z", "b"))
+    assert found["secondo"].controls == ()
+
+
+def test_padding_goes_where_a_code_is_asked_for_and_nowhere_else() -> None:
+    def codes(text: str) -> tuple[str, ...]:
+        outcome = compile_plan(Document("plan.kpi", text), lambda _: None)
+        assert outcome.value is not None, outcome.findings
+        measure = outcome.value.inputs["quante"].measure
+        assert measure is not None
+        assert isinstance(measure.where, Under)
+        return measure.where.codes
+
+    assert codes(PLAN + LIKE + TREE) == ("1.02.01",)
+    assert codes((PLAN + LIKE + TREE).replace("code padded", "code")) == ("1.02.01.00",)
+
+
+GROUPS = st.lists(st.sampled_from(["1", "02", "10", "00", "000", "E", "05", "20"]), min_size=1, max_size=6)
+
+
+@given(GROUPS, GROUPS)
+def test_a_padded_code_takes_itself_and_what_stands_below_its_last_group(top: list[str], code: list[str]) -> None:
+    """As charts of accounts are read: of the top what stands before its zeros, and of the code as many groups."""
+    kept = len(top)
+    while kept > 1 and set(top[kept - 1]) == {"0"}:
+        kept -= 1
+    assert is_under(".".join(code), without_padding(".".join(top))) == (code[:kept] == top[:kept])
+
+
+@pytest.mark.parametrize(
+    ("code", "kept"),
+    [("1.02.01.00", "1.02.01"), ("E.1.01.00.00.000", "E.1.01"), ("1.10", "1.10"), ("1.00.05", "1.00.05"), ("00", "00")],
+)
+def test_only_whole_groups_of_zeros_at_the_end_are_padding(code: str, kept: str) -> None:
+    assert without_padding(code) == kept

@@ -1,0 +1,94 @@
+"""Warnings about what looks wrong are given where it does, and not where offices rightly speak so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kpidsl.base.text import Document
+from kpidsl.compiler import compile_plan
+
+BASE = (Path(__file__).parent / "bad" / "K0101-direction.kpi").read_text(encoding="utf-8")
+COUNT = "value count from registro\n"
+
+
+def codes(text: str) -> list[str]:
+    plan = BASE.replace("direction minore", "direction higher").replace(COUNT, f"{COUNT}\n{text}", 1)
+    return [found.code for found in compile_plan(Document("plan.kpi", plan), lambda _: None).findings]
+
+
+def dates(start: str, end: str, *, period: str, call: str) -> str:
+    flags = {start: "date, optional", end: "date"}
+    columns = "\n".join(f"  column {name} {kind}{', period' * (name == period)}" for name, kind in flags.items())
+    return (
+        f'source altro\n  file "altro.parquet"\n{columns}\n  rows repeat\n'
+        f"input quanto\n  value mean({call}) from altro where {start} present\n"
+        "let doppio = quanto * 2\nassume doppio > 0 day\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "told"),
+    [
+        ("chiusura", "arrivo", True),
+        ("data_chiusura", "data_apertura", True),
+        ("closed_on", "opened_on", True),
+        ("pagamento", "scadenza", False),
+        ("ricezione", "pagamento", False),
+        ("scadenza", "pagamento", False),
+        ("opened_on", "day", False),
+        ("d1", "d2", False),
+    ],
+)
+def test_dates_the_wrong_way_round(start: str, end: str, told: bool) -> None:
+    assert ("K0436" in codes(dates(start, end, period=end, call=f"days({start}, {end})"))) == told
+    assert codes(dates(start, end, period=end, call=f"days({end}, {start})")) == []
+
+
+STOCKS = """source altro
+  file "altro.parquet"
+  column data  {period}, period
+  column ente  text
+  column quanti {kind}
+  rows repeat
+input somma "{title}"
+  value {value} from altro{where}
+assume somma > {zero}
+"""
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({}, []),
+        ({"title": "Dipendenti al 31.12"}, ["K0438"]),
+        ({"title": "Dipendenti al 31 dicembre"}, ["K0438"]),
+        ({"title": "Consistenza del personale"}, ["K0438"]),
+        ({"title": "Staff at year end"}, ["K0438"]),
+        ({"title": "Impegni al 31.12", "kind": "EUR", "zero": "0 EUR"}, []),
+        ({"title": "Dipendenti al 31.12", "period": "year"}, []),
+        ({"title": "Dipendenti al 31.12", "where": " where data = 2022-12-31"}, []),
+        ({"title": "Dipendenti al 31.12", "value": "last(quanti)"}, []),
+        ({"title": "Dipendenti al 31.12", "value": "mean(quanti)"}, []),
+        ({"kind": "impresa, stock"}, ["K0437"]),
+        ({"kind": "impresa, stock", "value": "balance(quanti)"}, ["K0437"]),
+        ({"kind": "impresa, stock", "value": "sum(quanti / 12)"}, ["K0437"]),
+        ({"kind": "impresa, stock", "value": 'sum(if ente = "a" then quanti else -quanti)'}, ["K0437"]),
+        ({"kind": "impresa, stock", "value": "sum(if quanti > 3 impresa then 1 impresa else 2 impresa)"}, []),
+        ({"kind": "impresa, stock", "value": "mean(quanti)"}, []),
+        ({"kind": "impresa, stock", "period": "year"}, []),
+        ({"kind": "impresa, stock", "period": "year", "value": "balance(quanti)"}, ["K0437"]),
+        ({"kind": "impresa, stock", "where": ' where ente = "a" and data = 2022-12-31'}, []),
+        ({"kind": "impresa, stock", "where": ' where ente = "a" or data = 2022-12-31'}, ["K0437"]),
+    ],
+)
+def test_stocks_added_up(changed: dict[str, str], expected: list[str]) -> None:
+    plain = {"kind": "impresa", "title": "Imprese", "value": "sum(quanti)", "period": "date", "where": ""}
+    assert codes(STOCKS.format(**{**plain, "zero": "0 impresa", **changed})) == expected
+
+
+def test_what_is_wrong_with_inherited_fields_is_said_once() -> None:
+    text = 'source altro like terzo\n  file "a.parquet"\n'
+    text += 'source terzo\n  file "b.parquet"\n  column data date, period\n  column x alligatori\n  rows repeat\n'
+    assert codes(text) == ["K0307"]
