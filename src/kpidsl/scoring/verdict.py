@@ -45,8 +45,8 @@ def score(plan: Checked, facts: Facts, plan_sha256: str, uses: tuple[PlanFile, .
             total=Total(whole.status, whole.points, whole.because),
             files=facts.files,
             uses=uses,
-            shown=_shown(plan, facts, plan.header.shown),
             controls=facts.controls,
+            shown=_shown(plan, facts, plan.header.shown),
         )
     )
 

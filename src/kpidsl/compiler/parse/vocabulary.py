@@ -69,10 +69,10 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "scoring": "scoring soglie",
         "missing": "missing reweight at least 80 %",
         "display": "display 1 decimal, half up",
-        **_TOTAL,
-        "show": "show margine_corrente, entrate_correnti",
         "require": "require definition, type, source, method",
         "notation": 'notation decimal ",", thousands ".", dates dd/mm/yyyy, language Italian',
+        **_TOTAL,
+        "show": "show margine_corrente, entrate_correnti",
         "note": 'note "any remark"',
     },
     "scoring": {
