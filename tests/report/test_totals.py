@@ -12,6 +12,7 @@ from kpidsl.model.scorecard import Scorecard
 from kpidsl.report.explain import explanation
 from kpidsl.report.inputs import inputs_page
 from kpidsl.report.medium import Medium
+from kpidsl.report.official import official
 from kpidsl.report.reading import is_complete
 from kpidsl.report.scorecard_csv import scorecard_csv
 from kpidsl.report.scorecard_json import scorecard_json
@@ -65,6 +66,14 @@ def test_inputs(golden: Golden) -> None:
 def test_a_watched_figure_that_is_missing_leaves_the_scorecard_incomplete() -> None:
     card = evaluated()
     assert (card.nodes["8"].status, is_complete(card)) == ("missing", False)
+
+
+def test_the_official_table_has_the_weights_of_its_year() -> None:
+    plan = pipeline.check("plan.kpi").value
+    assert plan is not None
+    for year, weights in ((2023, ["30%", "20", "10"]), (2024, ["20%", "30", "10"])):
+        table = official(plan, year)
+        assert [table.weight(plan.nodes[code]) for code in ("Punti", "1", "2")] == weights
 
 
 def test_a_share_counts_the_statuses_of_every_kind_of_rule(tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from fractions import Fraction
 from itertools import groupby
 
 from kpidsl.model.plan import Anchor, Checked, ComputedAnchor, Kpi, Ladder, Level, Node
+from kpidsl.model.spelling import decimal
+from kpidsl.model.values import NUMBER, Quantity
 from kpidsl.report.official_figures import Speller
 
 ABOVE: tuple[Level, ...] = ("perspective", "strategic", "operational")
@@ -53,7 +55,11 @@ class Official:
         return [node for node in self.plan.nodes.values() if node.kind == level]
 
     def weight(self, node: Node) -> str:
-        return "" if node.weight is None else self.speller.share(node.weight)
+        """The weight of the year; one in points is a plain number."""
+        weight = node.weight_in(self.year)
+        if weight is None:
+            return ""
+        return self.speller.figure(decimal(weight), Quantity(NUMBER)) if node.in_points else self.speller.share(weight)
 
     def points(self, year: int, node: Node) -> str:
         """The points that an objective must reach."""
@@ -67,8 +73,8 @@ class Official:
         words = self.speller.words
         if node.definition:
             yield words.kpi, node.definition
-        if node.weight is not None:
-            yield words.weight, self.weight(node)
+        if weight := self.weight(node):
+            yield words.weight, weight
         for points, years in groupby(self.years, lambda year: self.points(year, node)):
             if points:
                 first, *others = years

@@ -47,7 +47,7 @@ def _level(table: Official, level: Level) -> Iterator[tuple[str, Callable[[Node]
         yield f"{level}_title", lambda node: node.title
     if any(node.definition for node in nodes):
         yield f"{level}_kpi", lambda node: node.definition or ""
-    if any(node.weight is not None for node in nodes):
+    if any(table.weight(node) for node in nodes):
         yield f"{level}_weight", table.weight
     if any(node.targets for node in nodes):
         for year in table.years:

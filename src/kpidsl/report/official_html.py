@@ -96,7 +96,7 @@ def _heading(table: Official, node: Node | None, depth: int) -> Iterator[str]:
 def _table(table: Official, above: Node | None, rows: tuple[Row, ...]) -> Iterator[str]:
     words = table.speller.words
     places = table.stated(rows)
-    weighed = any(row.action.weight is not None for row in rows)
+    weighed = any(table.weight(row.action) for row in rows)
     yield '<div class="wide">\n<table>'
     yield f"<caption>{_text(f'{words.actions_of} {named(above) if above else table.plan.header.title}')}</caption>"
     weight = f'<th scope="col" class="figure">{_text(words.weight)}</th>' if weighed else ""

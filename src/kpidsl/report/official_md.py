@@ -47,7 +47,7 @@ def _heading(table: Official, node: Node | None) -> Iterator[str]:
 def _actions(table: Official, rows: tuple[Row, ...]) -> Iterator[str]:
     words = table.speller.words
     places = table.stated(rows)
-    weighed = any(row.action.weight is not None for row in rows)
+    weighed = any(table.weight(row.action) for row in rows)
     yield _line([
         words.action, *([words.weight] if weighed else []), words.kpi,
         *(table.heading(table.columns[place]) for place in places), words.owner,

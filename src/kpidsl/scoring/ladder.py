@@ -152,15 +152,16 @@ def _same_line(left: AnchorValue, right: AnchorValue) -> bool:
 
 
 def _missed_without_thresholds(ladder: Ladder, target: Rung) -> Points:
+    status = ladder.statuses.get(OTHERWISE, OTHERWISE)
     missed = f"{target.name} missed, and the year states no thresholds"
     match ladder.without_thresholds:
         case "blank":
             because = f"{missed}: the rule `{ladder.name}` gives no points"
-            return Points(None, OTHERWISE, because, because)
+            return Points(None, status, because, because)
         case "zero" | None:
-            return Points(Fraction(0), OTHERWISE, how=f"{missed}: 0 %")
+            return Points(Fraction(0), status, how=f"{missed}: 0 %")
         case year:
-            return Points(Fraction(0), OTHERWISE, how=f"{missed}, nor {year} any that could be kept: 0 %")
+            return Points(Fraction(0), status, how=f"{missed}, nor {year} any that could be kept: 0 %")
 
 
 def _on_the_line(worse: Rung, better: Rung, kpi: Kpi, value: Value) -> tuple[Fraction, str]:
