@@ -203,7 +203,8 @@ def _points(trace: Trace, measure: MeasureTrace) -> Rows:
 def _anchor(anchor: AnchorTrace, measure: MeasureTrace) -> Iterator[RenderableType]:
     yield anchor.name
     judged = isinstance(measure.type, Judgement)
-    yield "" if judged else SIDES[measure.direction] + figure(anchor.value, measure.type)
+    side = "" if measure.type is Plain.YES_NO else SIDES[measure.direction]
+    yield "" if judged else side + figure(anchor.value, measure.type)
     yield "" if anchor.points is None else f"earns {share(anchor.points)}"
     if judged:
         yield "given" if anchor.reached else ""
