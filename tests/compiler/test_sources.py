@@ -14,7 +14,7 @@ from kpidsl.compiler import compile_plan
 from kpidsl.compiler.types.rows import without_padding
 from kpidsl.ledger.query import is_under
 from kpidsl.model.expression import Under, shape
-from kpidsl.model.plan import DataSource
+from kpidsl.model.sources import DataSource
 
 PLAN = """plan "Prova"
   years    2024..2024

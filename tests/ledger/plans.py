@@ -7,19 +7,9 @@ from fractions import Fraction
 from pathlib import Path
 
 from kpidsl.base.text import Document, Span
-from kpidsl.model.plan import (
-    Checked,
-    Column,
-    DataSource,
-    Display,
-    FileSpec,
-    Format,
-    Input,
-    Measure,
-    MissingPolicy,
-    PlanHeader,
-    Scale,
-)
+from kpidsl.model.plan import Checked, Display, Input, MissingPolicy, PlanHeader
+from kpidsl.model.rules import Scale
+from kpidsl.model.sources import Column, DataSource, FileSpec, Format, Measure
 from kpidsl.model.values import Plain, Type
 
 TEXT = "plan\nsource libro\nsource registro\ninput ore\n"

@@ -10,7 +10,8 @@ import pytest
 from kpidsl.base.diagnostic import Diagnostic, Outcome
 from kpidsl.ledger.locate import locate
 from kpidsl.ledger.supply import Supply
-from kpidsl.model.plan import Checked, DataSource
+from kpidsl.model.plan import Checked
+from kpidsl.model.sources import DataSource
 
 from .plans import data_source, file, plan
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpidsl.model.plan import Direction, Display
+from kpidsl.model.plan import Display
+from kpidsl.model.rules import Direction
 from kpidsl.model.values import NOT_REACHED, NUMBER, PERCENT, Judgement, Plain, Quantity, Type, Unit, Value
 from kpidsl.report.numbers import exact_text, figure, points_text, precise, rounded, share
 

@@ -32,12 +32,10 @@ from kpidsl.model.plan import (
     Anchor,
     Assumption,
     Checked,
-    Direction,
     Display,
     Gate,
     Input,
     Kpi,
-    Ladder,
     Let,
     Level,
     MissingPolicy,
@@ -45,10 +43,8 @@ from kpidsl.model.plan import (
     Node,
     PlanHeader,
     PlanTest,
-    PointsFormula,
-    Rule,
-    Scale,
 )
+from kpidsl.model.rules import Direction, Ladder, PointsFormula, Rule, Scale
 from kpidsl.model.scorecard import Scorecard
 from kpidsl.model.values import NUMBER, PERCENT, Absence, Absent, Quantity, Result, Type, Value
 from kpidsl.scoring import score

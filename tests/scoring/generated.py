@@ -8,7 +8,8 @@ from fractions import Fraction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from kpidsl.model.plan import Checked, Direction, Kpi, Ladder, MissingPolicy, Need
+from kpidsl.model.plan import Checked, Kpi, MissingPolicy, Need
+from kpidsl.model.rules import Direction, Ladder
 from kpidsl.model.values import Status
 from kpidsl.scoring.rollup import Child
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpidsl.model.bands import Scene, band_at, earned, holds
-from kpidsl.model.plan import Anchor, Band, Bands, Direction, Edge, Kpi, Ladder, Slope
+from kpidsl.model.plan import Anchor, Kpi
+from kpidsl.model.rules import Band, Bands, Direction, Edge, Ladder, Slope
 from kpidsl.model.values import Range
 from kpidsl.scoring.banded import banded
 from kpidsl.scoring.ladder import Points, climb

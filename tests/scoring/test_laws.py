@@ -15,7 +15,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kpidsl.model.plan import Checked, Direction, Kpi, Ladder
+from kpidsl.model.plan import Checked, Kpi
+from kpidsl.model.rules import Direction, Ladder
 from kpidsl.model.scorecard import Scorecard
 from kpidsl.model.values import NOT_REACHED, PERCENT, Plain, Quantity, Range
 from kpidsl.scoring.ladder import climb

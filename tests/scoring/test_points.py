@@ -8,7 +8,8 @@ from fractions import Fraction
 
 import pytest
 
-from kpidsl.model.plan import Direction, Kpi, Ladder, PointsFormula
+from kpidsl.model.plan import Kpi
+from kpidsl.model.rules import Direction, Ladder, PointsFormula
 from kpidsl.model.values import NOT_REACHED, Absence, Absent, Judgement, Plain, Value
 from kpidsl.scoring.ladder import Points, climb
 from kpidsl.scoring.points import award, gated, target_met

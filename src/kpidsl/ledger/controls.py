@@ -12,7 +12,7 @@ from kpidsl.base.text import Place
 from kpidsl.ledger.engines import Table
 from kpidsl.ledger.query import Answer, Question
 from kpidsl.ledger.read.faults import whole_file
-from kpidsl.model.plan import Control, DataSource
+from kpidsl.model.sources import Control, DataSource
 from kpidsl.model.spelling import spelled
 from kpidsl.model.values import Value
 

@@ -28,7 +28,8 @@ from kpidsl.ledger.relation import Cell
 from kpidsl.ledger.supply import SourceFile
 from kpidsl.model.facts import DataFile
 from kpidsl.model.period import parse_period
-from kpidsl.model.plan import Checked, Column, DataSource, Format, Input
+from kpidsl.model.plan import Checked, Input
+from kpidsl.model.sources import Column, DataSource, Format
 from kpidsl.model.values import NOT_REACHED, Judgement, NotReached, Plain, Quantity, Type, Unit, Value
 
 

@@ -18,7 +18,8 @@ from kpidsl.base.text import Place, Span
 from kpidsl.ledger.read.faults import shown, whole_file
 from kpidsl.ledger.settings import FILE_NAME, Setting, Settings, read_settings
 from kpidsl.ledger.supply import SourceFile, Supply
-from kpidsl.model.plan import Checked, DataSource, FileSpec
+from kpidsl.model.plan import Checked
+from kpidsl.model.sources import DataSource, FileSpec
 
 _DATA_SUFFIXES = (".csv", ".xlsx", ".parquet", ".sqlite", ".db")
 _FIGURES_SUFFIXES = (".csv", ".xlsx")

@@ -23,7 +23,8 @@ from kpidsl.ledger.supply import Supply
 from kpidsl.ledger.twice import repeated_rows, without_twins
 from kpidsl.model.facts import DataFile, Fact, Facts
 from kpidsl.model.period import Period
-from kpidsl.model.plan import Checked, Control, DataSource, Input, Measure, Need
+from kpidsl.model.plan import Checked, Input, Need
+from kpidsl.model.sources import Control, DataSource, Measure
 from kpidsl.model.values import Judgement, Plain
 
 

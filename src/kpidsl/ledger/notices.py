@@ -13,7 +13,9 @@ from kpidsl.ledger.engines import Table
 from kpidsl.ledger.query import Answer, TextLiteral, durations, text_literals
 from kpidsl.ledger.read.faults import shown
 from kpidsl.model.period import Period
-from kpidsl.model.plan import DataSource, Holidays, Input, Measure, PlanHeader, Scale
+from kpidsl.model.plan import Holidays, Input, PlanHeader
+from kpidsl.model.rules import Scale
+from kpidsl.model.sources import DataSource, Measure
 
 _PLACES_SHOWN = 5
 

@@ -30,7 +30,7 @@ from kpidsl.model.expression import (
     walk,
 )
 from kpidsl.model.period import Period, first_whole_year, last_whole_year, months_before
-from kpidsl.model.plan import Measure
+from kpidsl.model.sources import Measure
 from kpidsl.model.values import Value
 
 # --- what is asked ---------------------------------------------------------------------------------------------------

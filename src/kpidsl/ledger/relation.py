@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from kpidsl.base.text import Place
 from kpidsl.model.facts import DataFile
-from kpidsl.model.plan import DataSource
+from kpidsl.model.sources import DataSource
 
 #: A cell: a number in the column's declared unit (exact decimal), a date, yes/no, text, a year (int), or empty.
 Cell = Decimal | datetime | date | bool | str | int | None

@@ -9,7 +9,8 @@ from kpidsl.ledger.query import Answer, Question
 from kpidsl.ledger.read.faults import shown
 from kpidsl.model.facts import Fact
 from kpidsl.model.period import Period
-from kpidsl.model.plan import DataSource, Input, Need
+from kpidsl.model.plan import Input, Need
+from kpidsl.model.sources import DataSource
 from kpidsl.model.values import Absence, Absent, Quantity, Result
 
 

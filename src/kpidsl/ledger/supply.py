@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kpidsl.model.plan import FileSpec
+from kpidsl.model.sources import FileSpec
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from kpidsl.base.diagnostic import Diagnostic, Outcome, finding
 from kpidsl.ledger.engines import Table
 from kpidsl.ledger.read.faults import whole_file
 from kpidsl.ledger.supply import SourceFile
-from kpidsl.model.plan import DataSource
+from kpidsl.model.sources import DataSource
 
 #: Fewer rows than these may be alike by chance.
 _FEWEST_ROWS = 5

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from kpidsl.model.plan import Band, Bands, Direction, Edge, Slope
+from kpidsl.model.rules import Band, Bands, Direction, Edge, Slope
 from kpidsl.model.values import AnchorValue, Range, Value
 
 

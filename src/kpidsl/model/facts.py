@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from kpidsl.model.period import Period
-from kpidsl.model.plan import Control, Need
+from kpidsl.model.plan import Need
+from kpidsl.model.sources import Control
 from kpidsl.model.values import Result
 
 

@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from kpidsl.model.facts import DataFile, Fact
 from kpidsl.model.period import Period
-from kpidsl.model.plan import Anchor, Checked, Control, Kpi, Node, Shown
+from kpidsl.model.plan import Anchor, Checked, Kpi, Node, Shown
+from kpidsl.model.sources import Control
 from kpidsl.model.values import AnchorValue, Result, Status, Value
 
 

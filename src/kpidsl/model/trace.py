@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Literal
 
 from kpidsl.model.facts import Fact
-from kpidsl.model.plan import Direction
+from kpidsl.model.rules import Direction
 from kpidsl.model.scorecard import ScoredNode
 from kpidsl.model.values import AnchorValue, Result, Status, Type
 

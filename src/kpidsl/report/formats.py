@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kpidsl.model.plan import FileSpec, Format
+from kpidsl.model.sources import FileSpec, Format
 from kpidsl.report.documents import Record
 
 

@@ -12,7 +12,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from kpidsl.model.period import Period
-from kpidsl.model.plan import Checked, Column, DataSource, Input, Need, Shown
+from kpidsl.model.plan import Checked, Input, Need, Shown
+from kpidsl.model.sources import Column, DataSource
 from kpidsl.report.documents import Record, as_json
 from kpidsl.report.formats import file_record, file_text, format_record, format_text, listed
 from kpidsl.report.medium import PLAIN, Medium

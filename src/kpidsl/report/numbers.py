@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Literal
 
-from kpidsl.model.plan import Direction, Display
+from kpidsl.model.plan import Display
+from kpidsl.model.rules import Direction
 from kpidsl.model.spelling import bare, decimal, decimal_places, digits
 from kpidsl.model.values import NUMBER, PERCENT, AnchorValue, Judgement, Plain, Quantity, Range, Type, Unit, Value
 

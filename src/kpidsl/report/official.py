@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 
-from kpidsl.model.plan import Anchor, Checked, ComputedAnchor, Kpi, Ladder, Level, Node
+from kpidsl.model.plan import Anchor, Checked, ComputedAnchor, Kpi, Level, Node
+from kpidsl.model.rules import Ladder
 from kpidsl.model.spelling import decimal
 from kpidsl.model.values import NUMBER, Quantity
 from kpidsl.report.official_figures import Speller

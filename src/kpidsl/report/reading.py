@@ -8,8 +8,9 @@ from fractions import Fraction
 from pathlib import PurePath
 
 from kpidsl.model.facts import DataFile
-from kpidsl.model.plan import Checked, Control, Display, Measure, Node
+from kpidsl.model.plan import Checked, Display, Node
 from kpidsl.model.scorecard import Scorecard, ScoredNode, ShownFigure
+from kpidsl.model.sources import Control, Measure
 from kpidsl.model.spelling import decimal
 from kpidsl.model.values import PERCENT, Absent, Plain, Quantity, Result, Status
 from kpidsl.report.excerpt import visible

@@ -11,9 +11,11 @@ from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic
 from kpidsl.model.facts import DataFile, Fact
-from kpidsl.model.plan import Band, Bands, Checked, Control, Kpi, Ladder, Node, PointsFormula
+from kpidsl.model.plan import Checked, Kpi, Node
 from kpidsl.model.publication import Metadata, Observation
+from kpidsl.model.rules import Band, Bands, Ladder, PointsFormula
 from kpidsl.model.scorecard import Scorecard, ScoredAnchor, ScoredNode, ShownFigure
+from kpidsl.model.sources import Control
 from kpidsl.model.spelling import need_named
 from kpidsl.model.total import TotalRule
 from kpidsl.model.values import Absent, Judgement, Type

@@ -8,7 +8,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from kpidsl.model.bands import Scene, band_at, earned, position
-from kpidsl.model.plan import Band, Bands, Kpi
+from kpidsl.model.plan import Kpi
+from kpidsl.model.rules import Band, Bands
 from kpidsl.model.spelling import percent, spelled
 from kpidsl.model.values import Absence, Absent, NotReached, Value
 from kpidsl.scoring.ladder import OTHERWISE, Points

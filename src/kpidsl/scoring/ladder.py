@@ -12,7 +12,8 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
-from kpidsl.model.plan import Direction, Kpi, Ladder
+from kpidsl.model.plan import Kpi
+from kpidsl.model.rules import Direction, Ladder
 from kpidsl.model.spelling import bare, percent, spelled
 from kpidsl.model.values import AnchorValue, NotReached, Range, Value
 from kpidsl.scoring.order import compare, distance, moved

@@ -11,7 +11,8 @@ from fractions import Fraction
 from typing import assert_never
 
 from kpidsl.model.expression import Expression
-from kpidsl.model.plan import Anchor, Bands, Checked, Gate, Kpi, Ladder, PointsFormula, Rule, Scale
+from kpidsl.model.plan import Anchor, Checked, Gate, Kpi
+from kpidsl.model.rules import Bands, Ladder, PointsFormula, Rule, Scale
 from kpidsl.model.scorecard import ScoredAnchor
 from kpidsl.model.spelling import percent, spelled
 from kpidsl.model.values import NOT_REACHED, Absence, Absent, AnchorValue, Judgement, Range, Value

@@ -11,7 +11,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import assert_never
 
-from kpidsl.model.plan import Bands, Checked, Kpi, Ladder, PointsFormula, Scale
+from kpidsl.model.plan import Checked, Kpi
+from kpidsl.model.rules import Bands, Ladder, PointsFormula, Scale
 from kpidsl.model.scorecard import Scorecard, ScoredNode
 from kpidsl.model.spelling import name_at, need_named, percent
 from kpidsl.model.trace import (

@@ -38,22 +38,8 @@ from kpidsl.model.expression import (
 )
 from kpidsl.model.facts import Fact, Facts
 from kpidsl.model.period import Period, parse_period
-from kpidsl.model.plan import (
-    Aggregate,
-    Checked,
-    Column,
-    Control,
-    DataSource,
-    Display,
-    Format,
-    Holidays,
-    Input,
-    Measure,
-    MissingPolicy,
-    Need,
-    Node,
-    PlanHeader,
-)
+from kpidsl.model.plan import Checked, Display, Holidays, Input, MissingPolicy, Need, Node, PlanHeader
+from kpidsl.model.sources import Aggregate, Column, Control, DataSource, Format, Measure
 from kpidsl.model.values import PERCENT, Plain, Quantity, Type, Unit, Value
 
 EUR = Quantity(Unit("EUR", (("EUR", 1),)))

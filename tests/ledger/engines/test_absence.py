@@ -15,7 +15,9 @@ from kpidsl.ledger import SourceFile, Supply, measure
 from kpidsl.ledger.supplied import last_anchor_date
 from kpidsl.model.expression import InputRef
 from kpidsl.model.facts import Facts
-from kpidsl.model.plan import Aggregate, Anchor, Checked, Display, FileSpec, Input, Kpi, Need, Node, Scale
+from kpidsl.model.plan import Anchor, Checked, Display, Input, Kpi, Need, Node
+from kpidsl.model.rules import Scale
+from kpidsl.model.sources import Aggregate, FileSpec
 from kpidsl.model.values import NOT_REACHED, Absence, Absent, Judgement, Plain, Type
 
 from .builders import (

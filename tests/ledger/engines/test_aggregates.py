@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from kpidsl.model.plan import Aggregate
+from kpidsl.model.sources import Aggregate
 from kpidsl.model.values import NOT_REACHED, Absence, Absent, Plain
 
 from .builders import (

@@ -19,7 +19,8 @@ from kpidsl.ledger.engines import EngineName, staging
 from kpidsl.model.expression import ComparisonSign, DurationUnit, Expression
 from kpidsl.model.facts import Facts
 from kpidsl.model.period import Period
-from kpidsl.model.plan import Aggregate, Holidays, Measure
+from kpidsl.model.plan import Holidays
+from kpidsl.model.sources import Aggregate, Measure
 from kpidsl.model.values import Plain
 
 from .builders import (

@@ -12,7 +12,7 @@ import pytest
 from kpidsl.ledger import SourceFile
 from kpidsl.ledger.engines import staging
 from kpidsl.model.expression import Comparison, Constant, Logical, Present
-from kpidsl.model.plan import FileSpec, Format
+from kpidsl.model.sources import FileSpec, Format
 from kpidsl.model.values import Plain
 
 from .builders import (

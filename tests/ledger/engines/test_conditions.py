@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from kpidsl.model.expression import ComparisonSign, Expression
-from kpidsl.model.plan import Format
+from kpidsl.model.sources import Format
 from kpidsl.model.values import Plain
 
 from .builders import (

@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from kpidsl.model.expression import Expression
-from kpidsl.model.plan import Aggregate
+from kpidsl.model.sources import Aggregate
 from kpidsl.model.values import NUMBER, Plain, Quantity, Type, Value
 
 from .builders import EUR, LIBRO, SPAN, Bench, codes_of, col, control_of, ledger, measure_of, source_of, under

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from kpidsl.ledger import SourceFile
 from kpidsl.ledger.engines import staging
 from kpidsl.ledger.read import read_source
-from kpidsl.model.plan import DataSource, Format
+from kpidsl.model.sources import DataSource, Format
 from kpidsl.model.values import Plain, Quantity, Unit
 
 from .builders import (

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from kpidsl.model.period import Period, parse_period
-from kpidsl.model.plan import Aggregate, Need
+from kpidsl.model.plan import Need
+from kpidsl.model.sources import Aggregate
 from kpidsl.model.values import Absence, Absent, Plain
 
 from .builders import EUR, LIBRO, Bench, col, column, ledger, measure_of, source_of

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from kpidsl.model.period import Period, months_before
-from kpidsl.model.plan import DataSource, Format
+from kpidsl.model.sources import DataSource, Format
 from kpidsl.model.values import Absence, Absent, Plain
 
 from .builders import (

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpidsl.ledger.engines import EngineName, staging
-from kpidsl.model.plan import DataSource
+from kpidsl.model.sources import DataSource
 from kpidsl.model.values import Plain
 
 from .builders import PRATICA, Bench, codes_of, col, column, compare, ledger, measure_of, source_of, under

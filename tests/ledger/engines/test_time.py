@@ -9,7 +9,8 @@ import pytest
 
 from kpidsl.ledger.calendar import FIRST_DAY, LAST_DAY, Calendar
 from kpidsl.model.expression import DurationUnit
-from kpidsl.model.plan import Format, Holidays
+from kpidsl.model.plan import Holidays
+from kpidsl.model.sources import Format
 from kpidsl.model.values import Plain
 
 from .builders import (

@@ -11,7 +11,7 @@ from kpidsl.base.text import Document, Span
 from kpidsl.ledger.read import read_source
 from kpidsl.ledger.relation import Cell, Relation
 from kpidsl.ledger.supply import SourceFile
-from kpidsl.model.plan import Column, DataSource, FileSpec, Format
+from kpidsl.model.sources import Column, DataSource, FileSpec, Format
 from kpidsl.model.values import PERCENT, Plain, Quantity, Type, Unit, Value
 
 NOWHERE = Span(Document("plan.kpi", ""), 0, 0)

@@ -25,7 +25,7 @@ from kpidsl.model.expression import (
     Present,
     Starts,
 )
-from kpidsl.model.plan import Column, DataSource, FileSpec, Format
+from kpidsl.model.sources import Column, DataSource, FileSpec, Format
 from kpidsl.model.values import Plain
 
 from .builders import ENGLISH, EUR, HOUR, ITALIAN, NOWHERE, SHARE, cells, column, only, read, source, told, write

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kpidsl.model.plan import Format
+from kpidsl.model.sources import Format
 from kpidsl.model.values import Plain, Type
 
 from .builders import EUR, HOUR, MINUTE, cells, column, only, read, source, told, write

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from kpidsl.model.plan import Format
+from kpidsl.model.sources import Format
 from kpidsl.model.values import Plain, Type
 
 from .builders import EUR, cells, column, only, read, source, told

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kpidsl.ledger.read import dates, patterns
 from kpidsl.model.dates import parts_of
-from kpidsl.model.plan import Format
+from kpidsl.model.sources import Format
 
 from .builders import ENGLISH, ITALIAN
 

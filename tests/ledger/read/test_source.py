@@ -10,7 +10,7 @@ import pytest
 from kpidsl.ledger.read import read_source
 from kpidsl.ledger.read.content import sha256_of
 from kpidsl.ledger.supply import SourceFile
-from kpidsl.model.plan import Format
+from kpidsl.model.sources import Format
 from kpidsl.model.values import Plain
 
 from .builders import EUR, cells, column, only, part, read, source, told, write

@@ -14,7 +14,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kpidsl.model.plan import Format
+from kpidsl.model.sources import Format
 from kpidsl.model.values import NUMBER, Plain, Quantity, Type
 
 from .builders import EUR, SHARE, cells, column, only, part, read, source, told

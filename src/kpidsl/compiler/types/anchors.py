@@ -24,18 +24,9 @@ from kpidsl.compiler.types.rule_bands import serves
 from kpidsl.compiler.types.scope import Typed
 from kpidsl.compiler.types.units import same_unit
 from kpidsl.model import expression as e
-from kpidsl.model.plan import (
-    Anchor,
-    Bands,
-    Column,
-    ComputedAnchor,
-    DataSource,
-    Direction,
-    Ladder,
-    PointsFormula,
-    Rule,
-    Scale,
-)
+from kpidsl.model.plan import Anchor, ComputedAnchor
+from kpidsl.model.rules import Bands, Direction, Ladder, PointsFormula, Rule, Scale
+from kpidsl.model.sources import Column, DataSource
 from kpidsl.model.values import NOT_REACHED, AnchorValue, Judgement, Plain, Quantity, Range, Unit
 
 

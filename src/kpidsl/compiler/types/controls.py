@@ -17,7 +17,8 @@ from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.inputs import RowScope
 from kpidsl.compiler.types.messages import described
 from kpidsl.compiler.types.scope import Typed
-from kpidsl.model.plan import Control, DataSource, Measure, Scale
+from kpidsl.model.rules import Scale
+from kpidsl.model.sources import Control, DataSource, Measure
 from kpidsl.model.values import NUMBER, Plain, Quantity, Type, Value
 
 _Total = Literal["sum", "count", "distinct", "min", "max"]

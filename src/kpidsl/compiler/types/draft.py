@@ -8,17 +8,9 @@ from dataclasses import dataclass
 from kpidsl.base.text import Document, Span
 from kpidsl.compiler.parse.fields import TrendField
 from kpidsl.model.expression import Expression
-from kpidsl.model.plan import (
-    Assumption,
-    DataSource,
-    Input,
-    Let,
-    Node,
-    PlanHeader,
-    PlanTest,
-    Rule,
-    Scale,
-)
+from kpidsl.model.plan import Assumption, Input, Let, Node, PlanHeader, PlanTest
+from kpidsl.model.rules import Rule, Scale
+from kpidsl.model.sources import DataSource
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from kpidsl.base.text import Span
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.types.messages import described
 from kpidsl.compiler.types.units import UnitTable, same_unit
-from kpidsl.model.plan import Scale
+from kpidsl.model.rules import Scale
 from kpidsl.model.values import NOT_REACHED, Judgement, Plain, Quantity, Type, Unit, Value
 
 

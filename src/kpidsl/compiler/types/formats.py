@@ -13,7 +13,7 @@ from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import Text
 from kpidsl.model.dates import parts_of
-from kpidsl.model.plan import FileSpec, Format
+from kpidsl.model.sources import FileSpec, Format
 
 _KINDS: tuple[Literal["csv", "xlsx", "parquet", "sqlite"], ...] = ("csv", "xlsx", "parquet", "sqlite")
 _ENCODINGS = ("utf-8", "latin-1", "cp1252")

@@ -14,7 +14,9 @@ from kpidsl.compiler.types.scope import Typed
 from kpidsl.compiler.types.units import UnitTable
 from kpidsl.model import expression as e
 from kpidsl.model.period import NOW, Back
-from kpidsl.model.plan import Column, DataSource, Direction, Input, Let, Need, Scale
+from kpidsl.model.plan import Input, Let, Need
+from kpidsl.model.rules import Direction, Scale
+from kpidsl.model.sources import Column, DataSource
 from kpidsl.model.values import Type
 
 DEPTH_LIMIT = 400  # of formulas with their named formulas written out: later passes go down them one call a step

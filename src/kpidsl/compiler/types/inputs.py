@@ -20,7 +20,9 @@ from kpidsl.compiler.types.messages import described, expected
 from kpidsl.compiler.types.parts import check_way
 from kpidsl.compiler.types.scope import Typed
 from kpidsl.model import expression as e
-from kpidsl.model.plan import Aggregate, Column, DataSource, Direction, Input, Measure, Scale
+from kpidsl.model.plan import Input
+from kpidsl.model.rules import Direction, Scale
+from kpidsl.model.sources import Aggregate, Column, DataSource, Measure
 from kpidsl.model.values import Judgement, Plain, Quantity, Type
 
 _AGGREGATES = get_args(Aggregate)

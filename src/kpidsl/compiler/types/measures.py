@@ -14,7 +14,8 @@ from kpidsl.compiler.types.header import display_of
 from kpidsl.compiler.types.messages import described, expected
 from kpidsl.compiler.types.scope import Typed
 from kpidsl.model.expression import Expression
-from kpidsl.model.plan import Direction, Display
+from kpidsl.model.plan import Display
+from kpidsl.model.rules import Direction
 from kpidsl.model.values import Dimension, Judgement, Plain, Quantity, Type
 
 

@@ -25,8 +25,9 @@ from kpidsl.compiler.types.watched import Watching
 from kpidsl.compiler.types.weights import weighing
 from kpidsl.compiler.types.years import Years
 from kpidsl.model.period import Period
-from kpidsl.model.plan import Anchor, Direction, Gate, Kpi, Node, PlanHeader, Rule
+from kpidsl.model.plan import Anchor, Gate, Kpi, Node, PlanHeader
 from kpidsl.model.publication import UNTOLD, Metadata
+from kpidsl.model.rules import Direction, Rule
 from kpidsl.model.values import PERCENT, Plain, Quantity
 
 PartKpis = dict[tuple[int, int], dict[str, Kpi]]

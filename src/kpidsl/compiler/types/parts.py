@@ -16,7 +16,8 @@ from kpidsl.compiler.types.anchors import Stated
 from kpidsl.compiler.types.years import Years
 from kpidsl.model.parts import Parts
 from kpidsl.model.period import Period, parse_period
-from kpidsl.model.plan import Anchor, Scale
+from kpidsl.model.plan import Anchor
+from kpidsl.model.rules import Scale
 from kpidsl.model.spelling import spelled
 from kpidsl.model.values import Judgement, Type
 

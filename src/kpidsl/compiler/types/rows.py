@@ -20,7 +20,7 @@ from kpidsl.compiler.types.scope import Typed, Typist
 from kpidsl.compiler.types.units import coherent
 from kpidsl.model import expression as e
 from kpidsl.model.period import parse_period
-from kpidsl.model.plan import Column, DataSource
+from kpidsl.model.sources import Column, DataSource
 from kpidsl.model.values import Judgement, Plain, Quantity
 
 

@@ -12,7 +12,7 @@ from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.types.figures import printed_thousand
 from kpidsl.compiler.types.header import share
 from kpidsl.compiler.types.units import UnitTable, same_unit
-from kpidsl.model.plan import Band, Bands, Edge, Slope
+from kpidsl.model.rules import Band, Bands, Edge, Slope
 from kpidsl.model.values import NUMBER, PERCENT, Quantity, Unit, Value
 
 

@@ -16,7 +16,8 @@ from kpidsl.compiler.types.rule_bands import rule_unit, statuses
 from kpidsl.compiler.types.scope import Typed
 from kpidsl.compiler.types.units import UnitTable, coherent
 from kpidsl.model import expression as e
-from kpidsl.model.plan import Column, DataSource, Direction, PointsFormula, Scale
+from kpidsl.model.rules import Direction, PointsFormula, Scale
+from kpidsl.model.sources import Column, DataSource
 from kpidsl.model.values import Quantity
 
 _VALUE = Quantity(coherent((("unit of the KPI", 1),)))  # what a rule works on: one dimension, whichever it will be

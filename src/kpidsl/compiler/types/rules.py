@@ -12,7 +12,7 @@ from kpidsl.compiler.types.header import share
 from kpidsl.compiler.types.rule_bands import banded
 from kpidsl.compiler.types.rule_formulas import points_formula
 from kpidsl.compiler.types.units import UnitTable
-from kpidsl.model.plan import Ladder, Rule, Scale
+from kpidsl.model.rules import Ladder, Rule, Scale
 
 
 def scale(heading: d.Heading, findings: list[Diagnostic]) -> Scale:

@@ -11,7 +11,8 @@ from kpidsl.base.text import Span
 from kpidsl.compiler.parse.syntax import Name, Syntax
 from kpidsl.compiler.types.units import UnitTable
 from kpidsl.model.expression import ComparisonSign, Expression
-from kpidsl.model.plan import Column, DataSource, Direction, Scale
+from kpidsl.model.rules import Direction, Scale
+from kpidsl.model.sources import Column, DataSource
 from kpidsl.model.values import Type
 
 

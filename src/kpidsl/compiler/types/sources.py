@@ -14,7 +14,7 @@ from kpidsl.compiler.types.columns import check_flags, readings
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.formats import DATES, files_and_format, is_date_pattern, texts_of_empty_cells
 from kpidsl.compiler.types.row_choice import RowChoice
-from kpidsl.model.plan import Column, DataSource
+from kpidsl.model.sources import Column, DataSource
 from kpidsl.model.values import SECOND, Plain, Quantity, Type
 
 _TIMES = ("hh:mm", "hh:mm:ss", "mm:ss")

@@ -16,7 +16,8 @@ from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Place, Span
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.model.bands import Scene, band_at, earned, holds, is_open
-from kpidsl.model.plan import Bands, Kpi, Node, PointsFormula
+from kpidsl.model.plan import Kpi, Node
+from kpidsl.model.rules import Bands, PointsFormula
 from kpidsl.model.spelling import percent, spelled
 from kpidsl.model.values import Plain
 

@@ -15,7 +15,8 @@ from kpidsl.compiler.parse.vocabulary import BUILT_IN_UNITS
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.sampling import value_at
 from kpidsl.model.expression import Expression
-from kpidsl.model.plan import Kpi, Node, PointsFormula
+from kpidsl.model.plan import Kpi, Node
+from kpidsl.model.rules import PointsFormula
 from kpidsl.model.values import Quantity, Range
 
 _FACTORS = [Fraction(n, 10) for n in (-100, -20, -15, -10, -5, -1, 0, 1, 5, 8, 9, 10, 11, 12, 15, 20, 100)]

@@ -14,7 +14,8 @@ from kpidsl.compiler.verify.statuses import check_shares
 from kpidsl.compiler.verify.weights import check_weights, maybe_broken, percent
 from kpidsl.model.expression import Duration, shape, walk
 from kpidsl.model.period import year_before
-from kpidsl.model.plan import Anchor, Gate, Input, Kpi, Ladder, Node, PointsFormula, Rule
+from kpidsl.model.plan import Anchor, Gate, Input, Kpi, Node
+from kpidsl.model.rules import Ladder, PointsFormula, Rule
 from kpidsl.model.values import AnchorValue, Range
 
 

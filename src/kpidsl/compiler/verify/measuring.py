@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.model import expression as e
-from kpidsl.model.plan import Column, DataSource, Input, Measure
+from kpidsl.model.plan import Input
+from kpidsl.model.sources import Column, DataSource, Measure
 from kpidsl.model.values import Plain, Quantity
 
 #: How titles and names speak of the level on a day.

@@ -8,7 +8,8 @@ from typing import assert_never
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.types.draft import Draft
-from kpidsl.model.plan import Bands, Kpi, Ladder, Node, PointsFormula, Rule, Scale
+from kpidsl.model.plan import Kpi, Node
+from kpidsl.model.rules import Bands, Ladder, PointsFormula, Rule, Scale
 from kpidsl.model.total import TotalRule
 from kpidsl.model.tree import actions_below
 from kpidsl.model.values import Judgement

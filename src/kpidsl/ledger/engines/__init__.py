@@ -16,7 +16,7 @@ from kpidsl.ledger.query import Answer, Question
 from kpidsl.ledger.relation import Relation
 from kpidsl.ledger.supply import SourceFile
 from kpidsl.model.facts import DataFile
-from kpidsl.model.plan import DataSource
+from kpidsl.model.sources import DataSource
 from kpidsl.model.values import Value
 
 EngineName = Literal["duckdb", "reference"]

@@ -34,7 +34,7 @@ from kpidsl.ledger.read import read_source
 from kpidsl.ledger.relation import Relation
 from kpidsl.ledger.supply import SourceFile
 from kpidsl.model.facts import DataFile
-from kpidsl.model.plan import DataSource
+from kpidsl.model.sources import DataSource
 from kpidsl.model.values import Value
 
 _ROWS = "source"

@@ -17,7 +17,7 @@ from kpidsl.ledger.read.content import decoded
 from kpidsl.ledger.read.table import cell_place, positions
 from kpidsl.ledger.supply import SourceFile
 from kpidsl.model.facts import DataFile
-from kpidsl.model.plan import DataSource
+from kpidsl.model.sources import DataSource
 
 _SUFFIXES = (".csv", ".txt", ".tsv")
 

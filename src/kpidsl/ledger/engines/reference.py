@@ -26,7 +26,7 @@ from kpidsl.ledger.relation import Cell, Relation
 from kpidsl.ledger.supply import SourceFile
 from kpidsl.model.expression import ColumnRef, Expression
 from kpidsl.model.facts import DataFile
-from kpidsl.model.plan import Column, DataSource, Measure
+from kpidsl.model.sources import Column, DataSource, Measure
 from kpidsl.model.values import Value
 
 

@@ -19,7 +19,7 @@ from kpidsl.ledger.engines.exact import Lowered, Number, product
 from kpidsl.ledger.engines.lowering import Lowering
 from kpidsl.ledger.query import Guarded, Question, both, durations
 from kpidsl.model.expression import ColumnRef, Comparison, Constant, Expression, Present
-from kpidsl.model.plan import DataSource
+from kpidsl.model.sources import DataSource
 from kpidsl.model.values import Plain
 
 

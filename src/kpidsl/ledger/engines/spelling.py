@@ -14,7 +14,7 @@ from sqlglot import exp
 from kpidsl.ledger.engines import sql as q
 from kpidsl.ledger.read.dates import date_pattern, datetime_pattern
 from kpidsl.ledger.read.patterns import NO, YEAR_PATTERN, YES, number_pattern
-from kpidsl.model.plan import Column, Format
+from kpidsl.model.sources import Column, Format
 from kpidsl.model.values import Plain, Quantity
 
 

@@ -36,7 +36,7 @@ from kpidsl.ledger.read.source import FIRST_YEAR, LAST_YEAR
 from kpidsl.ledger.read.table import Unreadable
 from kpidsl.ledger.relation import Cell
 from kpidsl.ledger.supply import SourceFile
-from kpidsl.model.plan import Column, DataSource
+from kpidsl.model.sources import Column, DataSource
 from kpidsl.model.values import Quantity, Value
 
 #: Smaller files are read by the strict reader at once: setting the fast way up takes longer than that.

@@ -18,7 +18,7 @@ from kpidsl.ledger.engines import sql as q
 from kpidsl.ledger.engines.exact import LARGEST_HUGEINT, Kind, Lowered, Number, Term
 from kpidsl.ledger.relation import Cell, Relation
 from kpidsl.model.facts import DataFile
-from kpidsl.model.plan import Column, DataSource
+from kpidsl.model.sources import Column, DataSource
 from kpidsl.model.values import Plain, Quantity
 
 if TYPE_CHECKING:

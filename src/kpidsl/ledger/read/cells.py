@@ -20,7 +20,7 @@ from kpidsl.ledger.read.faults import shown
 from kpidsl.ledger.read.table import CellReader, Unreadable
 from kpidsl.ledger.read.written import typed_time, written_parser
 from kpidsl.ledger.relation import Cell
-from kpidsl.model.plan import Column, Format
+from kpidsl.model.sources import Column, Format
 from kpidsl.model.values import Plain, Quantity
 
 #: So many digits, before and behind the decimal mark, can every engine take.

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from kpidsl.base.text import Place
 from kpidsl.ledger.read.faults import Fault, shown
-from kpidsl.model.plan import Format
+from kpidsl.model.sources import Format
 
 _UNDECODED = re.compile("[\udc80-\udcff]+|\0")
 _CONTROLS = re.compile("[\x80-\x9f]+|\0")

@@ -16,7 +16,7 @@ from kpidsl.ledger.read.faults import Fault, file_fault
 from kpidsl.ledger.read.row_choice import chosen_rows
 from kpidsl.ledger.read.table import Reading, Table, cell_place, named_or_only, positions
 from kpidsl.ledger.supply import SourceFile
-from kpidsl.model.plan import DataSource
+from kpidsl.model.sources import DataSource
 
 _TABLES = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
 _COLUMNS = "SELECT name FROM pragma_table_info(?) ORDER BY cid"

@@ -18,7 +18,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 
 from kpidsl.model.dates import Part, has_day, has_time, parts_of
-from kpidsl.model.plan import Format
+from kpidsl.model.sources import Format
 
 _ENGLISH = "january february march april may june july august september october november december".split()  # noqa: SIM905
 _ITALIAN = "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre".split()  # noqa: SIM905

@@ -14,7 +14,7 @@ from kpidsl.ledger.read.records import Page, Records
 from kpidsl.ledger.read.row_choice import chosen_rows
 from kpidsl.ledger.read.table import Reading, Table, folded, joined_header, positions
 from kpidsl.ledger.supply import SourceFile
-from kpidsl.model.plan import DataSource
+from kpidsl.model.sources import DataSource
 
 _SEPARATORS = re.compile("[,;|\t]")
 

@@ -18,7 +18,7 @@ from kpidsl.ledger.read.faults import Fault, file_fault, shown
 from kpidsl.ledger.read.row_choice import chosen_rows
 from kpidsl.ledger.read.table import Reading, Table, cell_place, positions
 from kpidsl.ledger.supply import SourceFile
-from kpidsl.model.plan import Column, DataSource
+from kpidsl.model.sources import Column, DataSource
 
 _SIGNED = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"}
 _INTEGERS = _SIGNED | {f"U{kind}" for kind in _SIGNED}

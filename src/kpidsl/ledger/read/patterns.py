@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
-from kpidsl.model.plan import Format
+from kpidsl.model.sources import Format
 
 YEAR_PATTERN = "[0-9]{4}"
 YES = frozenset({"yes", "true", "sì", "si", "vero"})

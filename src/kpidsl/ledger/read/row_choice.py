@@ -29,7 +29,7 @@ from kpidsl.model.expression import (
     Starts,
     walk,
 )
-from kpidsl.model.plan import DataSource
+from kpidsl.model.sources import DataSource
 
 
 @dataclass(frozen=True, slots=True)

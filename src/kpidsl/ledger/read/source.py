@@ -19,7 +19,7 @@ from kpidsl.ledger.read.table import Reading, Table, Unreadable
 from kpidsl.ledger.relation import Cell, Relation
 from kpidsl.ledger.supply import SourceFile
 from kpidsl.model.facts import DataFile
-from kpidsl.model.plan import Column, DataSource
+from kpidsl.model.sources import Column, DataSource
 
 #: The years that dates of registers are of.
 FIRST_YEAR, LAST_YEAR = 1900, 2199

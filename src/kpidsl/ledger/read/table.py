@@ -14,7 +14,7 @@ from kpidsl.base.text import Place
 from kpidsl.ledger.query import TextLiteral
 from kpidsl.ledger.read.faults import Fault, file_fault, shown
 from kpidsl.ledger.relation import Cell
-from kpidsl.model.plan import Column, DataSource
+from kpidsl.model.sources import Column, DataSource
 
 
 @dataclass(frozen=True, slots=True)

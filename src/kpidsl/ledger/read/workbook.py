@@ -37,7 +37,7 @@ from kpidsl.ledger.read.table import (
 )
 from kpidsl.ledger.relation import Cell
 from kpidsl.ledger.supply import SourceFile
-from kpidsl.model.plan import Column, DataSource, Format
+from kpidsl.model.sources import Column, DataSource, Format
 from kpidsl.model.values import Plain, Quantity
 
 _DIGITS = re.compile("-?[0-9]+")

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import gc
 import os
-import re
 import shlex
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from enum import IntEnum
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 import click
+
+from kpidsl.cli.arguments import DATA, PERIOD, PLAN, Asked, plan_files, with_options
 
 if TYPE_CHECKING:
     from kpidsl.base.diagnostic import Diagnostic, Outcome
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from kpidsl.model.scorecard import Scorecard
 
 
-F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 
 
@@ -66,103 +66,6 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # a terminal that lacks a character is no reason to fail
 
 
-# --- arguments -------------------------------------------------------------------------------------------------------
-
-
-class Asked(TypedDict):
-    """What is asked of a plan and where its data are: the options that evaluate and explain share."""
-
-    year: int | None
-    period: str | None
-    as_of: date | None
-    data: Path | None
-    sources: dict[str, list[Path]]
-    figures: Path | None
-    engine: Literal["duckdb", "reference"]
-    entity: str | None
-
-
-def _the_plan(_context: click.Context, _parameter: click.Parameter, path: Path) -> Path:
-    """The plan named, or the one plan that stands in the folder named."""
-    if not path.is_dir():
-        return path
-    plans = [file for file in sorted(path.glob("*.kpi")) if _is_plan(file)]
-    if len(plans) != 1:
-        raise click.BadParameter(f"{path} holds {', '.join(p.name for p in plans) or 'no plan'}: name one plan")
-    return plans[0]
-
-
-def _is_plan(file: Path) -> bool:
-    """Whether a file has the heading of a plan, as against definitions that plans use."""
-    return any(line.removeprefix(b"\xef\xbb\xbf").split()[:1] == [b"plan"] for line in file.read_bytes().splitlines())
-
-
-def _day(_context: click.Context, _parameter: click.Parameter, text: str | None) -> date | None:
-    """A day as the language writes it; one that is written otherwise is not guessed at, but shown how."""
-    if text is None:
-        return None
-    if day := _day_of(text, r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"):
-        return day
-    meant = _day_of(text, r"(?P<day>\d\d?)[/.-](?P<month>\d\d?)[/.-](?P<year>\d{4})")
-    raise click.BadParameter(
-        f"{text!r} is no day: write it as {meant}" if meant else f"{text!r} is no day: days are written 2022-05-31"
-    )
-
-
-def _day_of(text: str, form: str) -> date | None:
-    match = re.fullmatch(form, text, re.ASCII)
-    try:
-        return date(int(match["year"]), int(match["month"]), int(match["day"])) if match else None
-    except ValueError:
-        return None
-
-
-def _by_name(_context: click.Context, _parameter: click.Parameter, named: Iterable[str]) -> dict[str, list[Path]]:
-    """The files of each source, from texts of the form NAME=PATH."""
-    sources: dict[str, list[Path]] = {}
-    for text in named:
-        name, _, path = text.partition("=")
-        if not name or not path:
-            raise click.BadParameter(f"{text!r} is not of the form NAME=PATH")
-        if not Path(path).is_file():
-            raise click.BadParameter(f"File {path!r} does not exist.")
-        sources.setdefault(name, []).append(Path(path))
-    return sources
-
-
-PLAN = click.argument(
-    "plan", type=click.Path(exists=True, readable=True, path_type=Path), callback=_the_plan, metavar="PLAN"
-)
-PERIOD = (
-    click.option("--year", type=int, metavar="YEAR", help="The year to look at."),
-    click.option("--period", metavar="PERIOD", help="A part of a year instead: 2022-H1, 2022-Q3, 2022-05."),
-)
-DATA = (
-    click.option("--as-of", callback=_day, metavar="DATE",
-                 help="A day inside the period, up to which data count; the results are provisional."),
-    click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
-                 help="The folder that holds the data, instead of the plan's own."),
-    click.option("--source", "sources", multiple=True, callback=_by_name, metavar="NAME=PATH",
-                 help="A file of a source; once for every file."),
-    click.option("--figures", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
-                 help="The sheet of figures supplied by hand."),
-    click.option("--engine", type=click.Choice(["duckdb", "reference"]), default="duckdb", show_default=True,
-                 help="What computes the sums; both give the same."),
-    click.option("--entity", metavar="NAME", help="The body to look at, where a source holds several."),
-)  # fmt: skip
-
-
-def _with(options: Iterable[Callable[[F], F]]) -> Callable[[F], F]:
-    """Several options as one decorator, shown by the help in their order."""
-
-    def decorate(command: F) -> F:
-        for option in reversed(tuple(options)):
-            command = option(command)
-        return command
-
-    return decorate
-
-
 # --- commands --------------------------------------------------------------------------------------------------------
 
 
@@ -184,7 +87,7 @@ def check(paths: Sequence[Path], face: str, *, strict: bool) -> None:
     from kpidsl.report import findings as pages
     from kpidsl.report.medium import Medium
 
-    outcomes = {file: pipeline.check(file) for file in _plan_files(paths)}
+    outcomes = {file: pipeline.check(file) for file in plan_files(paths)}
     found = in_order(finding for outcome in outcomes.values() for finding in outcome.findings)
     match face:
         case "json":
@@ -201,8 +104,8 @@ def check(paths: Sequence[Path], face: str, *, strict: bool) -> None:
 
 @main.command("eval")
 @PLAN
-@_with(PERIOD)
-@_with(DATA)
+@with_options(PERIOD)
+@with_options(DATA)
 @click.option(
     "--format",
     "face",
@@ -232,8 +135,8 @@ def evaluate(plan: Path, face: str, output: Path | None, **asked: Unpack[Asked])
 @main.command()
 @PLAN
 @click.argument("code")
-@_with(PERIOD)
-@_with(DATA)
+@with_options(PERIOD)
+@with_options(DATA)
 def explain(plan: Path, code: str, **asked: Unpack[Asked]) -> None:
     """Show how a node came to its points.
 
@@ -270,7 +173,7 @@ def test_plan(plan: Path) -> None:
 
 @main.command()
 @PLAN
-@_with(PERIOD)
+@with_options(PERIOD)
 @click.option("--format", "face", type=click.Choice(["text", "json"]), default="text", show_default=True,
               help="For people or for programs.")  # fmt: skip
 def inputs(plan: Path, year: int | None, period: str | None, face: str) -> None:
@@ -461,20 +364,3 @@ def _write(page: str, output: Path | None) -> None:
         output.write_text(page, encoding="utf-8", newline="\n")
     except OSError as refused:
         raise click.UsageError(f"{output} cannot be written: {refused.strerror}") from None
-
-
-def _plan_files(paths: Iterable[Path]) -> list[Path]:
-    """The files named, and every .kpi file of the folders named, each once; hidden folders are nobody's plans."""
-    files: dict[Path, None] = {}
-    for path in paths:
-        found = list(_kpi_files(path)) if path.is_dir() else [path]
-        if not found:
-            raise click.UsageError(f"there is no .kpi file in {path}")
-        files.update(dict.fromkeys(found))
-    return list(files)
-
-
-def _kpi_files(folder: Path) -> Iterator[Path]:
-    for here, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(here, name) for name in sorted(names) if name.endswith(".kpi"))

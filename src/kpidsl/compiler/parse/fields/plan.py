@@ -1,0 +1,68 @@
+"""The fields of the plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kpidsl.base.text import Span
+from kpidsl.compiler.parse.fields.years import Year
+from kpidsl.compiler.parse.syntax import Name, Percent, Text
+
+
+@dataclass(frozen=True, slots=True)
+class EntityField:
+    entity: Text
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class YearsField:
+    first: Year
+    last: Year
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class YearStartField:
+    """`year starts 07-01` or `year ends 06-30`: the first or the last day (month, day) of the plan's years."""
+
+    edge: Literal["starts", "ends"]
+    day: tuple[int, int]
+    at: Span  # of the day
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyField:
+    names: tuple[Name, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class HolidaysField:
+    country: Name
+    closed: tuple[tuple[int, int], ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class MissingField:
+    kind: Literal["block", "zero", "reweight"]
+    at_least: Percent | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringField:
+    """`rule` is None in `scoring none`: a figure that is only watched."""
+
+    rule: Name | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayField:
+    decimals: int
+    half: Literal["up", "even"]
+    span: Span

@@ -1,0 +1,126 @@
+"""The fields of indicators and of the tree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kpidsl.base.text import Span
+from kpidsl.compiler.parse.fields.years import YearRange
+from kpidsl.compiler.parse.syntax import Figure, Name, Percent, PointsWeight, Syntax, Text
+from kpidsl.model.parts import Parts
+from kpidsl.model.total import TotalKind
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaField:
+    formula: Syntax
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class DirectionField:
+    """`direction` is None in `direction none`, of a figure that is only watched."""
+
+    direction: Literal["higher", "lower", "inside"] | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class TrendField:
+    """The author's intent: the indicator falls (or rises) with these inputs."""
+
+    trend: Literal["falls", "rises"]
+    inputs: tuple[Name, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class WeightField:
+    weight: Percent | PointsWeight
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class WeightsEqualField:
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class TotalField:
+    """`words` are those of `total share`."""
+
+    kind: TotalKind
+    words: tuple[Text, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ShowField:
+    figures: tuple[Name, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerField:
+    owners: tuple[Text, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorField:
+    """`years` is None where the indicator serves every year of the action."""
+
+    indicator: Name
+    years: YearRange | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class RequiresField:
+    condition: Syntax
+    points: Percent
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorSyntax:
+    """An anchor with its figure, and the sign that is printed before it."""
+
+    name: Name
+    sign: Literal["<=", ">=", "<", ">"] | None
+    figure: Figure
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedAnchorSyntax:
+    """`target = media_storica`: the figure follows from others."""
+
+    name: Name
+    formula: Syntax
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class YearLine:
+    years: YearRange
+    anchors: tuple[AnchorSyntax | ComputedAnchorSyntax, ...]
+    span: Span
+    weights: tuple[WeightField, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    """A year line whose range is of halves, quarters or months."""
+
+    line: YearLine
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class EachField:
+    """`each quarter, year = sum`: what is stated in parts, and how the year's figure follows from them."""
+
+    parts: Parts
+    span: Span

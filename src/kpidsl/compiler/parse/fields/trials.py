@@ -1,0 +1,37 @@
+"""The fields of tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kpidsl.base.text import Span
+from kpidsl.compiler.parse.syntax import Figure, Name, Percent, Text
+from kpidsl.model.period import Period
+from kpidsl.model.values import Status
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodField:
+    period: Period
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class GivenField:
+    """A figure for an input, or for `previous(input, steps)`, `same_period_last_year(input, steps)`."""
+
+    function: Name | None
+    input: Name
+    steps: int
+    figure: Figure
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectField:
+    code: Text
+    value: Figure | None
+    points: Percent | None
+    status: Status | None
+    band: Text | None
+    span: Span

@@ -1,0 +1,150 @@
+"""Data as a plan describes them: sources with their files, formats and columns, and what is measured from rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from kpidsl.base.text import Span
+from kpidsl.model.expression import Expression, Occurs, walk
+from kpidsl.model.values import SECOND, Quantity, Type, Value
+
+
+@dataclass(frozen=True, slots=True)
+class FileSpec:
+    """A file pattern of a source, relative to the folder of the plan, with the sheet or table to read.
+
+    `format` is how its files are spelled; None where it is as the source says.
+    """
+
+    pattern: str
+    sheet: str | None
+    table: str | None
+    span: Span
+    format: Format | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How the text of a file spells numbers and dates; what `dates` is made of says `model.dates`.
+
+    Inside a quoted cell a quote is doubled; where `escape` is a backslash, it may also stand behind one. The header
+    stands on the lines `header_rows`, both included. `empty` are texts that are an empty cell. A number may have one of
+    the `symbols` beside it, is negative in parentheses or with a minus behind it where `negative` says so, and may have
+    a `+` where `plus` says so. With `trim`, blanks around a cell do not count.
+    """
+
+    kind: Literal["csv", "xlsx", "parquet", "sqlite"] | None = None
+    separator: str = ","
+    decimal: Literal[".", ","] = "."
+    thousands: str | None = None
+    dates: str = "yyyy-mm-dd"
+    encoding: Literal["utf-8", "latin-1", "cp1252"] = "utf-8"
+    escape: str | None = None
+    header_rows: tuple[int, int] = (1, 1)
+    empty: tuple[str, ...] = ()
+    symbols: tuple[str, ...] = ()
+    negative: Literal["(1)", "1-"] | None = None
+    plus: bool = False
+    trim: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that the plan reads. `empty` is the value of an empty cell, where the plan gives one.
+
+    A file has exactly one of the `headers`. `empty_texts` are an empty cell, besides those of the format. `dates` is
+    the column's own pattern; `written` is how times and financial years are spelled: `hh:mm`, `yyyy/yy`;
+    `by_end` says that such a year is named by the one in which it ends, as the years of the plan are.
+    `readings` are texts that the file has and what they are read as; `members` are the texts then. A `stock` is a level
+    on a date. In a `padded` code, groups of zeros at the end say nothing.
+    """
+
+    name: str
+    header: str
+    type: Type
+    optional: bool
+    empty: Value | None
+    members: tuple[str, ...] | None
+    span: Span
+    other_headers: tuple[str, ...] = ()
+    empty_texts: tuple[str, ...] = ()
+    dates: str | None = None
+    written: str | None = None
+    readings: tuple[tuple[str, str], ...] = ()
+    stock: bool = False
+    padded: bool = False
+    by_end: bool = False
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        return (self.header, *self.other_headers)
+
+    @property
+    def factor(self) -> Fraction:
+        """What one of a cell's number is in coherent units: a time that is `written hh:mm` is read in seconds."""
+        assert isinstance(self.type, Quantity)
+        return self.type.unit.factor if self.written is None else SECOND.factor
+
+
+@dataclass(frozen=True, slots=True)
+class DataSource:
+    """Raw rows: files that make one relation. `key` is None where identical rows are genuine.
+
+    `rows_where` holds of the rows that are read, asked of their cells as they are written, before these are typed.
+    `controls` are totals that all rows together must come to.
+    """
+
+    name: str
+    title: str | None
+    files: tuple[FileSpec, ...]
+    format: Format
+    columns: Mapping[str, Column]
+    period: str | None
+    version: str | None
+    entity: str | None
+    key: tuple[str, ...] | None
+    span: Span
+    rows_where: Expression | None = None
+    controls: tuple[Control, ...] = ()
+
+
+Aggregate = Literal["sum", "count", "mean", "min", "max", "median", "distinct", "last", "balance"]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How an input is computed from the rows of one source.
+
+    `of` is None for a plain count. `by` are the weights of a weighted mean. `on` is the column that puts a row in a
+    period. `within` widens the window of `last` to so many months. `default` replaces an empty selection.
+    """
+
+    aggregate: Aggregate
+    of: Expression | None
+    by: Expression | None
+    source: str
+    on: str
+    where: Expression | None
+    within: int | None
+    default: Value | None
+    span: Span
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The source that is measured, and those that its rows are limited by."""
+        parts = [part for part in (self.of, self.by, self.where) if part is not None]
+        others = (node.source for part in parts for node in walk(part) if isinstance(node, Occurs))
+        return tuple(dict.fromkeys((self.source, *others)))
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """What a source declares that a measure of all its rows comes to, whatever their period and entity."""
+
+    measure: Measure
+    declared: Value
+    type: Type
+    span: Span
