@@ -15,8 +15,8 @@ from kpidsl.cli import main
 from kpidsl.model.scorecard import Scorecard, ScoredNode
 from kpidsl.model.values import NOT_REACHED
 from kpidsl.report.explain import explanation
-from kpidsl.report.scorecard_json import scorecard_json
-from kpidsl.report.scorecard_table import scorecard_table
+from kpidsl.report.scorecard.document import scorecard_json
+from kpidsl.report.scorecard.table import scorecard_table
 
 PLAN = """
 plan "Piano"

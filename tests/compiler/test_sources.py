@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kpidsl.base.text import Document
 from kpidsl.compiler import compile_plan
-from kpidsl.compiler.types.rows import without_padding
+from kpidsl.compiler.types.expressions.rows import without_padding
 from kpidsl.ledger.query import is_under
 from kpidsl.model.expression import Under, shape
 from kpidsl.model.sources import DataSource

@@ -20,11 +20,11 @@ from kpidsl.compiler import compile_plan
 from kpidsl.model.plan import Checked
 from kpidsl.model.publication import AS_WRITTEN, Notation
 from kpidsl.model.values import Judgement, Plain, Quantity, Type, Unit
-from kpidsl.report.official import official
-from kpidsl.report.official_csv import official_csv
-from kpidsl.report.official_figures import Speller
-from kpidsl.report.official_html import official_html
-from kpidsl.report.official_md import official_md
+from kpidsl.report.official.figures import Speller
+from kpidsl.report.official.markdown import official_md
+from kpidsl.report.official.sheet import official_csv
+from kpidsl.report.official.table import official
+from kpidsl.report.official.web import official_html
 
 HERE = Path(__file__).parent
 PLAN = HERE / "comune" / "plan.kpi"

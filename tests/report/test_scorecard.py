@@ -17,9 +17,9 @@ from kpidsl.model.scorecard import Scorecard
 from kpidsl.report.explain import explanation
 from kpidsl.report.inputs import inputs_json, inputs_page
 from kpidsl.report.medium import Medium
-from kpidsl.report.scorecard_csv import HEADER, scorecard_csv
-from kpidsl.report.scorecard_json import scorecard_json
-from kpidsl.report.scorecard_table import scorecard_table
+from kpidsl.report.scorecard.document import scorecard_json
+from kpidsl.report.scorecard.sheet import HEADER, scorecard_csv
+from kpidsl.report.scorecard.table import scorecard_table
 from kpidsl.report.trials import trials_page
 
 Golden = Callable[[Path, str], None]

@@ -12,11 +12,11 @@ from kpidsl.model.scorecard import Scorecard
 from kpidsl.report.explain import explanation
 from kpidsl.report.inputs import inputs_page
 from kpidsl.report.medium import Medium
-from kpidsl.report.official import official
+from kpidsl.report.official.table import official
 from kpidsl.report.reading import is_complete
-from kpidsl.report.scorecard_csv import scorecard_csv
-from kpidsl.report.scorecard_json import scorecard_json
-from kpidsl.report.scorecard_table import scorecard_table
+from kpidsl.report.scorecard.document import scorecard_json
+from kpidsl.report.scorecard.sheet import scorecard_csv
+from kpidsl.report.scorecard.table import scorecard_table
 
 Golden = Callable[[Path, str], None]
 TOTALI = Path(__file__).parent / "totali"

@@ -323,35 +323,35 @@ def _faulty(findings: Iterable[Diagnostic], *, strict: bool) -> bool:
 def _scorecard_page(card: Scorecard, findings: Sequence[Diagnostic], face: str, output: Path | None) -> str:
     match face:
         case "json":
-            from kpidsl.report.scorecard_json import scorecard_json
+            from kpidsl.report.scorecard.document import scorecard_json
 
             return scorecard_json(card, findings)
         case "csv":
-            from kpidsl.report.scorecard_csv import scorecard_csv
+            from kpidsl.report.scorecard.sheet import scorecard_csv
 
             return scorecard_csv(card)
         case _:
             from kpidsl.report.medium import PLAIN, Medium
-            from kpidsl.report.scorecard_table import scorecard_table
+            from kpidsl.report.scorecard.table import scorecard_table
 
             return scorecard_table(card, PLAIN if output else Medium.of(sys.stdout))
 
 
 def _official_page(plan: Checked, year: int, face: str) -> str:
-    from kpidsl.report.official import official
+    from kpidsl.report.official.table import official
 
     table = official(plan, year)
     match face:
         case "html":
-            from kpidsl.report.official_html import official_html
+            from kpidsl.report.official.web import official_html
 
             return official_html(table)
         case "csv":
-            from kpidsl.report.official_csv import official_csv
+            from kpidsl.report.official.sheet import official_csv
 
             return official_csv(table)
         case _:
-            from kpidsl.report.official_md import official_md
+            from kpidsl.report.official.markdown import official_md
 
             return official_md(table)
 

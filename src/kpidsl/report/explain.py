@@ -41,7 +41,7 @@ from kpidsl.report.reading import (
     value_text,
     weight_text,
 )
-from kpidsl.report.scorecard_notes import whose_and_when
+from kpidsl.report.scorecard.notes import whose_and_when
 
 Rows = Iterator[Sequence[RenderableType]]
 

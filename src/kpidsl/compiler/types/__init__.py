@@ -10,20 +10,20 @@ from kpidsl.base.diagnostic import Diagnostic, Outcome
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.resolve.program import Program
-from kpidsl.compiler.types.anchors import Anchors
 from kpidsl.compiler.types.asked import answerable, asked_inputs, check_answered, check_fit
-from kpidsl.compiler.types.controls import Controls
+from kpidsl.compiler.types.data.controls import Controls
+from kpidsl.compiler.types.data.inputs import Inputs
+from kpidsl.compiler.types.data.likes import written_out
+from kpidsl.compiler.types.data.sources import source
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.formulas import Formulas, ordered
 from kpidsl.compiler.types.header import header
-from kpidsl.compiler.types.inputs import Inputs
-from kpidsl.compiler.types.likes import written_out
-from kpidsl.compiler.types.nodes import Nodes
 from kpidsl.compiler.types.rules import rule, scale
-from kpidsl.compiler.types.shown import shown
-from kpidsl.compiler.types.sources import source
-from kpidsl.compiler.types.totals import Totals, total_of
+from kpidsl.compiler.types.tree.anchors import Anchors
+from kpidsl.compiler.types.tree.nodes import Nodes
+from kpidsl.compiler.types.tree.shown import shown
+from kpidsl.compiler.types.tree.totals import Totals, total_of
 from kpidsl.compiler.types.trials import trial
 from kpidsl.compiler.types.units import UnitTable
 from kpidsl.model.plan import Assumption, Display, Input, MissingPolicy, PlanHeader

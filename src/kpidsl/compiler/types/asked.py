@@ -14,9 +14,9 @@ from kpidsl.base.text import Document, Span
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.resolve.program import Program
+from kpidsl.compiler.types.data.inputs import Inputs
+from kpidsl.compiler.types.expressions.messages import described
 from kpidsl.compiler.types.formulas import Formulas
-from kpidsl.compiler.types.inputs import Inputs
-from kpidsl.compiler.types.messages import described
 from kpidsl.model import expression as e
 from kpidsl.model.plan import Assumption, Input, Kpi, Let, Node, Shown
 from kpidsl.model.values import Quantity, Type

@@ -9,7 +9,7 @@ from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import syntax as s
-from kpidsl.compiler.types.messages import described
+from kpidsl.compiler.types.expressions.messages import described
 from kpidsl.compiler.types.units import UnitTable, same_unit
 from kpidsl.model.rules import Scale
 from kpidsl.model.values import NOT_REACHED, Judgement, Plain, Quantity, Type, Unit, Value

@@ -10,7 +10,7 @@ from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse.syntax import Name, Syntax
 from kpidsl.compiler.types.expressions import Typing
-from kpidsl.compiler.types.scope import Typed
+from kpidsl.compiler.types.expressions.scope import Typed
 from kpidsl.compiler.types.units import UnitTable
 from kpidsl.model import expression as e
 from kpidsl.model.period import NOW, Back

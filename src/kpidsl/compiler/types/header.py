@@ -10,7 +10,7 @@ from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import Percent
-from kpidsl.compiler.types.told import notation, requirement
+from kpidsl.compiler.types.tree.told import notation, requirement
 from kpidsl.model.plan import Display, Holidays, MissingPolicy, PlanHeader
 
 YEARS_LIMIT = 100

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from kpidsl.model.plan import Node
 from kpidsl.report.excerpt import visible
-from kpidsl.report.official import ABOVE, Official, Row, below, named
+from kpidsl.report.official.table import ABOVE, Official, Row, below, named
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>|#~$&])")
 

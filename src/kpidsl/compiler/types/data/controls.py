@@ -11,12 +11,11 @@ from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.parse.vocabulary import OTHER_WORDS
-from kpidsl.compiler.types import rows
-from kpidsl.compiler.types.expressions import Typing
+from kpidsl.compiler.types.data.inputs import RowScope
+from kpidsl.compiler.types.expressions import Typing, rows
+from kpidsl.compiler.types.expressions.messages import described
+from kpidsl.compiler.types.expressions.scope import Typed
 from kpidsl.compiler.types.figures import Figures
-from kpidsl.compiler.types.inputs import RowScope
-from kpidsl.compiler.types.messages import described
-from kpidsl.compiler.types.scope import Typed
 from kpidsl.model.rules import Scale
 from kpidsl.model.sources import Control, DataSource, Measure
 from kpidsl.model.values import NUMBER, Plain, Quantity, Type, Value

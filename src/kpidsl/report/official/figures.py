@@ -15,7 +15,7 @@ from kpidsl.model.publication import Notation
 from kpidsl.model.spelling import spelled
 from kpidsl.model.values import NUMBER, PERCENT, Quantity, Type
 from kpidsl.report.numbers import share
-from kpidsl.report.official_words import WORDS, Words
+from kpidsl.report.official.words import WORDS, Words
 
 _NAME = re.compile(r"(?:`[^`]*`|[^\W\d][\w\u0300-\u036f]*)")
 _SIGN = re.compile(r"(>=|<=|[<>=])\s*")

@@ -11,7 +11,7 @@ from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import PointsWeight
 from kpidsl.compiler.resolve.program import Branch
-from kpidsl.compiler.types.weights import weight_fields
+from kpidsl.compiler.types.tree.weights import weight_fields
 from kpidsl.model.plan import Node
 from kpidsl.model.total import WEIGHTED_MEAN, TotalRule
 from kpidsl.model.tree import is_always_watched

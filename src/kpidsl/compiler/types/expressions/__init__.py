@@ -11,11 +11,11 @@ from typing import assert_never
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import syntax as s
-from kpidsl.compiler.types import arithmetic, functions, rows, rule_words
+from kpidsl.compiler.types.expressions import arithmetic, functions, rows, rule_words
+from kpidsl.compiler.types.expressions.kinds import DATES, TEXTS, comparable, is_bare_zero, judged, widest, yes_no
+from kpidsl.compiler.types.expressions.messages import described, expected
+from kpidsl.compiler.types.expressions.scope import Scope, Typed
 from kpidsl.compiler.types.figures import printed_thousand
-from kpidsl.compiler.types.kinds import DATES, TEXTS, comparable, is_bare_zero, judged, widest, yes_no
-from kpidsl.compiler.types.messages import described, expected
-from kpidsl.compiler.types.scope import Scope, Typed
 from kpidsl.compiler.types.units import UnitTable
 from kpidsl.model import expression as e
 from kpidsl.model.values import NUMBER, Plain, Quantity

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
-from kpidsl.compiler.types.anchors import Stated
-from kpidsl.compiler.types.years import Years
+from kpidsl.compiler.types.tree.anchors import Stated
+from kpidsl.compiler.types.tree.years import Years
 from kpidsl.model.parts import Parts
 from kpidsl.model.period import Period, parse_period
 from kpidsl.model.plan import Anchor

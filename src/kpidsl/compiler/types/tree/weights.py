@@ -11,7 +11,7 @@ from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import PointsWeight
 from kpidsl.compiler.types.header import share
-from kpidsl.compiler.types.years import Years
+from kpidsl.compiler.types.tree.years import Years
 
 
 @dataclass(frozen=True, slots=True)

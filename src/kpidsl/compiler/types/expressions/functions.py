@@ -9,10 +9,10 @@ from typing import Literal
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.parse.vocabulary import OTHER_WORDS
-from kpidsl.compiler.types import rows, rule_words
-from kpidsl.compiler.types.kinds import DATES, comparable, in_hours, same_dimension, widest
-from kpidsl.compiler.types.messages import described, expected
-from kpidsl.compiler.types.scope import Typed, Typist
+from kpidsl.compiler.types.expressions import rows, rule_words
+from kpidsl.compiler.types.expressions.kinds import DATES, comparable, in_hours, same_dimension, widest
+from kpidsl.compiler.types.expressions.messages import described, expected
+from kpidsl.compiler.types.expressions.scope import Typed, Typist
 from kpidsl.model import expression as e
 from kpidsl.model.period import Back
 from kpidsl.model.values import Plain, Quantity

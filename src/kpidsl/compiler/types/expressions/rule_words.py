@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Literal
 
 from kpidsl.compiler.parse import syntax as s
-from kpidsl.compiler.types.scope import Typed, Typist
+from kpidsl.compiler.types.expressions.scope import Typed, Typist
 from kpidsl.model import expression as e
 from kpidsl.model.values import Plain
 

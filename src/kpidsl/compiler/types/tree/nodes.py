@@ -11,19 +11,19 @@ from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.resolve.program import Branch
-from kpidsl.compiler.types.anchors import Anchors, Stated, at_odds
 from kpidsl.compiler.types.draft import Definition
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.formulas import Formulas, ordered
 from kpidsl.compiler.types.header import display_of, share
-from kpidsl.compiler.types.measures import Measured, measured
-from kpidsl.compiler.types.parts import PartLines
-from kpidsl.compiler.types.shown import shown
-from kpidsl.compiler.types.told import completed, definition, metadata
-from kpidsl.compiler.types.totals import total_of
-from kpidsl.compiler.types.watched import Watching
-from kpidsl.compiler.types.weights import weighing
-from kpidsl.compiler.types.years import Years
+from kpidsl.compiler.types.tree.anchors import Anchors, Stated, at_odds
+from kpidsl.compiler.types.tree.measures import Measured, measured
+from kpidsl.compiler.types.tree.parts import PartLines
+from kpidsl.compiler.types.tree.shown import shown
+from kpidsl.compiler.types.tree.told import completed, definition, metadata
+from kpidsl.compiler.types.tree.totals import total_of
+from kpidsl.compiler.types.tree.watched import Watching
+from kpidsl.compiler.types.tree.weights import weighing
+from kpidsl.compiler.types.tree.years import Years
 from kpidsl.model.period import Period
 from kpidsl.model.plan import Anchor, Gate, Kpi, Node, PlanHeader
 from kpidsl.model.publication import UNTOLD, Metadata

@@ -14,7 +14,7 @@ from kpidsl.model.plan import Anchor, Checked, ComputedAnchor, Kpi, Level, Node
 from kpidsl.model.rules import Ladder
 from kpidsl.model.spelling import decimal
 from kpidsl.model.values import NUMBER, Quantity
-from kpidsl.report.official_figures import Speller
+from kpidsl.report.official.figures import Speller
 
 ABOVE: tuple[Level, ...] = ("perspective", "strategic", "operational")
 

@@ -13,12 +13,11 @@ from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import Name
 from kpidsl.compiler.parse.vocabulary import OTHER_WORDS
-from kpidsl.compiler.types import rows
-from kpidsl.compiler.types.expressions import Typing
+from kpidsl.compiler.types.expressions import Typing, rows
+from kpidsl.compiler.types.expressions.messages import described, expected
+from kpidsl.compiler.types.expressions.scope import Typed
 from kpidsl.compiler.types.figures import Figures
-from kpidsl.compiler.types.messages import described, expected
-from kpidsl.compiler.types.parts import check_way
-from kpidsl.compiler.types.scope import Typed
+from kpidsl.compiler.types.tree.parts import check_way
 from kpidsl.model import expression as e
 from kpidsl.model.plan import Input
 from kpidsl.model.rules import Direction, Scale

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.parse import syntax as s
-from kpidsl.compiler.types.kinds import DATES, number_of, same_dimension, widest
-from kpidsl.compiler.types.messages import described, expected
-from kpidsl.compiler.types.scope import Typed, Typist
+from kpidsl.compiler.types.expressions.kinds import DATES, number_of, same_dimension, widest
+from kpidsl.compiler.types.expressions.messages import described, expected
+from kpidsl.compiler.types.expressions.scope import Typed, Typist
 from kpidsl.compiler.types.units import raised, times
 from kpidsl.model import expression as e
 from kpidsl.model.values import Plain, Quantity

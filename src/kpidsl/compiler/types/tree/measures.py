@@ -9,10 +9,10 @@ from kpidsl.base.text import Span
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import Group, Operation, QuantitySyntax, Syntax, UnitSyntax
+from kpidsl.compiler.types.expressions.messages import described, expected
+from kpidsl.compiler.types.expressions.scope import Typed
 from kpidsl.compiler.types.formulas import Formulas
 from kpidsl.compiler.types.header import display_of
-from kpidsl.compiler.types.messages import described, expected
-from kpidsl.compiler.types.scope import Typed
 from kpidsl.model.expression import Expression
 from kpidsl.model.plan import Display
 from kpidsl.model.rules import Direction

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.parse import fields as f
-from kpidsl.compiler.types.messages import described
+from kpidsl.compiler.types.expressions.messages import described
 from kpidsl.model.values import Plain, Quantity, Type
 
 

@@ -9,8 +9,8 @@ from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.vocabulary import NO_ANCHOR, RESERVED
 from kpidsl.compiler.types.header import share
-from kpidsl.compiler.types.rule_bands import banded
-from kpidsl.compiler.types.rule_formulas import points_formula
+from kpidsl.compiler.types.rules.bands import banded
+from kpidsl.compiler.types.rules.formulas import points_formula
 from kpidsl.compiler.types.units import UnitTable
 from kpidsl.model.rules import Ladder, Rule, Scale
 

@@ -32,7 +32,7 @@ from kpidsl.report.reading import (
     value_text,
     weight_text,
 )
-from kpidsl.report.scorecard_notes import heading, notes
+from kpidsl.report.scorecard.notes import heading, notes
 
 _Line = ScoredNode | ShownFigure
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
-from kpidsl.compiler.types.measures import Measured
+from kpidsl.compiler.types.tree.measures import Measured
 from kpidsl.model.values import Judgement, Plain
 
 

@@ -10,10 +10,10 @@ from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import Name, Text
-from kpidsl.compiler.types.columns import check_flags, readings
+from kpidsl.compiler.types.data.columns import check_flags, readings
+from kpidsl.compiler.types.data.formats import DATES, files_and_format, is_date_pattern, texts_of_empty_cells
+from kpidsl.compiler.types.data.row_choice import RowChoice
 from kpidsl.compiler.types.figures import Figures
-from kpidsl.compiler.types.formats import DATES, files_and_format, is_date_pattern, texts_of_empty_cells
-from kpidsl.compiler.types.row_choice import RowChoice
 from kpidsl.model.sources import Column, DataSource
 from kpidsl.model.values import SECOND, Plain, Quantity, Type
 

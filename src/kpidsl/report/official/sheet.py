@@ -14,7 +14,7 @@ from io import StringIO
 from kpidsl.model.plan import Level, Node
 from kpidsl.model.spelling import decimal
 from kpidsl.report.excerpt import visible
-from kpidsl.report.official import ABOVE, Column, Official
+from kpidsl.report.official.table import ABOVE, Column, Official
 
 #: What a spreadsheet takes for the beginning of a formula, and what begins so and is a number.
 _FORMULA = ("=", "+", "-", "@", "\t")

@@ -14,9 +14,9 @@ from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import syntax as s
-from kpidsl.compiler.types.kinds import comparable
-from kpidsl.compiler.types.messages import described
-from kpidsl.compiler.types.scope import Typed, Typist
+from kpidsl.compiler.types.expressions.kinds import comparable
+from kpidsl.compiler.types.expressions.messages import described
+from kpidsl.compiler.types.expressions.scope import Typed, Typist
 from kpidsl.compiler.types.units import coherent
 from kpidsl.model import expression as e
 from kpidsl.model.period import parse_period

@@ -11,7 +11,7 @@ from html import escape
 
 from kpidsl.model.plan import Node
 from kpidsl.report.excerpt import visible
-from kpidsl.report.official import Official, Row, below, named
+from kpidsl.report.official.table import Official, Row, below, named
 
 _STYLE = """
 :root { color-scheme: light; }

@@ -10,10 +10,10 @@ from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import Name
 from kpidsl.compiler.types.expressions import Typing
+from kpidsl.compiler.types.expressions.messages import described
+from kpidsl.compiler.types.expressions.scope import Typed
 from kpidsl.compiler.types.header import share
-from kpidsl.compiler.types.messages import described
-from kpidsl.compiler.types.rule_bands import rule_unit, statuses
-from kpidsl.compiler.types.scope import Typed
+from kpidsl.compiler.types.rules.bands import rule_unit, statuses
 from kpidsl.compiler.types.units import UnitTable, coherent
 from kpidsl.model import expression as e
 from kpidsl.model.rules import Direction, PointsFormula, Scale

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpidsl.compiler.types.scope import Typed
+from kpidsl.compiler.types.expressions.scope import Typed
 from kpidsl.compiler.types.units import coherent
 from kpidsl.model import expression as e
 from kpidsl.model.values import NUMBER, Dimension, Judgement, Plain, Quantity, Type, Unit

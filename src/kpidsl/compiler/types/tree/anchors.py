@@ -15,13 +15,13 @@ from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.types.expressions import Typing
+from kpidsl.compiler.types.expressions.kinds import comparable
+from kpidsl.compiler.types.expressions.messages import described
+from kpidsl.compiler.types.expressions.scope import Typed
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.formulas import Formulas
-from kpidsl.compiler.types.kinds import comparable
-from kpidsl.compiler.types.measures import Measured
-from kpidsl.compiler.types.messages import described
-from kpidsl.compiler.types.rule_bands import serves
-from kpidsl.compiler.types.scope import Typed
+from kpidsl.compiler.types.rules.bands import serves
+from kpidsl.compiler.types.tree.measures import Measured
 from kpidsl.compiler.types.units import same_unit
 from kpidsl.model import expression as e
 from kpidsl.model.plan import Anchor, ComputedAnchor
