@@ -104,10 +104,21 @@ def test_marks_of_empty_cells(bench: Bench) -> None:
 
 
 def test_numbers_as_published(bench: Bench) -> None:
-    form = replace(ENGLISH, symbols=("£",), negative="(1)", trim=True)
+    form = replace(ENGLISH, symbols=("€",), negative="(1)", trim=True)
     source = source_of(column("data", Plain.DATE), column("importo", EUR), form=form)
-    text = 'data,importo\n2022-01-01,"£1,234.56"\n2022-01-01, (£34.56) \n2022-01-01,-£100\n'
+    text = 'data,importo\n2022-01-01,"€1,234.56"\n2022-01-01, (€34.56) \n2022-01-01,-€100\n'
     assert bench.fact(source, text, SUM).result == 1100
+
+
+def test_marks_of_notes_and_what_could_be_a_part_of_a_number(bench: Bench) -> None:
+    form = replace(ENGLISH, symbols=("(p)", "*", "(1)"))
+    source = source_of(column("data", Plain.DATE), column("importo", EUR), form=form)
+    text = 'data,importo\n2022-01-01,4.0 (p)\n2022-01-01,"1,234*"\n2022-01-01,-12 (1)\n'
+    assert bench.fact(source, text, SUM).result == 1226
+    for cell in (".5", "1.2M", "5K", "1*2", "(1)"):
+        outcome = bench.measure(source, f"data,importo\n2022-01-01,{cell}\n", SUM)
+        assert codes_of(outcome) == ["K0602"]
+        assert "symbol" not in (outcome.findings[0].help or "")
 
 
 def test_lengths_of_time_are_exact(bench: Bench) -> None:

@@ -83,6 +83,8 @@ def test_what_is_no_number(form: Format, text: str) -> None:
 
 BESIDE = Format("csv", ",", ".", ",", symbols=("€", "EUR"))
 IN_PARENTHESES = Format("csv", ",", ".", ",", symbols=("£",), negative="(1)")
+FRANCS = Format("csv", symbols=("Fr.",))
+NOTED = Format("csv", ";", ",", ".", symbols=("€", "(p)", "*", "(1)"))
 BEHIND = Format("csv", ";", ",", ".", negative="1-", plus=True)
 
 
@@ -94,7 +96,18 @@ BEHIND = Format("csv", ";", ",", ".", negative="1-", plus=True)
         (BESIDE, "-€5", "-5"),
         (BESIDE, "5\u00a0EUR", "5"),
         (BESIDE, "-5EUR", "-5"),
-        (Format("csv", symbols=("Fr.",)), "Fr. 5.5", "5.5"),
+        (FRANCS, "Fr. 5.5", "5.5"),
+        (FRANCS, "5.5 Fr.", "5.5"),
+        (FRANCS, "Fr.5", None),
+        (NOTED, "4,0 (p)", "4.0"),
+        (NOTED, "-1.234*", "-1234"),
+        (NOTED, "(1) 12", "12"),
+        (NOTED, "12(1)", "12"),
+        (NOTED, "€ -12 (1)", "-12"),
+        (NOTED, "12 (2)", None),
+        (NOTED, "1(p)2", None),
+        (NOTED, "(1)", None),
+        (NOTED, "(p)*5", None),
         (BESIDE, "€5€", None),
         (BESIDE, "€  5", None),
         (BESIDE, "£5", None),

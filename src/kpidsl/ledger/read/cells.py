@@ -6,7 +6,6 @@ Knows nothing of files and rows. A cell that cannot be read exactly is `Unreadab
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -18,18 +17,17 @@ from kpidsl.base.nearest import did_you_mean
 from kpidsl.ledger.read import dates, patterns
 from kpidsl.ledger.read.faults import shown
 from kpidsl.ledger.read.table import CellReader, Unreadable
+from kpidsl.ledger.read.undeclared import undeclared
 from kpidsl.ledger.read.written import typed_time, written_parser
 from kpidsl.ledger.relation import Cell
 from kpidsl.model.sources import Column, Format
-from kpidsl.model.values import Plain, Quantity
+from kpidsl.model.symbols import fits
+from kpidsl.model.values import Plain, Quantity, Unit
 
 #: So many digits, before and behind the decimal mark, can every engine take.
 MOST_DIGITS = 38
 
 _ISO = Format()
-
-#: Units of which `35 %` is 35. In a column of any other unit it would be another number.
-_PERCENTAGES = frozenset({"%", "pp"})
 
 
 def text_reader(column: Column, form: Format) -> CellReader:
@@ -63,8 +61,8 @@ def own_format(column: Column, form: Format) -> Format:
     if column.dates is not None:
         form = replace(form, dates=column.dates)
     if form.symbols and isinstance(column.type, Quantity):
-        percent = column.type.unit.text in _PERCENTAGES
-        form = replace(form, symbols=tuple(each for each in form.symbols if (each == "%") == percent))
+        unit = column.type.unit
+        form = replace(form, symbols=tuple(each for each in form.symbols if fits(each, unit)))
     return form
 
 
@@ -165,8 +163,10 @@ def _text_parser(column: Column, form: Format) -> Callable[[str], Cell | Unreada
             return lambda text: patterns.parse_year(text) or _unreadable(text, "a year", "write four digits: `2022`")
         case Plain.YES_NO:
             return _yes_no
+        case Quantity(unit):
+            return _number_parser(form, unit)
         case _:
-            return _number_parser(form)
+            return _number_parser(form, None)
 
 
 def _of_words(column: Column) -> Callable[[str], Cell | Unreadable]:
@@ -188,13 +188,13 @@ def _member_parser(members: tuple[str, ...]) -> Callable[[str], Cell | Unreadabl
     return parse
 
 
-def _number_parser(form: Format) -> Callable[[str], Cell | Unreadable]:
+def _number_parser(form: Format, unit: Unit | None) -> Callable[[str], Cell | Unreadable]:
     parse = patterns.number_parser(form)
 
     def read(text: str) -> Cell | Unreadable:
         number = parse(text)
         if number is None:
-            return _no_number(text, form)
+            return _no_number(text, form, unit)
         return number if len(text) <= MOST_DIGITS else bounded(number)
 
     return read
@@ -209,30 +209,14 @@ def _yes_no(text: str) -> Cell | Unreadable:
     )
 
 
-def _no_number(text: str, form: Format) -> Unreadable:
+def _no_number(text: str, form: Format, unit: Unit | None) -> Unreadable:
     marks = f"decimal `{form.decimal}`" + (
         f", thousands `{form.thousands}`" if form.thousands else ", no thousands mark"
     )
-    advice = _blanks(text) or _undeclared(text, form) or "correct the cell, or declare the marks of the file"
+    advice = (
+        _blanks(text) or (unit and undeclared(text, form, unit)) or "correct the cell, or declare the marks of the file"
+    )
     return _unreadable(text, f"a number ({marks})", advice)
-
-
-_BESIDE = re.compile(r"[-(]?([^\d\s()+-]{1,3})?\s?[-(]?\d[\d.,' _]*\)?-?\s?([^\d\s()+-]{1,3})?\)?")
-
-
-def _undeclared(text: str, form: Format) -> str | None:
-    """What the format would have to say, where a number has something beside its figures."""
-    if text.startswith("+") and not form.plus:
-        return "where a `+` may stand in front, the format says `plus`"
-    if text.endswith(")") and form.negative != "(1)":
-        return 'where this is a negative number, the format says `negative "(1)"`'
-    if text.endswith("-") and form.negative != "1-":
-        return 'where this is a negative number, the format says `negative "1-"`'
-    beside = _BESIDE.fullmatch(text)
-    found = next((symbol for symbol in beside.groups() if symbol), None) if beside else None
-    if found == "%":
-        return 'the format says `symbol "%"`, and the unit of the column is `%`'
-    return f'where `{shown(found)}` may stand there, the format says `symbol "{shown(found)}"`' if found else None
 
 
 def _no_date(text: str, form: Format, *, timed: bool = False) -> Unreadable:

@@ -6,24 +6,25 @@ The patterns are plain enough for Python and for RE2, so that an engine may appl
 - Numbers: ASCII digits, a `-` in front or nothing, the declared decimal mark with digits on both sides. Thousands marks
   stand everywhere or nowhere, and a grouped number does not begin with 0: `0.125` where `.` groups thousands is
   no number. No exponent, no blanks.
-- Only where the format says so: one of its symbols in front or behind, with a blank between or without; a `+`;
-  a negative number in parentheses, or with its minus behind.
+- Only where the format says so: one of its symbols in front or behind, with a blank between or without; the mark of a
+  note outside of that; a `+`; a negative number in parentheses, or with its minus behind.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
 from kpidsl.model.sources import Format
+from kpidsl.model.symbols import is_note
 
 YEAR_PATTERN = "[0-9]{4}"
 YES = frozenset({"yes", "true", "sì", "si", "vero"})
 NO = frozenset({"no", "false", "falso"})
 
-_BLANK = "[ \u00a0\u202f]?"
+_BLANK = "[ \u00a0\u202f]"
 
 
 def is_plain(form: Format) -> bool:
@@ -33,10 +34,9 @@ def is_plain(form: Format) -> bool:
 
 def number_pattern(form: Format) -> str:
     """What a number of this format looks like, to be matched whole."""
-    figures = _figures(form)
     if is_plain(form):
-        return f"-?{figures}"
-    return f"(?:{_beside(_signed(figures, form), form)}|{_signed(_beside(figures, form), form)})"
+        return f"-?{_figures(form)}"
+    return f"(?:{_positive(form)}|{_negative(form)})"
 
 
 def _figures(form: Format) -> str:
@@ -46,42 +46,66 @@ def _figures(form: Format) -> str:
     return f"{whole}(?:{re.escape(form.decimal)}[0-9]+)?"
 
 
-def _signed(number: str, form: Format) -> str:
-    """A number with or without a sign."""
-    ways = [f"{'[-+]' if form.plus else '-'}?{number}"]
+def _positive(form: Format) -> str:
+    """A number of which nothing says that it is negative. What is declared beside it holds no sign and no digit."""
+    figures = f"({_figures(form)})"
+    sign = "[+]?" if form.plus else ""
+    return _noted(f"(?:{_beside(sign + figures, form)}|{sign}{_beside(figures, form)})", form)
+
+
+def _negative(form: Format) -> str:
+    figures = f"({_figures(form)})"
+    return _noted(f"(?:{_beside(_minus(figures, form), form)}|{_minus(_beside(figures, form), form)})", form)
+
+
+def _minus(number: str, form: Format) -> str:
     match form.negative:
         case "(1)":
-            ways.append(rf"\({number}\)")
+            return rf"(?:-{number}|\({number}\))"
         case "1-":
-            ways.append(f"{number}-")
+            return f"(?:-{number}|{number}-)"
         case None:
-            pass
-    return f"(?:{'|'.join(ways)})"
+            return f"-{number}"
 
 
 def _beside(number: str, form: Format) -> str:
     """A number with a symbol in front or behind, or with none."""
-    if not form.symbols:
-        return number
-    symbol = f"(?:{'|'.join(re.escape(each) for each in sorted(form.symbols, key=len, reverse=True))})"
-    return f"(?:{number}|{symbol}{_BLANK}{number}|{number}{_BLANK}{symbol})"
+    symbols = [each for each in form.symbols if not is_note(each)]
+    ways = [number]
+    if symbol := _one_of(symbols):
+        ways.append(f"{number}{_BLANK}?{symbol}")
+    if symbol := _one_of(each for each in symbols if not each.endswith(".")):
+        ways.append(f"{symbol}{_BLANK}?{number}")
+    # The point of `Fr.` directly before a figure could be the decimal mark.
+    if symbol := _one_of(each for each in symbols if each.endswith(".")):
+        ways.append(f"{symbol}{_BLANK}{number}")
+    return f"(?:{'|'.join(ways)})"
+
+
+def _noted(number: str, form: Format) -> str:
+    """A number with the mark of a note in front or behind, or with none."""
+    note = _one_of(filter(is_note, form.symbols))
+    return f"(?:(?:{note}{_BLANK}?)?{number}|{number}{_BLANK}?{note})" if note else number
+
+
+def _one_of(symbols: Iterable[str]) -> str | None:
+    texts = [re.escape(each) for each in sorted(symbols, key=len, reverse=True)]
+    return f"(?:{'|'.join(texts)})" if texts else None
 
 
 @lru_cache(maxsize=64)
 def number_parser(form: Format) -> Callable[[str], Decimal | None]:
     """What turns a text of this format into its exact number."""
-    matches = re.compile(number_pattern(form)).fullmatch
-    figures = re.compile(_figures(form)).search
+    signs = [("", re.compile(_positive(form)).fullmatch), ("-", re.compile(_negative(form)).fullmatch)]
     thousands, decimal = form.thousands, form.decimal
 
     def parse(text: str) -> Decimal | None:
-        if matches(text) is None:
-            return None
-        found = figures(text)
-        assert found is not None
-        sign = "-" if "-" in text or "(" in text else ""  # no symbol has one
-        number = found[0].replace(thousands, "") if thousands else found[0]
-        return Decimal(sign + (number if decimal == "." else number.replace(decimal, ".")))
+        for sign, matches in signs:
+            if match := matches(text):
+                (number,) = (figures for figures in match.groups() if figures is not None)
+                number = number.replace(thousands, "") if thousands else number
+                return Decimal(sign + (number if decimal == "." else number.replace(decimal, ".")))
+        return None
 
     return parse
 

@@ -41,7 +41,8 @@ def source(heading: d.Heading, figures: Figures, findings: list[Diagnostic], off
                 _flag_once(flag, field.name, flagged, findings)
     _check_flags(columns, flagged, findings)
     name = {flag: column.text for flag, column in flagged.items()}
-    files, form = files_and_format(heading, findings)
+    units = {column.type.unit.text for column in columns.values() if isinstance(column.type, Quantity)}
+    files, form = files_and_format(heading, units, findings)
     chosen = heading.one(f.RowsWhereField)
     declared = {field.name.text for field in heading.all(f.ColumnField)}
     return DataSource(
