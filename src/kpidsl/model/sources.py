@@ -33,7 +33,7 @@ class Format:
     Inside a quoted cell a quote is doubled; where `escape` is a backslash, it may also stand behind one. The header
     stands on the lines `header_rows`, both included. `empty` are texts that are an empty cell. A number may have one of
     the `symbols` beside it, is negative in parentheses or with a minus behind it where `negative` says so, and may have
-    a `+` where `plus` says so. With `trim`, blanks around a cell do not count.
+    a `+` where `plus` says so; `bare` decimals have no zero in front. With `trim`, blanks around a cell do not count.
     """
 
     kind: Literal["csv", "xlsx", "parquet", "sqlite"] | None = None
@@ -48,6 +48,7 @@ class Format:
     symbols: tuple[str, ...] = ()
     negative: Literal["(1)", "1-"] | None = None
     plus: bool = False
+    bare: bool = False
     trim: bool = False
 
 

@@ -27,6 +27,7 @@ def format_record(of: Format) -> Record:
         "symbols": list(of.symbols),
         "negative": of.negative,
         "plus": of.plus,
+        "bare_decimals": of.bare,
         "trim": of.trim,
     }
 
@@ -67,6 +68,8 @@ def _as_published(of: Format) -> Iterator[str]:
         yield f'negative "{of.negative}"'
     if of.plus:
         yield "plus"
+    if of.bare:
+        yield "bare decimals"
     if of.trim:
         yield "trim"
 

@@ -121,6 +121,15 @@ def test_marks_of_notes_and_what_could_be_a_part_of_a_number(bench: Bench) -> No
         assert "symbol" not in (outcome.findings[0].help or "")
 
 
+def test_decimals_without_a_zero_in_front(bench: Bench) -> None:
+    source = source_of(column("data", Plain.DATE), column("importo", EUR), form=replace(ENGLISH, bare=True))
+    text = "data,importo\n2022-01-01,.5\n2022-01-01,-.25\n2022-01-01,1\n"
+    assert bench.fact(source, text, SUM).result == Fraction(5, 4)
+    outcome = bench.measure(replace(source, format=ENGLISH), text, SUM)
+    assert codes_of(outcome) == ["K0602", "K0602"]
+    assert "`bare decimals`" in (outcome.findings[0].help or "")
+
+
 def test_lengths_of_time_are_exact(bench: Bench) -> None:
     for type_, text, minutes in ((HOUR, "1:20", 80), (MINUTE, "0:20", 20)):
         ore = replace(column("ore", type_), written="hh:mm")
@@ -184,6 +193,7 @@ def test_what_goes_the_fast_way(tmp_path: Path) -> None:
         {"symbols": ("£",)},
         {"negative": "(1)"},
         {"plus": True},
+        {"bare": True},
         {"trim": True},
         {"header_rows": (1, 2)},
         {"dates": "d/m/yyyy"},

@@ -69,6 +69,34 @@ NO_NUMBERS = [
 ]
 
 
+BARE = Format("csv", ",", ".", ",", symbols=("$", "EUR", "*"), negative="(1)", bare=True)
+BARE_ITALIAN = Format("csv", ";", ",", ".", bare=True)
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "number"),
+    [
+        (BARE, ".5", "0.5"),
+        (BARE, "-.5", "-0.5"),
+        (BARE, "(.50)", "-0.5"),
+        (BARE, "$.5", "0.5"),
+        (BARE, ".5 EUR*", "0.5"),
+        (BARE, "EUR .5", "0.5"),
+        (BARE, "EUR.5", None),
+        (BARE, "1,234.5", "1234.5"),
+        (BARE, "5.", None),
+        (BARE, ".", None),
+        (BARE, ".5.5", None),
+        (BARE, ",5", None),
+        (BARE_ITALIAN, ",5", "0.5"),
+        (BARE_ITALIAN, "-,05", "-0.05"),
+        (BARE_ITALIAN, ".500", None),
+    ],
+)
+def test_bare_decimals(form: Format, text: str, number: str | None) -> None:
+    assert patterns.number_parser(form)(text) == (None if number is None else Decimal(number))
+
+
 @pytest.mark.parametrize(("form", "text", "number"), NUMBERS)
 def test_numbers(form: Format, text: str, number: str) -> None:
     assert patterns.number_parser(form)(text) == Decimal(number)

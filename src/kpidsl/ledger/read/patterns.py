@@ -7,7 +7,8 @@ The patterns are plain enough for Python and for RE2, so that an engine may appl
   stand everywhere or nowhere, and a grouped number does not begin with 0: `0.125` where `.` groups thousands is
   no number. No exponent, no blanks.
 - Only where the format says so: one of its symbols in front or behind, with a blank between or without; the mark of a
-  note outside of that; a `+`; a negative number in parentheses, or with its minus behind.
+  note outside of that; a `+`; a negative number in parentheses, or with its minus behind; decimals without a zero in
+  front, but not directly behind a letter: the point of `EUR.5` could be that of the word.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _BLANK = "[ \u00a0\u202f]"
 
 def is_plain(form: Format) -> bool:
     """Whether numbers have nothing beside their figures but a minus in front."""
-    return not (form.symbols or form.negative or form.plus)
+    return not (form.symbols or form.negative or form.plus or form.bare)
 
 
 def number_pattern(form: Format) -> str:
@@ -43,7 +44,8 @@ def _figures(form: Format) -> str:
     whole = "[0-9]+"
     if form.thousands:
         whole = f"(?:[1-9][0-9]{{0,2}}(?:{re.escape(form.thousands)}[0-9]{{3}})+|[0-9]+)"
-    return f"{whole}(?:{re.escape(form.decimal)}[0-9]+)?"
+    decimals = f"{re.escape(form.decimal)}[0-9]+"
+    return rf"(?:{whole}(?:{decimals})?|(?<![^\W\d_]){decimals})" if form.bare else f"{whole}(?:{decimals})?"
 
 
 def _positive(form: Format) -> str:

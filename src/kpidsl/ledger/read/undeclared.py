@@ -7,8 +7,10 @@ offered that could be a part of the number, or that makes another one of it. Kno
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from kpidsl.ledger.read.faults import shown
+from kpidsl.ledger.read.patterns import number_parser
 from kpidsl.model.sources import Format
 from kpidsl.model.symbols import fits, flaw_of, is_changing, is_doubtful, is_figure_in_brackets, is_note
 from kpidsl.model.values import Unit
@@ -26,6 +28,8 @@ _BESIDE = re.compile(
 
 def undeclared(text: str, form: Format, unit: Unit) -> str | None:
     """What the format would have to say, where a number of that unit has something beside its figures."""
+    if number_parser(replace(form, bare=True))(text) is not None:
+        return "where decimals stand without a zero in front, the format says `bare decimals`"
     beside = _BESIDE.fullmatch(text)
     if beside is None:
         return None

@@ -156,6 +156,10 @@ class Definitions(Rules):
         return self._option("plus", meta)
 
     @rule
+    def bare(self, meta: Meta) -> f.FormatOption:
+        return self._option("bare", meta)
+
+    @rule
     def trim(self, meta: Meta) -> f.FormatOption:
         return self._option("trim", meta)
 

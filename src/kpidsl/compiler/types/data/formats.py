@@ -105,7 +105,7 @@ def _with_options(
     """A format as a line changes it."""
     said: set[str] = set()
     for option in options:
-        name = option.name.replace("_rows", " row").replace("symbols", "symbol")
+        name = option.name.replace("_rows", " row").replace("symbols", "symbol").replace("bare", "bare decimals")
         if option.name in said:
             findings.append(finding("K0107", option.span, f"`{name}` is given twice"))
         said.add(option.name)
@@ -179,5 +179,6 @@ _READ: Mapping[f.OptionName, _Read] = {
     "symbols": _symbols,
     "negative": _one(lambda text: text in ("(1)", "1-"), '`negative "(1)"` or `negative "1-"`'),
     "plus": _flag,
+    "bare": _flag,
     "trim": _flag,
 }
