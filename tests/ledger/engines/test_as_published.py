@@ -130,6 +130,29 @@ def test_decimals_without_a_zero_in_front(bench: Bench) -> None:
     assert "`bare decimals`" in (outcome.findings[0].help or "")
 
 
+FRENCH = Format(kind="csv", separator=";", decimal=",", thousands=" ")
+AMOUNTS = source_of(column("data", Plain.DATE), column("importo", EUR), form=FRENCH)
+
+
+def test_thousands_divided_by_blanks_of_any_kind(bench: Bench) -> None:
+    cells = ["1 000", "-1\u00a0000,5", "1\u202f000\u202f000", "2\u2009000", "0,5", "3000"]
+    text = "data;importo\n" + "".join(f"2022-01-01;{cell}\n" for cell in cells)
+    assert bench.fact(AMOUNTS, text, SUM).result == 1_005_000
+    outcome = bench.measure(replace(AMOUNTS, format=replace(FRENCH, thousands=None)), text, SUM)
+    assert codes_of(outcome) == ["K0602"] * 4
+    assert {found.help for found in outcome.findings} == {
+        'where ` ` divides the thousands, the format says `thousands " "`'
+    }
+    for cell in ("1  000", "1 00", "1\u2003000", "\u00a01"):
+        assert codes_of(bench.measure(AMOUNTS, f"data;importo\n2022-01-01;{cell}\n", SUM)) == ["K0602"]
+
+
+def test_the_swiss_mark_of_thousands(bench: Bench) -> None:
+    swiss = replace(AMOUNTS, format=replace(FRENCH, decimal=".", thousands="’"))
+    assert bench.fact(swiss, "data;importo\n2022-01-01;1’234’567.5\n", SUM).result == Fraction("1234567.5")
+    assert codes_of(bench.measure(swiss, "data;importo\n2022-01-01;1'234\n", SUM)) == ["K0602"]
+
+
 def test_lengths_of_time_are_exact(bench: Bench) -> None:
     for type_, text, minutes in ((HOUR, "1:20", 80), (MINUTE, "0:20", 20)):
         ore = replace(column("ore", type_), written="hh:mm")
@@ -183,6 +206,13 @@ def test_what_goes_the_fast_way(tmp_path: Path) -> None:
         tmp_path, changed, PLAIN_FILE.replace("conto", "Conto  n."), PLAIN_FILE.replace("conto", "Il\u00a0conto")
     )
     assert not staged(tmp_path, changed, PLAIN_FILE)
+
+
+@pytest.mark.usefixtures("small_files_too")
+@pytest.mark.parametrize("mark", [" ", "\u00a0", "\u202f", "\u2009", "’"])
+def test_thousands_go_the_fast_way(tmp_path: Path, mark: str) -> None:
+    form = replace(FRENCH, thousands="’" if mark == "’" else " ")
+    assert staged(tmp_path, replace(AMOUNTS, format=form), f"data;importo\n2022-01-01;1{mark}000,5\n")
 
 
 @pytest.mark.usefixtures("small_files_too")

@@ -19,6 +19,8 @@ from .builders import ENGLISH, ITALIAN
 PLAIN = Format("csv", ";", ".", None)
 COMMA = Format("csv", ";", ",", None)
 SWISS = Format("csv", ";", ".", "'")
+TYPOGRAPHIC = Format("csv", ";", ".", "’")
+FRENCH = Format("csv", ";", ",", " ")
 
 NUMBERS = [
     (ITALIAN, "1.234,56", "1234.56"),
@@ -33,6 +35,12 @@ NUMBERS = [
     (PLAIN, "-0.5", "-0.5"),
     (ENGLISH, "1,234.56", "1234.56"),
     (SWISS, "1'234.5", "1234.5"),
+    (TYPOGRAPHIC, "1’234.5", "1234.5"),
+    (FRENCH, "1 234,5", "1234.5"),
+    (FRENCH, "-1\u00a0234", "-1234"),
+    (FRENCH, "1\u202f234\u202f567,5", "1234567.5"),
+    (FRENCH, "1\u2009234", "1234"),
+    (FRENCH, "1234,5", "1234.5"),
 ]
 
 NO_NUMBERS = [
@@ -56,6 +64,13 @@ NO_NUMBERS = [
     (ITALIAN, "1\u00a0234"),
     (ITALIAN, "1\u2009234"),
     (ITALIAN, "\u0661\u0662"),
+    (FRENCH, "1  234"),
+    (FRENCH, "12 34"),
+    (FRENCH, "1\t234"),
+    (FRENCH, "1\u2003234"),
+    (FRENCH, "\u00a0234"),
+    (SWISS, "1’234"),
+    (TYPOGRAPHIC, "1'234"),
     (ITALIAN, "５"),
     (ITALIAN, "\u22125"),
     (ITALIAN, "5 €"),

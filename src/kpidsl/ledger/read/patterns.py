@@ -25,7 +25,9 @@ YEAR_PATTERN = "[0-9]{4}"
 YES = frozenset({"yes", "true", "sì", "si", "vero"})
 NO = frozenset({"no", "false", "falso"})
 
-_BLANK = "[ \u00a0\u202f]"
+#: What a blank inside a number may be: the ordinary one, no-break ones, a thin one.
+_BLANKS = " \u00a0\u202f\u2009"
+_BLANK = f"[{_BLANKS}]"
 
 
 def is_plain(form: Format) -> bool:
@@ -40,10 +42,22 @@ def number_pattern(form: Format) -> str:
     return f"(?:{_positive(form)}|{_negative(form)})"
 
 
+def thousands_marks(form: Format) -> str:
+    """The characters that divide thousands: where it is a blank, every kind of it."""
+    return _BLANKS if form.thousands == " " else form.thousands or ""
+
+
+def without_thousands(text: str, form: Format) -> str:
+    """Numbers without the marks between their thousands."""
+    for mark in thousands_marks(form):
+        text = text.replace(mark, "")
+    return text
+
+
 def _figures(form: Format) -> str:
     whole = "[0-9]+"
     if form.thousands:
-        whole = f"(?:[1-9][0-9]{{0,2}}(?:{re.escape(form.thousands)}[0-9]{{3}})+|[0-9]+)"
+        whole = f"(?:[1-9][0-9]{{0,2}}(?:[{thousands_marks(form)}][0-9]{{3}})+|[0-9]+)"
     decimals = f"{re.escape(form.decimal)}[0-9]+"
     return rf"(?:{whole}(?:{decimals})?|(?<![^\W\d_]){decimals})" if form.bare else f"{whole}(?:{decimals})?"
 
@@ -99,13 +113,13 @@ def _one_of(symbols: Iterable[str]) -> str | None:
 def number_parser(form: Format) -> Callable[[str], Decimal | None]:
     """What turns a text of this format into its exact number."""
     signs = [("", re.compile(_positive(form)).fullmatch), ("-", re.compile(_negative(form)).fullmatch)]
-    thousands, decimal = form.thousands, form.decimal
+    decimal = form.decimal
 
     def parse(text: str) -> Decimal | None:
         for sign, matches in signs:
             if match := matches(text):
                 (number,) = (figures for figures in match.groups() if figures is not None)
-                number = number.replace(thousands, "") if thousands else number
+                number = without_thousands(number, form)
                 return Decimal(sign + (number if decimal == "." else number.replace(decimal, ".")))
         return None
 
@@ -118,9 +132,7 @@ def parse_numbers(texts: Sequence[str], form: Format) -> list[Decimal] | None:
     joined = "\n".join(texts)
     if _compiled(f"(?:{pattern}\n)*+{pattern}").fullmatch(joined) is None:
         return None
-    if form.thousands:
-        joined = joined.replace(form.thousands, "")
-    numbers = [Decimal(text) for text in joined.replace(form.decimal, ".").split("\n")]
+    numbers = [Decimal(text) for text in without_thousands(joined, form).replace(form.decimal, ".").split("\n")]
     return numbers if len(numbers) == len(texts) else None  # a text of two lines is no number
 
 

@@ -15,6 +15,9 @@ from kpidsl.model.sources import Format
 from kpidsl.model.symbols import fits, flaw_of, is_changing, is_doubtful, is_figure_in_brackets, is_note
 from kpidsl.model.values import Unit
 
+#: Marks that divide thousands and nothing else. A point or comma may be decimal: which, only the author knows.
+_SURE_THOUSANDS = " '’"
+
 _NUMBER = r"\d(?:[\d.,'’\s_]*\d)?"
 _NOTE = r"\([^()\s]{1,12}\)|\[[^\[\]\s]{1,12}\]|[*†‡§¶#¹²³⁰⁴⁵⁶⁷⁸⁹]+"
 _SIGN = r"[^\d\s()\[\]+.,'’_*†‡§¶#-][^\d\s()\[\]+*†‡§¶#-]*(?:\s[^\d\s()\[\]+*†‡§¶#-]+)?"
@@ -30,6 +33,9 @@ def undeclared(text: str, form: Format, unit: Unit) -> str | None:
     """What the format would have to say, where a number of that unit has something beside its figures."""
     if number_parser(replace(form, bare=True))(text) is not None:
         return "where decimals stand without a zero in front, the format says `bare decimals`"
+    for mark in _SURE_THOUSANDS:
+        if number_parser(replace(form, thousands=mark))(text) is not None:
+            return f'where `{mark}` divides the thousands, the format says `thousands "{mark}"`'
     beside = _BESIDE.fullmatch(text)
     if beside is None:
         return None

@@ -170,7 +170,10 @@ def is_date_pattern(text: str) -> bool:
 _READ: Mapping[f.OptionName, _Read] = {
     "separator": _one(lambda text: len(text) == 1 and text not in '"\n\r', 'one character: `";"`'),
     "decimal": _one(lambda text: text in (".", ","), '`"."` or `","`'),
-    "thousands": _one(lambda text: text in (".", ",", "'", " ", "_"), '`"."`, `","`, `"\'"`, `"_"` or `" "`'),
+    "thousands": _one(
+        lambda text: text in (".", ",", "'", "’", " ", "_"),
+        '`"."`, `","`, `"\'"`, `"’"`, `"_"` or `" "`, which is a no-break blank too',
+    ),
     "dates": _one(is_date_pattern, DATES),
     "escape": _one(lambda text: text == "\\", '`"\\"`, where a quote inside a cell is written `\\"`'),
     "encoding": _one(lambda text: text in _ENCODINGS, ", ".join(_ENCODINGS)),
