@@ -41,7 +41,7 @@ class Format:
     decimal: Literal[".", ","] = "."
     thousands: str | None = None
     dates: str = "yyyy-mm-dd"
-    encoding: Literal["utf-8", "latin-1", "cp1252"] = "utf-8"
+    encoding: Literal["utf-8", "utf-16", "latin-1", "cp1252"] = "utf-8"
     escape: str | None = None
     header_rows: tuple[int, int] = (1, 1)
     empty: tuple[str, ...] = ()

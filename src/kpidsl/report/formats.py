@@ -46,7 +46,7 @@ def format_text(of: Format) -> str:
 
 
 def _csv(of: Format) -> Iterator[str]:
-    yield f'separator "{_separator(of.separator)}"'
+    yield "separator tab" if of.separator == "\t" else f'separator "{of.separator}"'
     yield f'decimal "{of.decimal}"'
     if of.thousands:
         yield f'thousands "{of.thousands}"'
@@ -76,7 +76,3 @@ def _as_published(of: Format) -> Iterator[str]:
 
 def listed(texts: Sequence[str]) -> str:
     return " or ".join(f'"{text}"' for text in texts)
-
-
-def _separator(character: str) -> str:
-    return "\\t" if character == "\t" else character

@@ -116,6 +116,10 @@ class Definitions(Rules):
         return self._option("separator", meta, text)
 
     @rule
+    def separator_tab(self, meta: Meta) -> f.FormatOption:
+        return f.FormatOption("separator", (s.Text("\t", self._span(meta)),), self._span(meta))
+
+    @rule
     def decimal(self, meta: Meta, text: Token) -> f.FormatOption:
         return self._option("decimal", meta, text)
 

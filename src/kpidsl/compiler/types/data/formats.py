@@ -17,7 +17,7 @@ from kpidsl.model.sources import FileSpec, Format
 from kpidsl.model.symbols import flaw_of, is_figure_in_brackets
 
 _KINDS: tuple[Literal["csv", "xlsx", "parquet", "sqlite"], ...] = ("csv", "xlsx", "parquet", "sqlite")
-_ENCODINGS = ("utf-8", "latin-1", "cp1252")
+_ENCODINGS = ("utf-8", "utf-16", "latin-1", "cp1252")
 _TEXT_FILES = (".csv", ".txt", ".tsv")
 _TYPED_FILES = (".parquet", ".sqlite", ".sqlite3", ".db")
 
@@ -146,6 +146,11 @@ def _rows(texts: Sequence[Text]) -> tuple[tuple[int, int] | None, str]:
     return (first, last) if 1 <= first <= last < first + 10 else None, "`header row 10`, or `header rows 9..10`"
 
 
+def _separator(texts: Sequence[Text]) -> tuple[str | None, str]:
+    text = "\t" if texts[0].text == "\\t" else texts[0].text
+    return (text if len(text) == 1 and text not in '"\n\r' else None), 'one character, `";"`, or `separator tab`'
+
+
 def _symbols(texts: Sequence[Text]) -> tuple[tuple[str, ...], str]:
     return tuple(text.text.strip() for text in texts), ""
 
@@ -168,7 +173,7 @@ def is_date_pattern(text: str) -> bool:
 
 
 _READ: Mapping[f.OptionName, _Read] = {
-    "separator": _one(lambda text: len(text) == 1 and text not in '"\n\r', 'one character: `";"`'),
+    "separator": _separator,
     "decimal": _one(lambda text: text in (".", ","), '`"."` or `","`'),
     "thousands": _one(
         lambda text: text in (".", ",", "'", "’", " ", "_"),
