@@ -153,6 +153,22 @@ def test_the_swiss_mark_of_thousands(bench: Bench) -> None:
     assert codes_of(bench.measure(swiss, "data;importo\n2022-01-01;1'234\n", SUM)) == ["K0602"]
 
 
+def test_answers_in_other_languages(bench: Bench) -> None:
+    source = source_of(column("data", Plain.DATE), column("pronto", Plain.YES_NO), form=FRENCH)
+    answers = ["Oui", "JA", "SÍ", "Sì", "sim", "non", "NEIN", "não", "NÃO", "No"]
+    text = "data;pronto\n" + "".join(f"2022-01-01;{answer}\n" for answer in answers)
+    assert bench.fact(source, text, measure_of("count", where=col("pronto")), type_=PRATICA).result == 5
+    assert codes_of(bench.measure(source, text + "2022-01-01;nej\n", COUNT)) == ["K0602"]
+
+
+def test_months_and_hours_in_other_languages(bench: Bench) -> None:
+    ora = replace(column("ora", HOUR), written="hh'h'mm")
+    source = source_of(column("data", Plain.DATE), ora, form=replace(FRENCH, dates="d mon yyyy"))
+    text = "data;ora\n1 févr. 2022;08h30\n1 Dez. 2022;1h15\n1 ago 2021;1h00\n"
+    assert bench.fact(source, text, measure_of("sum", col("ora")), type_=HOUR).result == Fraction(39, 4)
+    assert codes_of(bench.measure(source, text + "1 jui 2022;1h00\n", COUNT)) == ["K0602"]
+
+
 def test_lengths_of_time_are_exact(bench: Bench) -> None:
     for type_, text, minutes in ((HOUR, "1:20", 80), (MINUTE, "0:20", 20)):
         ore = replace(column("ore", type_), written="hh:mm")

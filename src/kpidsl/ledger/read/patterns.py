@@ -22,8 +22,8 @@ from kpidsl.model.sources import Format
 from kpidsl.model.symbols import is_note
 
 YEAR_PATTERN = "[0-9]{4}"
-YES = frozenset({"yes", "true", "sì", "si", "vero"})
-NO = frozenset({"no", "false", "falso"})
+YES = frozenset({"yes", "true", "sì", "si", "vero", "oui", "ja", "sí", "sim"})
+NO = frozenset({"no", "false", "falso", "non", "nein", "não", "nao"})
 
 #: What a blank inside a number may be: the ordinary one, no-break ones, a thin one.
 _BLANKS = " \u00a0\u202f\u2009"
@@ -147,6 +147,6 @@ def parse_year(text: str) -> int | None:
 
 
 def parse_yes_no(text: str) -> bool | None:
-    """`yes true sì si vero` or `no false falso`, in any case of letters. `1` and `0` are numbers, not answers."""
+    """Yes or no in one of six languages, in any case of letters. `1` and `0` are numbers, not answers."""
     word = text.casefold()
     return True if word in YES else False if word in NO else None

@@ -17,7 +17,7 @@ from kpidsl.compiler.types.figures import Figures
 from kpidsl.model.sources import Column, DataSource
 from kpidsl.model.values import SECOND, Plain, Quantity, Type
 
-_TIMES = ("hh:mm", "hh:mm:ss", "mm:ss")
+_TIMES = ("hh:mm", "hh:mm:ss", "mm:ss", "hh'h'mm")
 _YEARS = ("yyyy/yy", "yyyy-yy", "yyyy/yyyy", "yyyy-yyyy")
 _PERIODS = (Plain.DATE, Plain.DATETIME, Plain.YEAR)
 
