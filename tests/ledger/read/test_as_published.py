@@ -432,6 +432,7 @@ def test_times_of_a_sheet(tmp_path: Path) -> None:
     assert cells(read(of, book(tmp_path, fill)), "a") == [30600, 108900, 4800]
     found = only(read(of, table(tmp_path, ["a"], [7.5])))
     assert (found.code, "is not written hh:mm" in found.message) == ("K0602", True)
+    assert "a part of a day" in (found.help or "")
 
 
 @pytest.mark.parametrize(
@@ -452,6 +453,11 @@ def test_years_that_are_financial_ones(tmp_path: Path, written: str, text: str, 
     of = source(replace(column("a", Plain.YEAR), written=written), form=ENGLISH)
     outcome = read(of, write(tmp_path, f"a\n{text}\n"))
     assert (outcome.value.columns["a"] if outcome.value else None) == (None if year is None else [year])
+
+
+def test_a_financial_year_in_a_column_of_years_says_how_it_is_written(tmp_path: Path) -> None:
+    found = only(read(source(column("a", Plain.YEAR), form=ENGLISH), write(tmp_path, "a\n2022/23\n")))
+    assert found.help == "where it is a year and the next one, the column is `written yyyy/yy`"
 
 
 def test_a_time_with_fractions_and_a_letter_behind(tmp_path: Path) -> None:

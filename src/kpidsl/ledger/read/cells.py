@@ -18,7 +18,7 @@ from kpidsl.ledger.read import dates, patterns
 from kpidsl.ledger.read.faults import shown
 from kpidsl.ledger.read.table import CellReader, Unreadable
 from kpidsl.ledger.read.undeclared import undeclared
-from kpidsl.ledger.read.written import typed_time, written_parser
+from kpidsl.ledger.read.written import YEARS, typed_time, written_parser
 from kpidsl.ledger.relation import Cell
 from kpidsl.model.sources import Column, Format
 from kpidsl.model.symbols import fits
@@ -160,7 +160,7 @@ def _text_parser(column: Column, form: Format) -> Callable[[str], Cell | Unreada
         case Plain.DATETIME:
             return lambda text: dates.parse_datetime(text, form) or _no_date(text, form, timed=True)
         case Plain.YEAR:
-            return lambda text: patterns.parse_year(text) or _unreadable(text, "a year", "write four digits: `2022`")
+            return lambda text: patterns.parse_year(text) or _no_year(text)
         case Plain.YES_NO:
             return _yes_no
         case Quantity(unit):
@@ -209,14 +209,16 @@ def _yes_no(text: str) -> Cell | Unreadable:
     )
 
 
+#: Other marks make other numbers of all cells, not of one alone.
+_MARKS = "correct the cell; or where all numbers of the file have other marks, declare those"
+
+
 def _no_number(text: str, form: Format, unit: Unit | None) -> Unreadable:
     marks = f"decimal `{form.decimal}`" + (
         f", thousands `{form.thousands}`" if form.thousands else ", no thousands mark"
     )
-    advice = (
-        _blanks(text) or (unit and undeclared(text, form, unit)) or "correct the cell, or declare the marks of the file"
-    )
-    return _unreadable(text, f"a number ({marks})", advice)
+    advice = _blanks(text) or (unit and undeclared(text, form, unit))
+    return _unreadable(text, f"a number ({marks})", advice or _MARKS)
 
 
 def _no_date(text: str, form: Format, *, timed: bool = False) -> Unreadable:
@@ -229,6 +231,13 @@ def _no_date(text: str, form: Format, *, timed: bool = False) -> Unreadable:
     return _unreadable(
         text, f"a date ({form.dates})", _blanks(text) or "correct the cell, or declare the pattern of the file"
     )
+
+
+def _no_year(text: str) -> Unreadable:
+    ways = (way for way in YEARS if not isinstance(written_parser(way)(text), Unreadable))
+    way = next(ways, None)
+    advice = f"where it is a year and the next one, the column is `written {way}`" if way else None
+    return _unreadable(text, "a year", advice or "write four digits: `2022`")
 
 
 def _blanks(text: str) -> str | None:
@@ -268,7 +277,11 @@ def _written(column: Column, value: Any) -> Cell | Unreadable:
     if seconds is not None:
         return seconds
     message = f"`{shown(str(value))}` ({_kind(value)}) is not written {column.written}"
-    return Unreadable("K0602", message, "does the column hold plain numbers? then remove `written`")
+    advice = "does the column hold plain years? then remove `written`"
+    if isinstance(column.type, Quantity):
+        advice = "a bare number may be a part of a day: format the cell as a time"
+        advice += f"; or, if it is a number of `{column.type.unit.text}`, remove `written`"
+    return Unreadable("K0602", message, advice)
 
 
 def _of_number(column: Column, number: Decimal) -> Cell | Unreadable:

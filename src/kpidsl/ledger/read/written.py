@@ -21,7 +21,7 @@ _TIMES = {
     "hh'h'mm": ("(-?)([0-9]+)[hH]([0-5][0-9])", (3600, 60)),
     "mm:ss": ("(-?)([0-9]+):([0-5][0-9])", (60, 1)),
 }
-_YEARS = {
+YEARS = {
     "yyyy/yy": "([0-9]{4})/([0-9]{2})",
     "yyyy-yy": "([0-9]{4})-([0-9]{2})",
     "yyyy/yyyy": "([0-9]{4})/([0-9]{4})",
@@ -31,7 +31,7 @@ _YEARS = {
 
 def written_parser(written: str, *, by_end: bool = False) -> Callable[[str], Cell | Unreadable]:
     """Reads the texts of a column that is `written` so; years are named by the one they begin in, or end in."""
-    return _year_parser(written, by_end) if written in _YEARS else _time_parser(written)
+    return _year_parser(written, by_end) if written in YEARS else _time_parser(written)
 
 
 def _time_parser(written: str) -> Callable[[str], Cell | Unreadable]:
@@ -50,7 +50,7 @@ def _time_parser(written: str) -> Callable[[str], Cell | Unreadable]:
 
 
 def _year_parser(written: str, by_end: bool) -> Callable[[str], Cell | Unreadable]:
-    matches = re.compile(_YEARS[written]).fullmatch
+    matches = re.compile(YEARS[written]).fullmatch
 
     def read(text: str) -> Cell | Unreadable:
         match = matches(text)
