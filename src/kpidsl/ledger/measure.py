@@ -16,7 +16,7 @@ from kpidsl.ledger.controls import unmet_controls
 from kpidsl.ledger.engines import Engine, EngineName, Table, start_engine
 from kpidsl.ledger.figures import Figures, read_figures
 from kpidsl.ledger.parts import check_parts
-from kpidsl.ledger.query import Question, durations, window_of
+from kpidsl.ledger.query import Question, durations, question_of
 from kpidsl.ledger.result import counted_fact, unsupplied_fact
 from kpidsl.ledger.supplied import supplied_fact
 from kpidsl.ledger.supply import Supply
@@ -177,7 +177,7 @@ class _SourceWork:
         return Outcome(part, (*outcome.findings, *unmet, *repeated_rows(self.source, table), *findings))
 
     def _facts(self, table: Table) -> tuple[tuple[Fact, ...], list[Diagnostic]]:
-        questions = [Question(measure, window_of(measure, period)) for measure, period in self.measures]
+        questions = [question_of(measure, period) for measure, period in self.measures]
         presences = self._presences()
         answers = table.answer([*questions, *presences.values()], self.scene.entity)
         own, present = answers[: len(questions)], answers[len(questions) :]
@@ -210,5 +210,5 @@ class _SourceWork:
                 own = self.source.period
                 on = measure.on if own is None or self._is_too_coarse(own, period) else own
                 rows = Measure("count", None, None, self.source.name, on, None, None, None, measure.span)
-                questions.setdefault((on, period), Question(rows, window_of(rows, period)))
+                questions.setdefault((on, period), question_of(rows, period))
         return questions
