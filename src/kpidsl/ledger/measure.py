@@ -154,7 +154,7 @@ class _SourceWork:
                 yield notices.part_of_year(self.source, measure, period)
         worked = any(each.duration.unit == "workdays" for measure, _ in self.measures for each in durations(measure))
         if worked and header.holidays is not None and not self.scene.calendar.known:
-            yield notices.unknown_country(header, header.holidays)
+            yield notices.unknown_holidays(header, header.holidays, self.scene.calendar.regions)
 
     def _is_too_coarse(self, on: str, period: Period) -> bool:
         """Whether a column knows only the year, and less than a year is looked at."""

@@ -46,13 +46,17 @@ def nameless_entity(source: DataSource) -> Diagnostic:
     )
 
 
-def unknown_country(header: PlanHeader, holidays: Holidays) -> Diagnostic:
-    return finding(
-        "K0201",
-        header.span,
-        f"the national holidays of `{holidays.country}` are not known",
-        help="`holidays` takes the two letters of a country, such as IT",
-    )
+def unknown_holidays(header: PlanHeader, holidays: Holidays, regions: Sequence[str] | None) -> Diagnostic:
+    """A country without holidays, or a part that is none of its `regions`."""
+    message = f"the holidays of `{holidays.place}` are not known"
+    if regions is None or holidays.region is None:
+        advice = "`holidays` takes the two letters of a country, such as IT, and the code of a part of it: `GB ENG`"
+    elif not regions:
+        advice = f"no part of {holidays.country} has holidays of its own: write `holidays {holidays.country}`"
+    else:
+        near = did_you_mean(holidays.region, regions)
+        advice = (f"{near} The" if near else "the") + f" parts of {holidays.country} are {', '.join(regions)}"
+    return finding("K0201", header.span, message, help=advice)
 
 
 def about_rows(table: Table, asked: Input, answers: Sequence[Answer]) -> Iterator[Diagnostic]:
