@@ -27,14 +27,17 @@ _VALUES_COMPARED = 2_000
 
 
 def part_of_year(source: DataSource, measure: Measure, period: Period) -> Diagnostic:
-    cut = f" up to {period.last}" if period.provisional else ""
     return finding(
         "K0618",
         measure.span,
         f"the rows of `{source.name}` know only their year (`{measure.on}`), so they cannot be measured over"
-        f" {period.label}{cut}",
+        f" {_named(period)}",
         help="evaluate a whole year",
     )
+
+
+def _named(period: Period) -> str:
+    return f"{period.label} up to {period.last}" if period.provisional else period.label
 
 
 def nameless_entity(source: DataSource) -> Diagnostic:
@@ -171,7 +174,7 @@ def silence(source: DataSource, on: str, period: Period) -> Diagnostic:
     return finding(
         "K0614",
         source.span,
-        f"`{source.name}` has no row of {period.label} (by `{on}`), so that what is counted there is 0",
+        f"`{source.name}` has no row of {_named(period)} (by `{on}`), so that what is counted there is 0",
         help="see whether the file of that period is missing",
     )
 
