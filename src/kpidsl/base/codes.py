@@ -161,6 +161,7 @@ CODES: dict[str, Rule] = {
         K0614="no row in the period",
         K0615="a literal that never occurs in the data",
         K0628="a file of which no row is read",
+        K0629="rows chosen by capitals or blanks alone",
         K0632="rows of a file that another one has as well",
     ),
     # K09: kpidsl itself

@@ -8,10 +8,11 @@ from dataclasses import replace
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.base.text import Span
+from kpidsl.ledger.alike import DIFFERENCES
 from kpidsl.ledger.calendar import FIRST_DAY, LAST_DAY
 from kpidsl.ledger.engines import Table
 from kpidsl.ledger.query import Answer, TextLiteral, durations, text_literals
-from kpidsl.ledger.read.faults import shown
+from kpidsl.ledger.read.faults import quoted, shown
 from kpidsl.model.period import Period
 from kpidsl.model.plan import Holidays, Input, PlanHeader
 from kpidsl.model.rules import Scale
@@ -136,24 +137,12 @@ def about_literals(table: Table, measures: Iterable[Measure]) -> Iterator[Diagno
 
 def _all_but(literal: TextLiteral, values: frozenset[str]) -> str | None:
     """What the data have that differs from a literal in capitals or blanks alone."""
-    for folds, difference in ((_uncased, "capitals"), (_unspaced, "blanks"), (_folded, "capitals and blanks")):
+    for difference, folds in DIFFERENCES:
         wanted = replace(literal, text=folds(literal.text))
         alike = min((value for value in values if wanted.occurs_in(folds(value))), default=None)
         if alike is not None:
             return f"the data have {quoted(shown(alike))}: only {difference} differ, and texts compare exactly"
     return None
-
-
-def _uncased(text: str) -> str:
-    return text.casefold()
-
-
-def _unspaced(text: str) -> str:
-    return "".join(text.split())
-
-
-def _folded(text: str) -> str:
-    return _unspaced(_uncased(text))
 
 
 def about_entity(table: Table, source: DataSource, entity: str, header: PlanHeader) -> Iterator[Diagnostic]:
@@ -177,8 +166,3 @@ def silence(source: DataSource, on: str, period: Period) -> Diagnostic:
         f"`{source.name}` has no row of {_named(period)} (by `{on}`), so that what is counted there is 0",
         help="see whether the file of that period is missing",
     )
-
-
-def quoted(text: str) -> str:
-    """A text as the language writes it."""
-    return '"' + text.replace('"', '""') + '"'
