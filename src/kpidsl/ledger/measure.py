@@ -157,8 +157,11 @@ class _SourceWork:
             yield notices.unknown_holidays(header, header.holidays, self.scene.calendar.regions)
 
     def _is_too_coarse(self, on: str, period: Period) -> bool:
-        """Whether a column knows only the year, and less than a year is looked at."""
-        return self.source.columns[on].type is Plain.YEAR and (period.months != 12 or period.provisional)
+        """Whether a column knows only the year, or a part of it, and what is looked at does not end with one."""
+        column = self.source.columns[on]
+        if column.part is not None:
+            return period.months < column.part.months or not period.ends_with_part(column.part.months)
+        return column.type is Plain.YEAR and (period.months != 12 or period.provisional)
 
     def read(self, engine: Engine) -> Outcome[Table]:
         if self.scene.progress:

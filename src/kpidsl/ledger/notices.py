@@ -28,13 +28,13 @@ _VALUES_COMPARED = 2_000
 
 
 def part_of_year(source: DataSource, measure: Measure, period: Period) -> Diagnostic:
-    return finding(
-        "K0618",
-        measure.span,
-        f"the rows of `{source.name}` know only their year (`{measure.on}`), so they cannot be measured over"
-        f" {_named(period)}",
-        help="evaluate a whole year",
+    part = source.columns[measure.on].part
+    kind = part.name if part is not None else "year"
+    message = (
+        f"the rows of `{source.name}` know only their {kind} (`{measure.on}`), so they cannot be measured over"
+        f" {_named(period)}"
     )
+    return finding("K0618", measure.span, message, help=f"evaluate a whole {kind}" + (" or year" if part else ""))
 
 
 def _named(period: Period) -> str:

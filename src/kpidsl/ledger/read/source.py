@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from itertools import chain
 from pathlib import PurePath
 
@@ -21,7 +21,8 @@ from kpidsl.ledger.read.table import Alike, Reading, Table, Unreadable
 from kpidsl.ledger.relation import Cell, Relation
 from kpidsl.ledger.supply import SourceFile
 from kpidsl.model.facts import DataFile
-from kpidsl.model.sources import Column, DataSource
+from kpidsl.model.period import last_of_part
+from kpidsl.model.sources import Column, DataSource, PartOfYear
 
 #: So many texts that are nearly the one asked for are shown.
 _TEXTS_SHOWN = 3
@@ -158,12 +159,27 @@ def _read_part(source: DataSource, file: SourceFile) -> tuple[_Part | None, tupl
     columns: dict[str, list[Cell]] = {}
     for order, column in enumerate(source.columns.values()):
         columns[column.name] = typed_column(column, table, order, faults)
+    for order, column in enumerate(source.columns.values()):
+        if column.part is not None:
+            columns[column.name] = list(map(_last_day(column.part), columns[column.part.year], columns[column.name]))
         if column.name == source.period:
             faults.extend(_off_calendar(column, table, order, columns[column.name]))
     if faults:
         return None, first_faults(faults)
     found = DataFile(source.name, str(file.path), reading.sha256, len(table.lines), table.left_out)
     return _Part(found, table, columns), ()
+
+
+def _last_day(part: PartOfYear) -> Callable[[Cell, Cell], Cell]:
+    """The date that a year and its part tell."""
+
+    @cache
+    def last_day(year: Cell, number: Cell) -> Cell:
+        assert isinstance(year, int)
+        assert isinstance(number, int)
+        return last_of_part(year, number, part.months, part.offset)
+
+    return last_day
 
 
 def _off_calendar(column: Column, table: Table, order: int, cells: Sequence[Cell]) -> Iterator[Fault]:
