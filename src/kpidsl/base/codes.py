@@ -141,7 +141,7 @@ CODES: dict[str, Rule] = {
         K0612="a date outside the calendar",
         K0616="an assumption that the data violate",
         K0617="two rows at the latest date",
-        K0618="a table of years asked for a shorter period",
+        K0618="a table of years, or of parts of years, asked for a shorter period",
         K0619="a figure for an unknown input",
         K0620="a supplied figure that cannot be read exactly",
         K0621="a figure supplied twice",
@@ -161,6 +161,7 @@ CODES: dict[str, Rule] = {
         K0614="no row in the period",
         K0615="a literal that never occurs in the data",
         K0628="a file of which no row is read",
+        K0629="rows chosen by capitals or blanks alone",
         K0632="rows of a file that another one has as well",
     ),
     # K09: kpidsl itself

@@ -16,7 +16,7 @@ from kpidsl.ledger.controls import unmet_controls
 from kpidsl.ledger.engines import Engine, EngineName, Table, start_engine
 from kpidsl.ledger.figures import Figures, read_figures
 from kpidsl.ledger.parts import check_parts
-from kpidsl.ledger.query import Question, durations, window_of
+from kpidsl.ledger.query import Question, durations, question_of
 from kpidsl.ledger.result import counted_fact, unsupplied_fact
 from kpidsl.ledger.supplied import supplied_fact
 from kpidsl.ledger.supply import Supply
@@ -154,11 +154,14 @@ class _SourceWork:
                 yield notices.part_of_year(self.source, measure, period)
         worked = any(each.duration.unit == "workdays" for measure, _ in self.measures for each in durations(measure))
         if worked and header.holidays is not None and not self.scene.calendar.known:
-            yield notices.unknown_country(header, header.holidays)
+            yield notices.unknown_holidays(header, header.holidays, self.scene.calendar.regions)
 
     def _is_too_coarse(self, on: str, period: Period) -> bool:
-        """Whether a column knows only the year, and less than a year is looked at."""
-        return self.source.columns[on].type is Plain.YEAR and (period.months != 12 or period.provisional)
+        """Whether a column knows only the year, or a part of it, and what is looked at does not end with one."""
+        column = self.source.columns[on]
+        if column.part is not None:
+            return period.months < column.part.months or not period.ends_with_part(column.part.months)
+        return column.type is Plain.YEAR and (period.months != 12 or period.provisional)
 
     def read(self, engine: Engine) -> Outcome[Table]:
         if self.scene.progress:
@@ -177,7 +180,7 @@ class _SourceWork:
         return Outcome(part, (*outcome.findings, *unmet, *repeated_rows(self.source, table), *findings))
 
     def _facts(self, table: Table) -> tuple[tuple[Fact, ...], list[Diagnostic]]:
-        questions = [Question(measure, window_of(measure, period)) for measure, period in self.measures]
+        questions = [question_of(measure, period) for measure, period in self.measures]
         presences = self._presences()
         answers = table.answer([*questions, *presences.values()], self.scene.entity)
         own, present = answers[: len(questions)], answers[len(questions) :]
@@ -210,5 +213,5 @@ class _SourceWork:
                 own = self.source.period
                 on = measure.on if own is None or self._is_too_coarse(own, period) else own
                 rows = Measure("count", None, None, self.source.name, on, None, None, None, measure.span)
-                questions.setdefault((on, period), Question(rows, window_of(rows, period)))
+                questions.setdefault((on, period), question_of(rows, period))
         return questions

@@ -8,10 +8,11 @@ from dataclasses import replace
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.base.text import Span
+from kpidsl.ledger.alike import DIFFERENCES
 from kpidsl.ledger.calendar import FIRST_DAY, LAST_DAY
 from kpidsl.ledger.engines import Table
 from kpidsl.ledger.query import Answer, TextLiteral, durations, text_literals
-from kpidsl.ledger.read.faults import shown
+from kpidsl.ledger.read.faults import quoted, shown
 from kpidsl.model.period import Period
 from kpidsl.model.plan import Holidays, Input, PlanHeader
 from kpidsl.model.rules import Scale
@@ -27,14 +28,17 @@ _VALUES_COMPARED = 2_000
 
 
 def part_of_year(source: DataSource, measure: Measure, period: Period) -> Diagnostic:
-    cut = f" up to {period.last}" if period.provisional else ""
-    return finding(
-        "K0618",
-        measure.span,
-        f"the rows of `{source.name}` know only their year (`{measure.on}`), so they cannot be measured over"
-        f" {period.label}{cut}",
-        help="evaluate a whole year",
+    part = source.columns[measure.on].part
+    kind = part.name if part is not None else "year"
+    message = (
+        f"the rows of `{source.name}` know only their {kind} (`{measure.on}`), so they cannot be measured over"
+        f" {_named(period)}"
     )
+    return finding("K0618", measure.span, message, help=f"evaluate a whole {kind}" + (" or year" if part else ""))
+
+
+def _named(period: Period) -> str:
+    return f"{period.label} up to {period.last}" if period.provisional else period.label
 
 
 def nameless_entity(source: DataSource) -> Diagnostic:
@@ -46,13 +50,17 @@ def nameless_entity(source: DataSource) -> Diagnostic:
     )
 
 
-def unknown_country(header: PlanHeader, holidays: Holidays) -> Diagnostic:
-    return finding(
-        "K0201",
-        header.span,
-        f"the national holidays of `{holidays.country}` are not known",
-        help="`holidays` takes the two letters of a country, such as IT",
-    )
+def unknown_holidays(header: PlanHeader, holidays: Holidays, regions: Sequence[str] | None) -> Diagnostic:
+    """A country without holidays, or a part that is none of its `regions`."""
+    message = f"the holidays of `{holidays.place}` are not known"
+    if regions is None or holidays.region is None:
+        advice = "`holidays` takes the two letters of a country, such as IT, and the code of a part of it: `GB ENG`"
+    elif not regions:
+        advice = f"no part of {holidays.country} has holidays of its own: write `holidays {holidays.country}`"
+    else:
+        near = did_you_mean(holidays.region, regions)
+        advice = (f"{near} The" if near else "the") + f" parts of {holidays.country} are {', '.join(regions)}"
+    return finding("K0201", header.span, message, help=advice)
 
 
 def about_rows(table: Table, asked: Input, answers: Sequence[Answer]) -> Iterator[Diagnostic]:
@@ -129,24 +137,12 @@ def about_literals(table: Table, measures: Iterable[Measure]) -> Iterator[Diagno
 
 def _all_but(literal: TextLiteral, values: frozenset[str]) -> str | None:
     """What the data have that differs from a literal in capitals or blanks alone."""
-    for folds, difference in ((_uncased, "capitals"), (_unspaced, "blanks"), (_folded, "capitals and blanks")):
+    for difference, folds in DIFFERENCES:
         wanted = replace(literal, text=folds(literal.text))
         alike = min((value for value in values if wanted.occurs_in(folds(value))), default=None)
         if alike is not None:
             return f"the data have {quoted(shown(alike))}: only {difference} differ, and texts compare exactly"
     return None
-
-
-def _uncased(text: str) -> str:
-    return text.casefold()
-
-
-def _unspaced(text: str) -> str:
-    return "".join(text.split())
-
-
-def _folded(text: str) -> str:
-    return _unspaced(_uncased(text))
 
 
 def about_entity(table: Table, source: DataSource, entity: str, header: PlanHeader) -> Iterator[Diagnostic]:
@@ -167,11 +163,6 @@ def silence(source: DataSource, on: str, period: Period) -> Diagnostic:
     return finding(
         "K0614",
         source.span,
-        f"`{source.name}` has no row of {period.label} (by `{on}`), so that what is counted there is 0",
+        f"`{source.name}` has no row of {_named(period)} (by `{on}`), so that what is counted there is 0",
         help="see whether the file of that period is missing",
     )
-
-
-def quoted(text: str) -> str:
-    """A text as the language writes it."""
-    return '"' + text.replace('"', '""') + '"'
