@@ -15,6 +15,8 @@ from fractions import Fraction
 from kpidsl.model.rules import Band, Bands, Direction, Edge, Slope
 from kpidsl.model.values import AnchorValue, Range, Value
 
+TARGET = "target"
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
@@ -51,8 +53,7 @@ class Scene:
         if edge.anchor is None:
             assert edge.figure is not None
             return self._better(position(edge.figure), position(edge.figure))
-        anchor = self.anchors[edge.anchor]
-        low, high = (anchor.low, anchor.high) if isinstance(anchor, Range) else (position(anchor), position(anchor))
+        low, high = self._ends(edge.anchor)
         if edge.figure is None:
             return self._better(low, high)
         by = position(edge.figure)
@@ -61,6 +62,19 @@ class Scene:
         return self._better(
             low - (by * abs(low) if edge.relative else by), high + (by * abs(high) if edge.relative else by)
         )
+
+    def _ends(self, name: str) -> tuple[Fraction, Fraction]:
+        """The two ends of an anchor. In a corridor a single figure, such as last year's, stands for all that are no
+        further from the target.
+        """
+        anchor = self.anchors[name]
+        if not isinstance(anchor, Range):
+            return position(anchor), position(anchor)
+        target = self.anchors.get(TARGET)
+        if anchor.low < anchor.high or name == TARGET or not isinstance(target, Range):
+            return anchor.low, anchor.high
+        far = max(target.low - anchor.low, anchor.high - target.high, Fraction(0))
+        return target.low - far, target.high + far
 
     def _better(self, low: Fraction, high: Fraction) -> Stretch:
         match self.direction:

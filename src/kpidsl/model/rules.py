@@ -83,6 +83,12 @@ class Band:
     reach_text: str
     span: Span
 
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        """The anchors that its edges, and what it earns, ask for."""
+        edges = (self.edge, self.to, self.slope.per if self.slope else None)
+        return tuple(edge.anchor for edge in edges if edge is not None and edge.anchor is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Bands:
@@ -110,6 +116,8 @@ class PointsFormula:
     """A rule that is a formula over `value` and the anchors of the year, one for each direction it serves.
 
     `unit` is that of `value`, None where the rule serves every unit. `statuses` are bands that give words alone.
+    `optional` are anchors of which it asks whether they are there, so that a year need not state them.
+    `steps` are its named parts, for each direction.
     """
 
     name: str
@@ -121,6 +129,8 @@ class PointsFormula:
     inside: Expression | None = None
     unit: Unit | None = None
     statuses: Bands | None = None
+    optional: tuple[str, ...] = ()
+    steps: Mapping[Direction, tuple[tuple[str, Expression], ...]] = field(default_factory=dict)
 
     def of(self, direction: Direction | None) -> Expression | None:
         """The formula that serves a direction."""

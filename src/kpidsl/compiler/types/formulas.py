@@ -47,6 +47,9 @@ class Formulas:
     _faulty: set[str] = field(default_factory=set)
     _sizes: dict[str, tuple[int, int]] = field(default_factory=dict)
 
+    def anchor(self, _name: Name) -> None:
+        """Formulas over inputs have no anchors."""
+
     def name(self, name: Name) -> Typed | None:
         self.used.add(name.text)
         if name.text in self.inputs:

@@ -65,10 +65,17 @@ class _Trial:
         yield from self._overlaps(tried)
         reached = {id(band) for at in tried if (band := band_at(self.bands, self.scene, at)) is not None}
         for band in self.bands.bands:
-            if id(band) not in reached:
+            if id(band) not in reached and len(self.bands.anchors) <= 1:
                 message = f"no value reaches this band: those before it hold all of `{band.reach_text}`"
-                yield finding("K0425", band.span, message, help="list bands best first", labels=self._labels())
+                yield finding("K0425", band.span, message, help=self._way_out(), labels=self._labels())
         yield from self._unfair(tried)
+
+    def _way_out(self) -> str:
+        if self.scene.direction == "lower" and self.bands.anchors:
+            return (
+                f"list bands best first; where lower is better a worse one has more: `110 % of {self.bands.anchors[0]}`"
+            )
+        return "list bands best first"
 
     def _overlaps(self, tried: Sequence[Fraction]) -> Iterator[Diagnostic]:
         stacked = all(is_open(band) or band.reach in ("worse", "better") for band in self.bands.bands)

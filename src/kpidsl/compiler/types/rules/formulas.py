@@ -10,7 +10,8 @@ from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import Name
 from kpidsl.compiler.types.expressions import Typing
-from kpidsl.compiler.types.expressions.messages import described
+from kpidsl.compiler.types.expressions.messages import UNIT_OF_THE_KPI, described
+from kpidsl.compiler.types.expressions.rule_words import end_of
 from kpidsl.compiler.types.expressions.scope import Typed
 from kpidsl.compiler.types.header import share
 from kpidsl.compiler.types.rules.bands import rule_unit, statuses
@@ -20,7 +21,7 @@ from kpidsl.model.rules import Direction, PointsFormula, Scale
 from kpidsl.model.sources import Column, DataSource
 from kpidsl.model.values import Quantity
 
-_VALUE = Quantity(coherent((("unit of the KPI", 1),)))  # what a rule works on: one dimension, whichever it will be
+_VALUE = Quantity(coherent(UNIT_OF_THE_KPI))
 _SIZE_LIMIT = 5_000  # parts of a formula, its named parts written out
 
 
@@ -35,6 +36,7 @@ class _RuleScope:
     value: Quantity
     findings: list[Diagnostic]
     anchors: dict[str, None] = field(default_factory=dict)
+    optional: dict[str, None] = field(default_factory=dict)
     named: dict[str, Typed | None] = field(default_factory=dict)
     scales: Mapping[str, Scale] = field(default_factory=dict)
     columns: Mapping[str, Column] = field(default_factory=dict)
@@ -42,6 +44,12 @@ class _RuleScope:
     rows: bool = False
     rule: bool = True
     offset: int = 0
+
+    def anchor(self, name: Name) -> e.Expression | None:
+        if name.text == "value" or name.text in self.named:
+            return None
+        self.optional.setdefault(name.text)
+        return e.Variable(end_of("low", name.text) if self.direction == "inside" else name.text, name.span)
 
     def name(self, name: Name) -> Typed | None:
         if name.text in self.named:
@@ -72,7 +80,9 @@ def points_formula(heading: d.Heading, lines: tuple[f.PointsField, ...], units: 
         return None
     value = Quantity(unit) if unit else _VALUE
     anchors: dict[str, None] = {}
+    optional: dict[str, None] = {}
     found: dict[Direction, e.Expression | None] = {}
+    steps: dict[Direction, tuple[tuple[str, e.Expression], ...]] = {}
     for direction in ("higher", "lower", "inside"):
         asked = by_direction.get(direction, by_direction.get(None))
         told: list[Diagnostic] = []
@@ -85,6 +95,8 @@ def points_formula(heading: d.Heading, lines: tuple[f.PointsField, ...], units: 
             return None
         if found[direction] is not None:
             anchors |= scope.anchors
+            optional |= scope.optional
+            steps[direction] = tuple((name, typed.expression) for name, typed in scope.named.items() if typed)
     cap = heading.one(f.CapField)
     if cap is None:
         message = "this rule does not say its `cap`"
@@ -101,6 +113,8 @@ def points_formula(heading: d.Heading, lines: tuple[f.PointsField, ...], units: 
         found["inside"],
         unit,
         words,
+        tuple(optional),
+        steps,
     )
 
 

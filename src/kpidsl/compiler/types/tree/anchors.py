@@ -205,7 +205,9 @@ class Anchors:
             only_best = stated <= {names[0]}
             known, needed, whose = set(names), {names[0]} if only_best else set(names), f"the rule `{rule.name}`"
         else:
-            known, needed, whose = {*rule.anchors, "target"}, set(rule.anchors), f"the rule `{rule.name}`"
+            optional = rule.optional if isinstance(rule, PointsFormula) else ()
+            known, needed = {*rule.anchors, *optional, "target"}, set(rule.anchors) - set(optional)
+            whose = f"the rule `{rule.name}`"
         unknown = [anchor for anchor in line.anchors if anchor.name.text not in known]
         for anchor in unknown:
             help_ = did_you_mean(anchor.name.text, known) or f"its anchors are {', '.join(sorted(known))}"
@@ -284,6 +286,9 @@ class _AnchorScope:
     @property
     def scales(self) -> Mapping[str, Scale]:
         return self.formulas.scales
+
+    def anchor(self, _name: s.Name) -> None:
+        """Anchors are computed from figures alone."""
 
     def name(self, name: s.Name) -> Typed | None:
         if name.text == "value":
