@@ -19,11 +19,5 @@ def test_a_scheme_gives_the_points_that_it_says(path: Path) -> None:
     reports = run_tests(outcome.value)
     assert reports
     checks = [each for report in reports for each in report.checks]
-    failed = [(each.code, each.expected, each.found) for each in checks if not each.passed]
-        (check_.code, check_.expected, check_.found)
-        for report in reports
-        for check_ in report.checks
-        if not check_.passed
-    ]
-    assert failed == []
+    assert [(each.code, each.expected, each.found) for each in checks if not each.passed] == []
     assert all(report.passed for report in reports)

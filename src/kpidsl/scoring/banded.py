@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from kpidsl.model.bands import Scene, band_at, earned, holds, position
+from kpidsl.model.bands import Placed, Scene, position
+from kpidsl.model.flaws import flaws
 from kpidsl.model.plan import Checked, Kpi
 from kpidsl.model.rules import Band, Bands
 from kpidsl.model.spelling import percent, spelled
@@ -18,31 +19,39 @@ from kpidsl.scoring.ladder import OTHERWISE, Points
 
 def banded(bands: Bands, kpi: Kpi, value: Value) -> Points | Absent:
     """The points of the first band that holds a value; absent where none does and nothing is said of the rest."""
-    scene = _scene(kpi)
-    band = _holding(bands, kpi, scene, value)
+    band = _holding(bands, kpi, value)
     if isinstance(band, Absent):
         return band
     if band is None:
         return _otherwise(bands, kpi, value)
-    text = " ".join(band.reach_text.split())
-    status = band.status or text
-    points = None if isinstance(value, NotReached) else earned(band, scene, position(value))
+    text = " ".join(band.band.reach_text.split())
+    status, rated = band.band.status or text, band.band.status is not None
+    points = _furthest(band.band) if isinstance(value, NotReached) else band.earned(position(value))
     if points is None:
         because = f"the rule `{bands.name}` gives a status and no points"
-        return Points(None, status, because, f"{text}: {status}", rated=band.status is not None)
-    how = f"{text}: {percent(points)}"
-    rated = band.status is not None
-    if bands.cap is not None and points > bands.cap:
-        return Points(bands.cap, status, how=f"{how}, capped at {percent(bands.cap)}", rated=rated)
-    return Points(points, status, how=how, rated=rated)
+        return Points(None, status, because, f"{text}: {status}", rated)
+    return _capped(bands, points, status, f"{text}: {percent(points)}", rated)
+
+
+def _furthest(band: Band) -> Fraction | None:
+    """What a band without a worse end earns as far off as can be."""
+    if band.points is None or band.slope is None:
+        return band.points
+    return band.slope.limit or Fraction(0)
+
+
+def _capped(bands: Bands, points: Fraction, status: str, how: str, rated: bool) -> Points:
+    if bands.cap is None or points <= bands.cap:
+        return Points(points, status, how=how, rated=rated)
+    return Points(bands.cap, status, how=f"{how}, capped at {percent(bands.cap)}", rated=rated)
 
 
 def status_of(bands: Bands, kpi: Kpi, value: Value) -> str | Absent:
     """The status of a value where another rule gives its points."""
-    band = _holding(bands, kpi, _scene(kpi), value)
+    band = _holding(bands, kpi, value)
     if isinstance(band, Absent):
         return band
-    return (bands.otherwise_status or OTHERWISE) if band is None else band.status or OTHERWISE
+    return (bands.otherwise_status or OTHERWISE) if band is None else band.band.status or OTHERWISE
 
 
 def judged(plan: Checked, rule: str | None, points: Fraction | None) -> str | None:
@@ -51,23 +60,40 @@ def judged(plan: Checked, rule: str | None, points: Fraction | None) -> str | No
         return None
     bands = plan.rules[rule]
     assert isinstance(bands, Bands), rule
-    band = band_at(bands, Scene({}, "higher"), points)
+    scene = Scene({}, "higher")
+    band = next((band for band in bands.bands if points in scene.placed(band)), None)
     return bands.otherwise_status if band is None else band.status
 
 
-def _scene(kpi: Kpi) -> Scene:
-    assert kpi.direction is not None
-    return Scene({anchor.name: anchor.value for anchor in kpi.anchors}, kpi.direction)
-
-
-def _holding(bands: Bands, kpi: Kpi, scene: Scene, value: Value) -> Band | Absent | None:
+def _holding(bands: Bands, kpi: Kpi, value: Value) -> Placed | Absent | None:
     """The band of a value. An edge is asked for when it is its turn; what did not happen is worse than every edge."""
+    assert kpi.direction is not None
+    scene = Scene({anchor.name: anchor.value for anchor in kpi.anchors}, kpi.direction)
+    if kpi.computed and scene.knows(bands) and (why := _no_rule(bands, kpi, scene)):
+        return Absent(Absence.UNDEFINED, (why,))
     for band in bands.bands:
         if absent := lacking(kpi, band.anchors):
             return absent
-        if band.reach == "worse" if isinstance(value, NotReached) else holds(band, scene, position(value)):
-            return band
+        placed = scene.placed(band)
+        if band.reach == "worse" if isinstance(value, NotReached) else position(value) in placed:
+            return placed
     return None
+
+
+def _no_rule(bands: Bands, kpi: Kpi, scene: Scene) -> str | None:
+    """Why bands are no rule with anchors that follow from the data, at which nobody could look before."""
+    serious = [flaw for flaw in flaws(bands, scene) if flaw.kind != "unreached"]
+    if not serious:
+        return None
+    why = {
+        "part": "a part of an anchor that is not above zero is better than the anchor itself",
+        "step": "a step is zero",
+        "gap": "they leave a gap",
+        "overlap": "they overlap",
+        "decline": "they reward getting worse",
+    }[serious[0].kind]
+    figures = ", ".join(f"{anchor.name} = {spelled(anchor.value, kpi.type)}" for anchor in kpi.anchors)
+    return f"with {figures} the bands of `{bands.name}` are no rule: {why}"
 
 
 def _otherwise(bands: Bands, kpi: Kpi, value: Value) -> Points | Absent:
@@ -78,5 +104,4 @@ def _otherwise(bands: Bands, kpi: Kpi, value: Value) -> Points | Absent:
     if bands.otherwise is None:
         because = f"the rule `{bands.name}` gives a status and no points"
         return Points(None, status, because, f"in no band: {status}", rated=rated)
-    points: Fraction = bands.otherwise
-    return Points(points, status, how=f"in no band: otherwise {percent(points)}", rated=rated)
+    return _capped(bands, bands.otherwise, status, f"in no band: otherwise {percent(bands.otherwise)}", rated)

@@ -36,7 +36,7 @@ def award(plan: Checked, kpi: Kpi, value: Value) -> Points | Absent:
             why = disorder(ladder, kpi) if kpi.computed else None
             return climb(ladder, kpi, value) if why is None else Absent(Absence.UNDEFINED, (why,))
         case Bands() as bands:
-            return _unfair(plan, kpi) or banded(bands, kpi, value)
+            return banded(bands, kpi, value)
         case PointsFormula() as formula:
             return _unfair(plan, kpi) or _calculated(formula, kpi, value)
         case None:
@@ -146,7 +146,7 @@ def formula_of(rule: PointsFormula, kpi: Kpi) -> Expression:
 def _judged(scale: Scale, value: Value) -> Points:
     assert isinstance(value, str), value
     points = dict(scale.steps)[value]
-    return Points(points, value, how=f'"{value}" on the scale `{scale.name}`: {percent(points)}', rated=True)
+    return Points(points, value, how=f'"{value}" on the scale `{scale.name}`: {percent(points)}')
 
 
 def _calculated(rule: PointsFormula, kpi: Kpi, value: Value) -> Points | Absent:
