@@ -48,11 +48,13 @@ class Edge:
     """Where a band begins or ends: a figure, an anchor of the year, or a part of one.
 
     `figure` is in coherent units; where it is `relative`, a share of the anchor; None where the anchor itself is meant.
+    `distance` is the unit of a figure that is no place but a length: `within 5 day of target`, `per 1 number`.
     """
 
     figure: Value | None
     anchor: str | None = None
     relative: bool = False
+    distance: Unit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +86,15 @@ class Band:
     span: Span
 
     @property
+    def edges(self) -> tuple[Edge, ...]:
+        """Where it begins and ends, and the step of what it earns."""
+        edges = (self.edge, self.to, self.slope.per if self.slope else None)
+        return tuple(edge for edge in edges if edge is not None)
+
+    @property
     def anchors(self) -> tuple[str, ...]:
         """The anchors that its edges, and what it earns, ask for."""
-        edges = (self.edge, self.to, self.slope.per if self.slope else None)
-        return tuple(edge.anchor for edge in edges if edge is not None and edge.anchor is not None)
+        return tuple(edge.anchor for edge in self.edges if edge.anchor is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from kpidsl.compiler.types.expressions import Typing
 from kpidsl.compiler.types.expressions.messages import UNIT_OF_THE_KPI, described
 from kpidsl.compiler.types.expressions.rule_words import end_of
 from kpidsl.compiler.types.expressions.scope import Typed
+from kpidsl.compiler.types.formulas import too_large
 from kpidsl.compiler.types.header import share
 from kpidsl.compiler.types.rules.bands import rule_unit, statuses
 from kpidsl.compiler.types.units import UnitTable, coherent
@@ -126,7 +127,12 @@ def _typed(heading: d.Heading, line: f.PointsField, scope: _RuleScope, units: Un
         if name in scope.named or name == "value":
             scope.findings.append(finding("K0202", part.name.span, f"`{name}` is defined twice"))
             return None
-        scope.named[name] = typing.of(part.formula)
+        typed = typing.of(part.formula)
+        scope.named[name] = typed
+        # Each part is bounded before the next one writes it out: what it is made of may double with every step.
+        if typed is not None and (found := _past_bounds(typed.expression)):
+            scope.findings.append(found)
+            return None
     typed = typing.number(line.formula)
     if typed is None or None in scope.named.values():
         return None
@@ -135,8 +141,15 @@ def _typed(heading: d.Heading, line: f.PointsField, scope: _RuleScope, units: Un
         message = f"points are a plain number, and this is {described(typed.type)}"
         scope.findings.append(finding("K0302", line.formula.span, message, help=help_))
         return None
-    if sum(1 for _, _ in zip(e.walk(typed.expression), range(_SIZE_LIMIT + 1), strict=False)) > _SIZE_LIMIT:
-        message = "this rule, its named parts written out, is too large"
-        scope.findings.append(finding("K0111", line.formula.span, message, help="say it in fewer steps"))
+    if found := _past_bounds(typed.expression):
+        scope.findings.append(found)
         return None
     return typed.expression
+
+
+def _past_bounds(expression: e.Expression) -> Diagnostic | None:
+    """What is said of a formula, its named parts written out, that is past what can be tried in good time."""
+    if sum(1 for _, _ in zip(e.walk(expression), range(_SIZE_LIMIT + 1), strict=False)) > _SIZE_LIMIT:
+        message = "this rule, its named parts written out, is too large"
+        return finding("K0111", expression.span, message, help="say it in fewer steps")
+    return too_large(expression, {})
