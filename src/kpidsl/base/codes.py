@@ -151,6 +151,7 @@ CODES: dict[str, Rule] = {
         K0625="a setting that cannot be read",
         K0626="a file that holds no data of the kind declared",
         K0627="a figure supplied in another unit",
+        K0630="an entity asked for that no row has",
         K0631="a file that is there twice",
         K0633="a control total that is not met",
         K0636="a figure of a year that is not what its parts make",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
@@ -16,12 +16,15 @@ from kpidsl.ledger.read.faults import quoted, shown
 from kpidsl.model.period import Period
 from kpidsl.model.plan import Holidays, Input, PlanHeader
 from kpidsl.model.rules import Scale
-from kpidsl.model.sources import DataSource, Measure
+from kpidsl.model.sources import Column, DataSource, Measure
 
 _PLACES_SHOWN = 5
 
 #: So many rows in which an end comes before its start are no slips of the pen.
 _TELLING = 3
+
+#: So many bodies are named where none is near the one asked for.
+_NAMES_SHOWN = 10
 
 #: Among more values than this nobody would look for the one that was meant.
 _VALUES_COMPARED = 2_000
@@ -145,14 +148,41 @@ def _all_but(literal: TextLiteral, values: frozenset[str]) -> str | None:
     return None
 
 
-def about_entity(table: Table, source: DataSource, entity: str, header: PlanHeader) -> Iterator[Diagnostic]:
-    """An entity that no row belongs to."""
-    assert source.entity is not None
-    named = TextLiteral(source.entity, "equal", entity, header.span)
-    values = table.texts([source.entity])[source.entity]
-    if entity not in values:
-        message = f"no row of `{source.name}` has {quoted(entity)} as its `{source.entity}`"
-        yield finding("K0615", header.span, message, help=_all_but(named, values) or _meant(entity, values))
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """Whose rows a source holds, by the column that tells."""
+
+    source: DataSource
+    column: Column
+    names: frozenset[str]
+
+    def alike(self, entity: str, span: Span) -> str | None:
+        """What was meant by a name that is not there."""
+        return _all_but(TextLiteral(self.column.name, "equal", entity, span), self.names) or _meant(entity, self.names)
+
+
+def about_entity(entity: str, bodies: Iterable[Bodies], header: PlanHeader) -> Iterator[Diagnostic]:
+    """Sources without a row of the entity."""
+    for each in bodies:
+        if entity not in each.names:
+            message = f"no row of `{each.source.name}` has {quoted(entity)} as its `{each.column.name}`"
+            yield finding("K0615", header.span, message, help=each.alike(entity, header.span))
+
+
+def unknown_entity(entity: str, bodies: Sequence[Bodies]) -> Diagnostic | None:
+    """An entity that was asked for, though rows of others are there and none of it: it was hardly meant."""
+    with_rows = [each for each in bodies if each.names]
+    if not with_rows or any(entity in each.names for each in with_rows):
+        return None
+    advice = next(filter(None, (each.alike(entity, each.column.span) for each in with_rows)), None)
+    if advice is None:
+        names = sorted({name for each in with_rows for name in each.names})
+        more = f", … ({len(names)} in all)" if len(names) > _NAMES_SHOWN else ""
+        advice = f"the data have {', '.join(quoted(shown(name)) for name in names[:_NAMES_SHOWN])}{more}"
+    first, *others = with_rows
+    labels = [(each.column.span, "nor here") for each in others]
+    message = f"no row is of {quoted(entity)}, the entity that was asked for"
+    return finding("K0630", first.column.span, message, help=advice, labels=labels)
 
 
 def _meant(text: str, values: frozenset[str]) -> str | None:
