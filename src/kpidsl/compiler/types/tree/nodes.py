@@ -15,7 +15,7 @@ from kpidsl.compiler.types.draft import Definition
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.formulas import Formulas, ordered
 from kpidsl.compiler.types.header import display_of, share
-from kpidsl.compiler.types.tree.anchors import Anchors, Stated, at_odds
+from kpidsl.compiler.types.tree.anchors import Anchors, Stated, at_odds, needed
 from kpidsl.compiler.types.tree.measures import Measured, measured
 from kpidsl.compiler.types.tree.parts import PartLines
 from kpidsl.compiler.types.tree.shown import shown
@@ -218,7 +218,11 @@ class Nodes:
         types = {year: measure.type for year, measure in measures.items() if measure is not None}
         made = reader.made(heading, {**wholes, **stated}, types)
         found: dict[Period, tuple[Stated, str | None]] = {period: (own, None) for period, own in stated.items()}
-        return found | {period: (Stated(each.anchors), each.of) for period, each in made.items()}
+        return found | {
+            period: (each.stated, each.of)
+            for period, each in made.items()
+            if reader.complete(heading, period, each.stated, needed(each.stated.names, rules[period.year]))
+        }
 
     def _kpi(
         self,

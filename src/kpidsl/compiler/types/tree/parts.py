@@ -6,7 +6,7 @@ has a line is checked against them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from kpidsl.base.diagnostic import Diagnostic, finding
@@ -16,7 +16,7 @@ from kpidsl.compiler.types.tree.anchors import Stated
 from kpidsl.compiler.types.tree.years import Years
 from kpidsl.model.parts import Parts
 from kpidsl.model.period import Period, parse_period
-from kpidsl.model.plan import Anchor
+from kpidsl.model.plan import Anchor, ComputedAnchor
 from kpidsl.model.rules import Scale
 from kpidsl.model.spelling import spelled
 from kpidsl.model.values import Judgement, Type
@@ -26,7 +26,7 @@ from kpidsl.model.values import Judgement, Type
 class Made:
     """The anchors that parts make of a longer period, and which parts those are."""
 
-    anchors: tuple[Anchor, ...]
+    stated: Stated
     of: str
 
 
@@ -96,11 +96,6 @@ class PartLines:
             help_ = f"add a line for each {parts.part}: `{_example(self.years.header.first_year, parts)} target …`"
             self.findings.append(finding("K0431", each.span, message, help=help_))
             return {}
-        if any(stated[period].computed for period in stated if period.months == parts.months):
-            message = f"a target that follows from the data is known {parts.part} by {parts.part}, and makes no year"
-            help_ = "remove this line, and state the year's own: `target = …` or a figure"
-            self.findings.append(finding("K0432", each.span, message, help=help_))
-            return {}
         made: dict[Period, Made] = {}
         for period, inside in self._longer(parts, stated):
             type_ = types[period.year]
@@ -110,9 +105,21 @@ class PartLines:
             anchors = _together(each, [stated[part].anchors for part in inside], words)
             if period in stated:
                 self._check(period, stated, inside, anchors, parts, type_)
-            else:
-                made[period] = Made(anchors, f"the {parts.way} of {', '.join(part.label for part in inside)}")
+                continue
+            carried = _carried([stated[part].computed for part in inside])
+            of = f"the {parts.way} of {', '.join(part.label for part in inside)}"
+            made[period] = Made(Stated(anchors, carried), of)
         return made
+
+    def complete(self, heading: d.Heading, period: Period, made: Stated, needed: Set[str]) -> bool:
+        """Whether parts make all that a rule needs; a finding where a year lacks an anchor."""
+        each, lacking = heading.one(f.EachField), sorted(needed - made.names)
+        if each is not None and lacking and period.months == 12:
+            names, plural = " and ".join(f"`{name}`" for name in lacking), each.parts.plural
+            message = f"{names} of {period.label} follows from no one formula that all its {plural} share"
+            help_ = f"write one formula for all {plural}, or a line of {period.label} with all its anchors"
+            self.findings.append(finding("K0432", each.span, message, help=help_))
+        return not lacking
 
     def _longer(self, parts: Parts, stated: Mapping[Period, Stated]) -> Iterator[tuple[Period, Sequence[Period]]]:
         """The periods that consist of parts, each with those of its parts that are stated."""
@@ -155,6 +162,12 @@ def _together(each: f.EachField, parts: Sequence[tuple[Anchor, ...]], words: Seq
     by_name = [{anchor.name: anchor.value for anchor in anchors} for anchors in parts]
     names = [anchor.name for anchor in parts[0] if all(anchor.name in own for own in by_name)]
     return tuple(Anchor(name, each.parts.anchor([own[name] for own in by_name], words), each.span) for name in names)
+
+
+def _carried(parts: Sequence[tuple[ComputedAnchor, ...]]) -> tuple[ComputedAnchor, ...]:
+    """The anchors that all of the parts compute by one formula: it is relative to the period, and so is the year's."""
+    texts = [{anchor.name: anchor.formula.span.written for anchor in anchors} for anchors in parts]
+    return tuple(anchor for anchor in parts[0] if len({own.get(anchor.name) for own in texts}) == 1)
 
 
 def _example(year: int, parts: Parts) -> str:
