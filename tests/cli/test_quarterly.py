@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
+import pytest
+
 from kpidsl import pipeline
 from kpidsl.base.text import Document
 from kpidsl.compiler import compile_plan
@@ -18,8 +20,6 @@ HEAD = """plan "Piano"
   missing   block
   display   1 decimal, half up
 
-unit report
-
 scoring crescita
   when higher is better points (value - base) / (target - base)
   cap       100 %
@@ -31,6 +31,10 @@ scoring soglie
   otherwise 0 %
   cap       100 %
   without thresholds zero
+
+scoring dentro
+  band inside target earns 100 %
+  otherwise 0 %
 
 input quota "Quota"
   unit      %
@@ -55,7 +59,9 @@ def plan(text: str) -> Checked:
 
 
 def codes(text: str) -> list[str]:
-    return [found.code for found in compile_plan(Document("plan.kpi", HEAD + text), lambda _: None).findings]
+    """The findings, but for the rules that a plan does not use."""
+    found = compile_plan(Document("plan.kpi", HEAD + text), lambda _: None).findings
+    return [each.code for each in found if each.code != "K0204"]
 
 
 def card(folder: Path, text: str, figures: str, period: str) -> Scorecard:
@@ -96,3 +102,48 @@ def test_formulas_that_differ_make_no_anchor() -> None:
     kpis = plan(action(ladder, scoring="soglie")).nodes["1"].kpis
     assert [anchor.name for anchor in kpis[2024].anchors] == ["target"]
     assert not kpis[2024].computed
+
+
+QUARTERS = "2024-Q1 target {}\n2024-Q2 target {}\n2024-Q3 target {}\n2024-Q4 target {}\n2024 target {}"
+
+
+@pytest.mark.parametrize(
+    ("quarters", "year", "fits"),
+    [
+        ("90 91 92 92", "91.3", True),  # 91.25, the half up
+        ("90 91 92 92", "91.2", True),  # and to the even digit
+        ("90 91 92 92", "91", True),
+        ("90 91 92 92", "91.25", True),
+        ("90 91 92 92", "91.250", True),
+        ("90 91 92 92", "91.30", False),  # printed with two decimals, and not rounded to two
+        ("90 91 92 92", "92", False),
+        ("90 91 92 93", "91.5", True),
+        ("90 91 92 93", "91", False),  # a half goes up or to the even digit, never down to an odd one
+        ("90.1 90.2 90.2 90.1", "90.1", False),
+        ("90.1 90.2 90.2 90.1", "90.2", True),
+        ("-90 -91 -92 -92", "-91.3", True),
+        ("-90 -91 -92 -92", "-91.2", True),
+    ],
+)
+def test_a_mean_may_be_printed_rounded(quarters: str, year: str, *, fits: bool) -> None:
+    figures = [f"{number} %" for number in (*quarters.split(), year)]
+    text = action(QUARTERS.format(*figures), scoring="soglie")
+    assert codes(text) == ([] if fits else ["K0430"])
+    if fits:  # the printed figure counts
+        assert [anchor.value for anchor in plan(text).nodes["1"].kpis[2024].anchors] == [Fraction(year) / 100]
+
+
+@pytest.mark.parametrize(("way", "year"), [("sum", "365"), ("sum", "365.0"), ("last", "92"), ("lowest", "90")])
+def test_other_ways_are_exact(way: str, year: str) -> None:
+    quarters = ("90.4 %", "91.2 %", "91.3 %", "92.4 %")
+    exact = {"sum": "365.3 %", "last": "92.4 %", "lowest": "90.4 %"}[way]
+    assert codes(action(QUARTERS.format(*quarters, f"{year} %"), way, "soglie")) == ["K0430"]
+    assert codes(action(QUARTERS.format(*quarters, exact), way, "soglie")) == []
+
+
+def test_the_ends_of_a_corridor_may_be_rounded_too() -> None:
+    figures = ["10..20 %", "11..21 %", "12..22 %", "12..22 %"]
+    text = action(QUARTERS.format(*figures, "11.3..21.25 %"), scoring="dentro").replace("higher", "inside")
+    assert codes(text) == []
+    assert codes(text.replace("21.25", "21.2 ")) == []
+    assert codes(text.replace("21.25", "21.20")) == ["K0430"]

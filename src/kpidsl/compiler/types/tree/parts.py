@@ -1,25 +1,28 @@
 """Lines for parts of a year: which an action states, and the anchors of longer periods that these make.
 
 A longer period without a line of its own takes its anchors from its parts, in the way that `each` declares; one that
-has a line is checked against them.
+has a line is checked against them; of a mean it may be printed rounded.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
+from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.types.tree.anchors import Stated
 from kpidsl.compiler.types.tree.years import Years
+from kpidsl.model.arithmetic import stepped
 from kpidsl.model.parts import Parts
 from kpidsl.model.period import Period, parse_period
 from kpidsl.model.plan import Anchor, ComputedAnchor
 from kpidsl.model.rules import Scale
 from kpidsl.model.spelling import spelled
-from kpidsl.model.values import Judgement, Type
+from kpidsl.model.values import AnchorValue, Judgement, Quantity, Range, Type, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ class PartLines:
             words = [word for word, _ in self.scales[type_.scale].steps] if isinstance(type_, Judgement) else []
             anchors = _together(each, [stated[part].anchors for part in inside], words)
             if period in stated:
-                self._check(period, stated, inside, anchors, parts, type_)
+                self._check(heading, period, stated, inside, anchors, type_)
                 continue
             carried = _carried([stated[part].computed for part in inside])
             of = f"the {parts.way} of {', '.join(part.label for part in inside)}"
@@ -130,12 +133,18 @@ class PartLines:
                 if inside:
                     yield period, inside
 
-    def _check(self, period: Period, stated: Mapping[Period, Stated], inside: Sequence[Period], made: Sequence[Anchor],
-               parts: Parts, type_: Type) -> None:  # fmt: skip
+    def _check(self, heading: d.Heading, period: Period, stated: Mapping[Period, Stated], inside: Sequence[Period],
+               made: Sequence[Anchor], type_: Type) -> None:  # fmt: skip
         """What is printed for a period against what its parts make."""
-        figures = {anchor.name: anchor.value for anchor in made}
+        each = heading.one(f.EachField)
+        assert each is not None
+        parts, figures = each.parts, {anchor.name: anchor.value for anchor in made}
+        lines = [*heading.all(f.YearLine), *(part.line for part in heading.all(f.PartLine))]
+        printed = {anchor.span: anchor for line in lines for anchor in line.anchors}
         for anchor in stated[period].anchors:
             if anchor.name not in figures or anchor.value == figures[anchor.name]:
+                continue
+            if parts.way == "mean" and _is_rounded(printed.get(anchor.span), anchor.value, figures[anchor.name], type_):
                 continue
             makes, says = spelled(figures[anchor.name], type_), spelled(anchor.value, type_)
             message = f"the {parts.plural} of {period.label} make {makes}, and its `{anchor.name}` is {says}"
@@ -162,6 +171,30 @@ def _together(each: f.EachField, parts: Sequence[tuple[Anchor, ...]], words: Seq
     by_name = [{anchor.name: anchor.value for anchor in anchors} for anchors in parts]
     names = [anchor.name for anchor in parts[0] if all(anchor.name in own for own in by_name)]
     return tuple(Anchor(name, each.parts.anchor([own[name] for own in by_name], words), each.span) for name in names)
+
+
+def _is_rounded(
+    printed: f.AnchorSyntax | f.ComputedAnchorSyntax | None, stated: AnchorValue, exact: AnchorValue, type_: Type
+) -> bool:
+    """Whether a printed figure, or each end of a range, is the exact one rounded to its own decimals."""
+    if not isinstance(printed, f.AnchorSyntax) or not isinstance(type_, Quantity):
+        return False
+    match printed.figure, stated, exact:
+        case s.QuantitySyntax() as figure, Fraction(), Fraction():
+            return _rounds_to(figure, stated, exact, type_.unit)
+        case s.QuantitySyntax() as figure, Range(), Range():
+            ends = ((figure, stated.low, exact.low), (figure, stated.high, exact.high))
+        case s.RangeSyntax(low, high), Range(), Range():
+            ends = ((low, stated.low, exact.low), (high, stated.high, exact.high))
+        case _:
+            return False
+    return all(_rounds_to(figure, end, whole, type_.unit) for figure, end, whole in ends)
+
+
+def _rounds_to(figure: s.QuantitySyntax, stated: Fraction, exact: Fraction, unit: Unit) -> bool:
+    """Halves go up, away from zero, or to the even digit."""
+    number, step = exact / unit.factor, Fraction(1, 10**figure.decimals)
+    return stated / unit.factor in (stepped("round", number, step), round(number, figure.decimals))
 
 
 def _carried(parts: Sequence[tuple[ComputedAnchor, ...]]) -> tuple[ComputedAnchor, ...]:
