@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from click.testing import CliRunner
 
 from kpidsl import pipeline
 from kpidsl.base.text import Document
+from kpidsl.cli import main
 from kpidsl.compiler import compile_plan
 from kpidsl.model.plan import Checked
 from kpidsl.model.scorecard import Scorecard
+from kpidsl.report.explain import explanation
+from kpidsl.report.scorecard.document import scorecard_json
+
+Engine = Literal["duckdb", "reference"]
 
 HEAD = """plan "Piano"
   years     2023..2024
@@ -147,3 +156,153 @@ def test_the_ends_of_a_corridor_may_be_rounded_too() -> None:
     assert codes(text) == []
     assert codes(text.replace("21.25", "21.2 ")) == []
     assert codes(text.replace("21.25", "21.20")) == ["K0430"]
+
+
+# --- values that the parts make --------------------------------------------------------------------------------------
+
+ROWS = """data,chieste,rese
+2023-02-10,10,6
+2023-05-10,10,10
+2024-02-10,100,90
+2024-05-10,10,6
+2024-08-10,10,9
+2024-11-10,10,8
+"""
+
+MEASURED = """
+source servizi
+  file      "servizi.csv"
+  format    csv, separator ",", decimal ".", dates yyyy-mm-dd, encoding utf-8
+  column    data    date, period
+  column    chieste number
+  column    rese    number
+  rows      repeat
+
+input chieste
+  value sum(chieste) from servizi
+
+input rese
+  value sum(rese) from servizi
+
+let resa = rese / chieste
+
+action 1 "Resa"
+  owner     "Studi"
+  formula   resa
+  unit      %
+  direction higher
+  scoring   soglie
+"""
+
+
+def measured(
+    folder: Path, lines: str, period: str, *, as_of: date | None = None, engine: Engine = "duckdb"
+) -> Scorecard:
+    stated = "".join(f"  {line}\n" for line in lines.strip().splitlines())
+    (folder / "plan.kpi").write_text(HEAD + MEASURED + stated, encoding="utf-8")
+    (folder / "servizi.csv").write_text(ROWS, encoding="utf-8")
+    outcome = pipeline.evaluate(folder / "plan.kpi", period=period, as_of=as_of, engine=engine)
+    assert outcome.value is not None, outcome.findings
+    return outcome.value
+
+
+TARGETS = "2024-Q1..2024-Q4 target 80 %   soglia 40 %\n2023 target 80 %"
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "reference"])
+@pytest.mark.parametrize(
+    ("way", "year", "half"),
+    [
+        ("lowest", Fraction(6, 10), Fraction(6, 10)),
+        ("mean", Fraction(32, 40), Fraction(15, 20)),
+        ("last", Fraction(8, 10), Fraction(6, 10)),
+        ("sum", Fraction(32, 10), Fraction(15, 10)),
+    ],
+)
+def test_a_value_is_made_of_those_of_the_quarters(
+    tmp_path: Path, way: str, year: Fraction, half: Fraction, engine: Engine
+) -> None:
+    lines = f"{TARGETS}\neach quarter, value and year = {way}"
+    whole = measured(tmp_path, lines, "2024", engine=engine).nodes["1"]
+    assert whole.value == year
+    assert [period.label for period in whole.parts] == ["2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4"]
+    assert list(whole.parts.values()) == [Fraction(tenths, 10) for tenths in (9, 6, 9, 8)]
+    assert measured(tmp_path, lines, "2024-H1", engine=engine).nodes["1"].value == half
+    assert measured(tmp_path, lines, "2024-Q1", engine=engine).nodes["1"].value == Fraction(9, 10)
+    assert measured(tmp_path, lines, "2024-05", engine=engine).nodes["1"].value == Fraction(6, 10)
+    rows = f"{TARGETS}\n2024 target 80 %\n"
+    assert measured(tmp_path, rows, "2024", engine=engine).nodes["1"].value == Fraction(113, 130)
+
+
+def test_only_quarters_that_are_stated_and_have_begun_count(tmp_path: Path) -> None:
+    lines = "2024-Q2 target 80 %\n2024-Q4 target 80 %\n2023 target 80 %\neach quarter, value and year = mean"
+    assert measured(tmp_path, lines, "2024").nodes["1"].value == Fraction(7, 10)
+    assert measured(tmp_path, lines, "2024", as_of=date(2024, 9, 30)).nodes["1"].value == Fraction(6, 10)
+    early = measured(tmp_path, lines, "2024", as_of=date(2024, 3, 31)).nodes["1"]
+    assert (early.status, early.because) == ("missing", "no quarter of 2024 that is due has begun")
+    cut = measured(tmp_path, lines, "2024", as_of=date(2024, 5, 1)).nodes["1"]
+    assert cut.status == "missing"
+    assert "2024-05-01" in (cut.because or "")
+    # In a year without a line of a quarter all count.
+    before = measured(tmp_path, lines, "2023").nodes["1"]
+    assert before.status == "missing"
+    assert [period.label for period in before.parts] == ["2023-Q1", "2023-Q2", "2023-Q3", "2023-Q4"]
+
+
+def test_an_anchor_that_looks_at_the_value_of_last_year_takes_its_quarters(tmp_path: Path) -> None:
+    lines = (
+        "2024-Q1..2024-Q2 target 80 %   soglia = same_period_last_year(value)\neach quarter, value and year = lowest"
+    )
+    whole = measured(tmp_path, lines, "2024-H1").nodes["1"]
+    assert {anchor.name: anchor.value for anchor in whole.anchors} == {
+        "target": Fraction(4, 5),
+        "soglia": Fraction(3, 5),
+    }
+    cut = measured(tmp_path, lines, "2024-H1", as_of=date(2024, 5, 20)).nodes["1"]
+    assert {period.label for period in cut.parts} == {"2024-Q1", "2024-Q2"}
+    assert {fact.period.last for fact in cut.facts if fact.period.year == 2023} == {
+        date(2023, 3, 31),
+        date(2023, 5, 20),
+    }
+
+
+def test_the_proof_shows_the_quarters(tmp_path: Path) -> None:
+    whole = measured(tmp_path, f"{TARGETS}\neach quarter, value and year = lowest", "2024")
+    page = " ".join(explanation(whole, pipeline.explain(whole, "1")).split())
+    assert "2024-Q2 0.6 = 60 %" in page
+    assert "Comes to 60 %, the lowest of its quarters" in page
+    assert "rese in 2024-Q2 6 in 2024-Q2, 2024-04-01 to 2024-06-30" in page
+    (node,) = json.loads(scorecard_json(whole))["nodes"]
+    assert node["parts"][1] == {"period": "2024-Q2", "exact": "3/5", "display": "60 %"}
+    assert [each["name"] for each in node["inputs"]][:2] == ["rese in 2024-Q1", "chieste in 2024-Q1"]
+    listed = CliRunner().invoke(main, ["inputs", str(tmp_path / "plan.kpi"), "--year", "2024"]).output
+    assert "in 2024-Q1, 2024-Q2, 2024-Q3, 2024-Q4 for 1" in " ".join(listed.split())
+
+
+def test_assumptions_hold_for_the_quarters(tmp_path: Path) -> None:
+    lines = f"{TARGETS}\neach quarter, value and year = lowest\nassume chieste >= 11 number".replace(
+        "\nassume", "\n\nassume"
+    )
+    text = (HEAD + MEASURED + "  " + lines.replace("\n", "\n  ")).replace("  assume", "assume")
+    (tmp_path / "plan.kpi").write_text(text, encoding="utf-8")
+    (tmp_path / "servizi.csv").write_text(ROWS, encoding="utf-8")
+    found = pipeline.evaluate(tmp_path / "plan.kpi", year=2024).findings
+    assert {each.code for each in found} == {"K0204", "K0616"}
+    assert any("chieste in 2024-Q2 = 10" in each.message for each in found)
+
+
+def test_a_test_gives_the_figures_of_quarters() -> None:
+    lines = "2024-Q1..2024-Q4 target 80 %"
+    text = action(lines, "lowest", "soglie").replace("quarter, year", "quarter, value and year")
+    given = "".join(f"  given quota in 2024-Q{n} = {90 - n} %\n" for n in range(1, 5))
+    trial = f'test "the lowest"\n  year 2024\n{given}  expect 1 value 86 %, points 100 %\n'
+    lacking = trial.replace("  given quota in 2024-Q3 = 87 %\n", "")
+    (passed, failed) = pipeline.run_tests(plan(f"{text}{trial}{lacking}"))
+    assert passed.passed
+    assert failed.checks[0].because == "`quota in 2024-Q3` is missing"
+    assert codes(f"{text}{trial.replace('in 2024-Q1', 'in 2024')}") == ["K0416"]
+
+
+def test_the_value_of_an_input_is_no_value_of_a_kpi() -> None:
+    said = compile_plan(Document("plan.kpi", HEAD.replace("quarter, year", "quarter, value and year")), lambda _: None)
+    assert "K0432" in [each.code for each in said.findings]

@@ -10,24 +10,40 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 _LABEL = re.compile(r"(?P<year>\d{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Back:
-    """How far a figure lies back: so many periods of the same kind, and so many years."""
+    """How far a figure lies back: so many periods of the same kind, and so many years.
+
+    It is counted from the period that is evaluated, or from a `part` of it or of an earlier one.
+    """
 
     steps: int = 0
     years: int = 0
+    part: Period | None = None
 
     def __add__(self, other: Back) -> Back:
-        return Back(self.steps + other.steps, self.years + other.years)
+        return Back(self.steps + other.steps, self.years + other.years, self.part or other.part)
 
     def __bool__(self) -> bool:
         return self != NOW
+
+    def __lt__(self, other: Back) -> bool:
+        return self._order < other._order
+
+    @property
+    def _order(self) -> tuple[date, int, int]:
+        return (self.part.first if self.part else date.min, self.steps, self.years)
+
+    def period(self, evaluated: Period) -> Period:
+        """The period meant where this one is evaluated."""
+        start = self.part or evaluated
+        return start.before(self.steps, self.years) if self.steps or self.years else start
 
 
 NOW = Back()
@@ -86,6 +102,11 @@ class Period:
             return ()
         first = _month(self.first)
         return tuple(_of_months(month, months, self.offset) for month in range(first, first + self.months, months))
+
+    def begun_parts(self, months: int) -> tuple[Period, ...]:
+        """Those of its parts that have begun by the last day looked at; the last one is cut short there as well."""
+        begun = (part for part in self.parts(months) if part.first <= self.last)
+        return tuple(replace(part, as_of=self.as_of) if part.end >= self.last else part for part in begun)
 
 
 def parse_period(label: str, as_of: date | None = None, offset: int = 0) -> Period | None:

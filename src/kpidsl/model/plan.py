@@ -127,23 +127,31 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """An input over the period evaluated, or over the one `steps` before, or over the same one `years` before."""
+    """An input over the period evaluated, or over the one `steps` before, or over the same one `years` before.
+
+    Where a value is made of those of parts, they are counted from a `part`.
+    """
 
     input: str
     steps: int
     years: int = 0
+    part: Period | None = None
+
+    @classmethod
+    def at(cls, name: str, back: Back) -> Need:
+        return cls(name, back.steps, back.years, back.part)
 
     @property
     def back(self) -> Back:
-        return Back(self.steps, self.years)
+        return Back(self.steps, self.years, self.part)
 
     def period(self, evaluated: Period) -> Period:
         """The period of the figure where this one is evaluated."""
-        return evaluated.before(self.steps, self.years) if self.back else evaluated
+        return self.back.period(evaluated)
 
     def further(self, back: Back) -> Need:
         """The same figure, so much further back."""
-        return Need(self.input, self.steps + back.steps, self.years + back.years)
+        return Need.at(self.input, self.back + back)
 
 
 @dataclass(frozen=True, slots=True)

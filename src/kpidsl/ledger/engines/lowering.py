@@ -54,6 +54,7 @@ from kpidsl.model.expression import (
     Negate,
     Negation,
     Occurs,
+    OfParts,
     Present,
     Previous,
     Starts,
@@ -104,7 +105,7 @@ class Lowering:
                 return self._duration(expression)
             case Comparison() | Logical() | Negation() | Member() | Under() | Starts() | Occurs() | Present():
                 return Term(self._condition(expression), "yes/no")
-            case InputRef() | LetRef() | Variable() | Previous():
+            case InputRef() | LetRef() | Variable() | Previous() | OfParts():
                 raise AssertionError(f"`{expression.span.text}` is not of a row")
             case _:
                 assert_never(expression)

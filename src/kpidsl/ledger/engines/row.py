@@ -31,6 +31,7 @@ from kpidsl.model.expression import (
     Negate,
     Negation,
     Occurs,
+    OfParts,
     Present,
     Previous,
     Starts,
@@ -91,7 +92,7 @@ class Row:
                 return self.value(column) in self.elsewhere[source, name]
             case Duration():
                 return self._duration(expression)
-            case InputRef() | LetRef() | Variable() | Previous():
+            case InputRef() | LetRef() | Variable() | Previous() | OfParts():
                 raise AssertionError(f"`{expression.span.text}` is not of a row")
             case _:
                 assert_never(expression)

@@ -206,8 +206,12 @@ class Builder(Told, Definitions):
         return line if years.first.period.months == 12 else f.PartLine(line, line.span)
 
     @rule
-    def each(self, meta: Meta, part: Any, way: Any) -> f.EachField:
-        return f.EachField(Parts(part, way), self._span(meta))
+    def each(self, meta: Meta, part: Any, values: bool | None, way: Any) -> f.EachField:
+        return f.EachField(Parts(part, way), self._span(meta), values=values is not None)
+
+    @rule
+    def of_values(self, _meta: Meta, *_words: Token) -> bool:
+        return True
 
     @rule
     def part_word(self, _meta: Meta, word: Token) -> str:
@@ -224,18 +228,21 @@ class Builder(Told, Definitions):
         return f.PeriodField(self._period(period), self._span(meta))
 
     @rule
-    def given_field(self, meta: Meta, given: tuple[s.Name | None, s.Name, int], figure: s.Figure) -> f.GivenField:
-        function, name, steps = given
-        return f.GivenField(function, name, steps, figure, self._span(meta))
+    def given_field(
+        self, meta: Meta, given: tuple[s.Name | None, s.Name, int, f.Year | None], figure: s.Figure
+    ) -> f.GivenField:
+        function, name, steps, part = given
+        return f.GivenField(function, name, steps, part, figure, self._span(meta))
 
     @rule
-    def given(self, meta: Meta, first: Token, inner: Token | None, steps: Token | None) -> Any:
+    def given(self, meta: Meta, first: Token, inner: Token | None, steps: Token | None, part: Token | None) -> Any:
+        year = f.Year(self._period(part), self._at(part)) if part is not None else None
         if inner is None:
-            return None, self._name(first), 0
+            return None, self._name(first), 0, year
         number = self._number(steps) if steps is not None else Fraction(1)
         if number.denominator != 1 or number < 1:
             raise Faulty(finding("K0308", self._span(meta), f"`{first}` goes back a whole number"))
-        return self._name(first), self._name(inner), int(number)
+        return self._name(first), self._name(inner), int(number), year
 
     @rule
     def expect(self, meta: Meta, code: Token, *expectations: dict[str, Any]) -> f.ExpectField:

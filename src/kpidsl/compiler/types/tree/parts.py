@@ -6,23 +6,26 @@ has a line is checked against them; of a mean it may be printed rounded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.text import Span
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.types.tree.anchors import Stated
+from kpidsl.compiler.types.tree.measures import Measured
 from kpidsl.compiler.types.tree.years import Years
 from kpidsl.model.arithmetic import stepped
+from kpidsl.model.expression import InputRef, OfParts, shape
 from kpidsl.model.parts import Parts
 from kpidsl.model.period import Period, parse_period
-from kpidsl.model.plan import Anchor, ComputedAnchor
+from kpidsl.model.plan import Anchor, ComputedAnchor, Input
 from kpidsl.model.rules import Scale
 from kpidsl.model.spelling import spelled
-from kpidsl.model.values import AnchorValue, Judgement, Quantity, Range, Type, Unit
+from kpidsl.model.values import PERCENT, AnchorValue, Judgement, Quantity, Range, Type, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class PartLines:
 
     years: Years
     scales: Mapping[str, Scale]
+    inputs: Mapping[str, Input]
     findings: list[Diagnostic]
 
     def whole(self, year: int) -> Period:
@@ -82,6 +86,26 @@ class PartLines:
             return ()
         return periods
 
+    def of_parts(
+        self, heading: d.Heading, lines: Iterable[Period], measures: Mapping[int, Measured | None]
+    ) -> Mapping[int, Measured | None]:
+        """What each year measures, its value being made of those of its parts where the action says so."""
+        each = heading.one(f.EachField)
+        if each is None or not each.values:
+            return measures
+        due = frozenset(period.label for period in lines if period.months == each.parts.months)
+        made: dict[Span, Measured | None] = {}
+        for measure in measures.values():
+            if measure is not None and measure.span not in made:
+                formula = OfParts(measure.formula, each.parts, due, self._words(measure.type), measure.formula.span)
+                fits = check_way(each, measure.type, self.findings)
+                made[measure.span] = replace(measure, formula=formula) if fits else None
+        return {year: made[measure.span] if measure is not None else None for year, measure in measures.items()}
+
+    def _words(self, type_: Type) -> tuple[str, ...]:
+        """The words of a judgement's scale, best first."""
+        return tuple(word for word, _ in self.scales[type_.scale].steps) if isinstance(type_, Judgement) else ()
+
     def made(
         self, heading: d.Heading, stated: Mapping[Period, Stated], types: Mapping[int, Type]
     ) -> dict[Period, Made]:
@@ -94,7 +118,9 @@ class PartLines:
         if each is None:
             return {}
         parts = each.parts
-        if not any(line.line.years.first.period.months == parts.months for line in heading.all(f.PartLine)):
+        if not each.values and not any(
+            line.line.years.first.period.months == parts.months for line in heading.all(f.PartLine)
+        ):
             message = f"no {parts.part} is stated of which the year could be made"
             help_ = f"add a line for each {parts.part}: `{_example(self.years.header.first_year, parts)} target …`"
             self.findings.append(finding("K0431", each.span, message, help=help_))
@@ -104,8 +130,7 @@ class PartLines:
             type_ = types[period.year]
             if not check_way(each, type_, self.findings):
                 return {}
-            words = [word for word, _ in self.scales[type_.scale].steps] if isinstance(type_, Judgement) else []
-            anchors = _together(each, [stated[part].anchors for part in inside], words)
+            anchors = _together(each, [stated[part].anchors for part in inside], self._words(type_))
             if period in stated:
                 self._check(heading, period, stated, inside, anchors, type_)
                 continue
@@ -123,6 +148,32 @@ class PartLines:
             help_ = f"write one formula for all {plural}, or a line of {period.label} with all its anchors"
             self.findings.append(finding("K0432", each.span, message, help=help_))
         return not lacking
+
+    def check_values(self, heading: d.Heading, measures: Sequence[Measured | None]) -> None:
+        """A warning where the targets of years are made of their parts in a way in which their values are not."""
+        each = heading.one(f.EachField)
+        measure = next((measure for measure in measures if measure is not None), None)
+        if each is None or each.values or measure is None:
+            return
+        parts, labels = each.parts, []
+        match measure.formula, measure.type:
+            case InputRef(name), _ if (own := self.inputs[name].parts) and own.way != parts.way:
+                message = f"the year of `{name}` is the {own.way} of its {own.plural}, and its target the {parts.way}"
+                help_ = f"write the same in both, `each {own.part}, year = {own.way}`"
+                labels = [(self.inputs[name].span, "declared here")]
+            case InputRef(name), _ if self.inputs[name].parts and parts.way != "sum":
+                return
+            case _, Quantity(unit) if unit == PERCENT and parts.way == "sum":
+                message = f"percentages of {parts.plural} are added up to the target of the year"
+                help_ = f"write `each {parts.part}, year = mean`, or `= last`"
+            case _ if parts.way == "lowest":
+                message = (
+                    f"the target of the year is the lowest of its {parts.plural}, and its value that of the whole year"
+                )
+                help_ = f"write `each {parts.part}, value and year = lowest`, or a line of the year with its own target"
+            case _:
+                return
+        self.findings.append(finding("K0440", each.span, message, help=help_, labels=labels))
 
     def _longer(self, parts: Parts, stated: Mapping[Period, Stated]) -> Iterator[tuple[Period, Sequence[Period]]]:
         """The periods that consist of parts, each with those of its parts that are stated."""
@@ -199,8 +250,8 @@ def _rounds_to(figure: s.QuantitySyntax, stated: Fraction, exact: Fraction, unit
 
 def _carried(parts: Sequence[tuple[ComputedAnchor, ...]]) -> tuple[ComputedAnchor, ...]:
     """The anchors that all of the parts compute by one formula: it is relative to the period, and so is the year's."""
-    texts = [{anchor.name: anchor.formula.span.written for anchor in anchors} for anchors in parts]
-    return tuple(anchor for anchor in parts[0] if len({own.get(anchor.name) for own in texts}) == 1)
+    formulas = [{anchor.name: shape(anchor.formula) for anchor in anchors} for anchors in parts]
+    return tuple(anchor for anchor in parts[0] if len({own.get(anchor.name) for own in formulas}) == 1)
 
 
 def _example(year: int, parts: Parts) -> str:
