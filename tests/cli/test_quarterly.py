@@ -15,6 +15,7 @@ from kpidsl import pipeline
 from kpidsl.base.text import Document
 from kpidsl.cli import main
 from kpidsl.compiler import compile_plan
+from kpidsl.model.period import parse_period
 from kpidsl.model.plan import Checked
 from kpidsl.model.scorecard import Scorecard
 from kpidsl.report.explain import explanation
@@ -23,7 +24,7 @@ from kpidsl.report.scorecard.document import scorecard_json
 Engine = Literal["duckdb", "reference"]
 
 HEAD = """plan "Piano"
-  years     2023..2024
+  years     2023..2025
   currency  EUR
   scoring   crescita
   missing   block
@@ -306,3 +307,38 @@ def test_a_test_gives_the_figures_of_quarters() -> None:
 def test_the_value_of_an_input_is_no_value_of_a_kpi() -> None:
     said = compile_plan(Document("plan.kpi", HEAD.replace("quarter, year", "quarter, value and year")), lambda _: None)
     assert "K0432" in [each.code for each in said.findings]
+
+
+# --- which anchors a part of a year is held against ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("period", "target", "of"),
+    [
+        ("2024-Q1", Fraction(70, 100), "2024-Q1"),
+        ("2024-Q2", None, "2024-Q2"),  # in a year with quarters one without a line is not due
+        ("2024-02", Fraction(70, 100), "2024-Q1"),
+        ("2024-05", None, "2024-Q2"),
+        ("2024-H1", Fraction(70, 100), "2024-H1"),  # made of its quarters
+        ("2024", Fraction(80, 100), "2024"),
+        ("2025-Q2", Fraction(90, 100), "2025"),  # in a year without, one is held against the year
+        ("2025-02", Fraction(90, 100), "2025"),
+        ("2023-Q1", Fraction(40, 100), "2023-H1"),  # and in a year of halves against its half
+        ("2023-08", Fraction(60, 100), "2023-H2"),
+    ],
+)
+def test_a_part_is_held_against_its_own_targets_in_that_year(period: str, target: Fraction | None, of: str) -> None:
+    lines = """
+2023-H1 target 40 %
+2023-H2 target 60 %
+2023    target 60 %
+2024-Q1 target 70 %
+2024-Q3 target 90 %
+2025    target 90 %
+"""
+    node = plan(action(lines, "mean", "soglie")).nodes["1"]
+    asked = parse_period(period)
+    assert asked is not None
+    kpi = node.kpi(asked)
+    assert (kpi.anchors[0].value if kpi else None) == target
+    assert node.targets_of(asked) == of

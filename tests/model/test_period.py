@@ -60,6 +60,13 @@ def test_a_label_and_its_period_are_one(period: Period) -> None:
     assert period.through(period) == (period,)
 
 
+@given(periods(), st.sampled_from([3, 6, 12]))
+def test_a_period_is_one_of_the_parts_of_what_is_around_it(period: Period, months: int) -> None:
+    around = period.around(max(months, period.months))
+    assert around.year == period.year
+    assert period in (around, *around.parts(period.months))
+
+
 @given(periods(), st.integers(0, 40), st.integers(0, 40))
 def test_steps_back_add_up(period: Period, one: int, other: int) -> None:
     assert period.before(one).before(other) == period.before(one + other)

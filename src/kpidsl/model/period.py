@@ -103,6 +103,12 @@ class Period:
         first = _month(self.first)
         return tuple(_of_months(month, months, self.offset) for month in range(first, first + self.months, months))
 
+    def around(self, months: int) -> Period:
+        """The period of so many months, in the same year of the plan, that holds this one."""
+        start = 12 * self.year + self.offset
+        within = _month(self.first) - start
+        return _of_months(start + within - within % months, months, self.offset)
+
     def begun_parts(self, months: int) -> tuple[Period, ...]:
         """Those of its parts that have begun by the last day looked at; the last one is cut short there as well."""
         begun = (part for part in self.parts(months) if part.first <= self.last)

@@ -248,15 +248,23 @@ class Node:
     def kpi(self, period: Period) -> Kpi | None:
         """What is measured in a period, with the anchors that count; None where it is not due.
 
-        A part of a year has anchors of its own where the action states any for such parts of the year; then a part
-        without them is not due. Otherwise the anchors of the year count.
+        Of a part of a year these are its own where the action states any for such parts in that year; else those of the
+        next longer part that holds it and of which it states any, as of the quarter for a month; else those of the
+        year. A part that the lines of its like leave out is not due.
         """
-        own = self.parts.get((period.year, period.months))
-        return self.kpis.get(period.year) if own is None else own.get(period.label)
+        holder = self._holder(period)
+        return (
+            self.kpis.get(period.year) if holder is None else self.parts[period.year, holder.months].get(holder.label)
+        )
 
     def targets_of(self, period: Period) -> str:
-        """The period whose anchors count: the period itself, or its year."""
-        return period.label if (period.year, period.months) in self.parts else f"{period.year:04}"
+        """The period whose anchors count: the period itself, a longer part of the year that holds it, or its year."""
+        holder = self._holder(period)
+        return f"{period.year:04}" if holder is None else holder.label
+
+    def _holder(self, period: Period) -> Period | None:
+        kinds = (months for months in (1, 3, 6) if months >= period.months and (period.year, months) in self.parts)
+        return next((period.around(months) for months in kinds), None)
 
     def all_kpis(self) -> Mapping[str, Kpi]:
         """The KPIs of years and of parts of them, by label."""

@@ -50,13 +50,17 @@ def whose_and_when(card: Scorecard) -> Text:
 
 
 def _whose_targets(card: Scorecard) -> str:
-    """The part of a year itself where actions state targets for it, the whole year for the others."""
-    period = card.period
+    """The part of a year itself where actions state targets for it; longer parts, or the whole year, for the others."""
+    period, whole = card.period, f"{card.period.year:04}"
     asked = [scored.node for scored in card.nodes.values() if scored.kpi or period.year in scored.node.targets]
-    yearly = [node.code for node in asked if node.targets_of(period) != period.label]
-    if len(yearly) == len(asked):
-        return f"the whole year {period.year}"
-    return f"{period.label}" + (f"; of the whole year {period.year}: {', '.join(yearly)}" if yearly else "")
+    codes: dict[str, list[str]] = {}
+    for node in asked:
+        codes.setdefault(node.targets_of(period), []).append(node.code)
+    words = {label: f"the whole year {label}" if label == whole else label for label in codes}
+    if len(codes) < 2:
+        return next(iter(words.values()), f"the whole year {whole}")
+    named = [f"{words[label]}: {', '.join(codes[label])}" for label in codes if label != period.label]
+    return "; of ".join([period.label, *named] if period.label in codes else named)
 
 
 def notes(card: Scorecard) -> Iterator[RenderableType]:
