@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import re
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -341,4 +343,63 @@ def test_a_part_is_held_against_its_own_targets_in_that_year(period: str, target
     assert asked is not None
     kpi = node.kpi(asked)
     assert (kpi.anchors[0].value if kpi else None) == target
-    assert node.targets_of(asked) == of
+    assert node.targets_of(asked).label == of
+
+
+# --- the published page ----------------------------------------------------------------------------------------------
+
+PRINTED = """
+2023    target 60 %   soglia 50 %
+2024-Q1 target 70 %   soglia 55 %
+2024-Q3 target 90 %   soglia 65 %
+2025    target 95 %
+"""
+
+
+def printed(folder: Path, head: str, *options: str) -> list[list[str]]:
+    """The rows of the table as a sheet, from the KPI on, its owner left out."""
+    second = (
+        'action 2 "Altra"\n  owner "Studi"\n  formula quota + 0 %\n  unit %\n  direction higher\n  scoring soglie\n'
+    )
+    years = "  2024 target 50 %   soglia 40 %\n  2024-H2 target 45 %\n"
+    (folder / "plan.kpi").write_text(head + action(PRINTED, "mean", "soglie") + second + years, encoding="utf-8")
+    result = CliRunner().invoke(main, ["print", str(folder / "plan.kpi"), "--format", "csv", *options])
+    assert (result.exit_code, result.stderr) == (0, "")
+    return [row[3:-1] for row in csv.reader(result.stdout.splitlines())]
+
+
+def test_the_page_of_a_year_has_the_targets_of_its_parts(tmp_path: Path) -> None:
+    assert printed(tmp_path, HEAD, "--year", "2024") == [
+        ["target_2024", "soglia_50", "target_2024-Q1", "target_2024-Q3", "target_2024-H2", "target_2025"],
+        ["80%", "60%", "70%", "90%", "90%", "95%"],
+        ["50%", "40%", "", "", "45%", ""],
+    ]
+    assert printed(tmp_path, HEAD, "--year", "2025")[0] == ["target_2025"]
+
+
+def test_the_page_of_a_quarter_has_its_targets_and_thresholds_and_the_targets_of_the_year(tmp_path: Path) -> None:
+    assert printed(tmp_path, HEAD, "--period", "2024-Q3") == [
+        ["target_2024-Q3", "soglia_50", "target_2024"],
+        ["90%", "65%", "80%"],
+        ["", "", "50%"],
+    ]
+
+
+@pytest.mark.parametrize(("edge", "years"), [("starts 04-01", "2023..2025"), ("ends 03-31", "2023..2026")])
+def test_years_that_lie_in_two_are_called_by_both(tmp_path: Path, edge: str, years: str) -> None:
+    head = HEAD.replace("  currency", f"  year {edge}\n  currency").replace("2023..2025", years)
+    rows = printed(tmp_path, head.replace("2023..2025", years), "--year", "2024/25")
+    label = "2024" if "starts" in edge else "2025"
+    assert rows[0][0] == f"target_{label}"
+    pages = [
+        CliRunner().invoke(main, ["print", str(tmp_path / "plan.kpi"), "--format", face, *asked]).output
+        for face in ("md", "html")
+        for asked in (("--year", "2024/2025"), ("--year", label), ("--period", f"{label}-Q1"))
+    ]
+    assert all("Target 2024/25" in page and not re.search(r"Target \d{4}(?!/)", page) for page in pages)
+    assert all("Target 2024/25-Q1" in page for page in (pages[2], pages[5]))
+    figures = f"input;period;value;unit;by;evidence\nquota;{label}-Q3;90;%;;\n"
+    (tmp_path / "figures.csv").write_text(figures, encoding="utf-8")
+    for label_ in (f"{label}-Q3", "2024/25-Q3"):
+        table = CliRunner().invoke(main, ["eval", str(tmp_path / "plan.kpi"), "--period", label_]).output
+        assert "2024/25-Q3 (2024-10-01 to 2024-12-31)" in table

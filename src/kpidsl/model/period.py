@@ -15,6 +15,8 @@ from datetime import date, timedelta
 
 _LABEL = re.compile(r"(?P<year>\d{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
 
+_SLASHED = re.compile(r"(?P<first>\d{4})/(?P<second>\d{2}|\d{4})(?P<rest>-(?:H|Q)\d)?")
+
 
 @dataclass(frozen=True, slots=True)
 class Back:
@@ -63,6 +65,14 @@ class Period:
     def year(self) -> int:
         """The label of the plan's year that holds the period."""
         return (_month(self.first) - self.offset) // 12
+
+    @property
+    def name(self) -> str:
+        """As people call it: `2022/23`, `2022/23-Q1`, where its year does not begin in January. A month is as it is."""
+        if not self.offset or self.months == 1:
+            return self.label
+        begins = self.year + self.offset // 12
+        return f"{begins:04}/{(begins + 1) % 100:02}{self.label[4:]}"
 
     @property
     def end(self) -> date:
@@ -130,6 +140,16 @@ def parse_period(label: str, as_of: date | None = None, offset: int = 0) -> Peri
     if not _month(date.min) <= month <= _month(date.max):
         return None
     return Period(label, _in_month(month, 1), months, as_of, offset)
+
+
+def unslashed(text: str, offset: int) -> str:
+    """The label of a period whose year is written as the two that it lies in: `2022/23-Q1`; else the text as it is."""
+    match = _SLASHED.fullmatch(text)
+    if match is None or not offset:
+        return text
+    begins = int(match["first"])
+    follows = f"{begins + 1:04}".endswith(match["second"])
+    return f"{begins - offset // 12:04}{match['rest'] or ''}" if follows else text
 
 
 def label_of(month: int, months: int, offset: int = 0) -> str:

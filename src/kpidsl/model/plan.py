@@ -252,19 +252,15 @@ class Node:
         next longer part that holds it and of which it states any, as of the quarter for a month; else those of the
         year. A part that the lines of its like leave out is not due.
         """
-        holder = self._holder(period)
-        return (
-            self.kpis.get(period.year) if holder is None else self.parts[period.year, holder.months].get(holder.label)
-        )
+        holder = self.targets_of(period)
+        if holder.months == 12:
+            return self.kpis.get(holder.year)
+        return self.parts[holder.year, holder.months].get(holder.label)
 
-    def targets_of(self, period: Period) -> str:
+    def targets_of(self, period: Period) -> Period:
         """The period whose anchors count: the period itself, a longer part of the year that holds it, or its year."""
-        holder = self._holder(period)
-        return f"{period.year:04}" if holder is None else holder.label
-
-    def _holder(self, period: Period) -> Period | None:
         kinds = (months for months in (1, 3, 6) if months >= period.months and (period.year, months) in self.parts)
-        return next((period.around(months) for months in kinds), None)
+        return period.around(next(kinds, 12))
 
     def all_kpis(self) -> Mapping[str, Kpi]:
         """The KPIs of years and of parts of them, by label."""

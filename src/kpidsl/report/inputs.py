@@ -146,7 +146,7 @@ def _supplied(wanted: Sequence[_Wanted], by: str) -> list[_Wanted]:
 
 def _page(plan: Checked, period: Period, wanted: Sequence[_Wanted]) -> Iterator[RenderableType]:
     yield strong(plan.header.title)
-    yield f"data needed for {period.label} ({period.first} to {period.last})"
+    yield f"data needed for {period.name} ({period.first} to {period.last})"
     for source in _sources(plan, wanted):
         yield from section(_headline(source), _source(source, _from(wanted, source)))
     people = _people(wanted)

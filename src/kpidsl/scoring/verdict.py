@@ -125,7 +125,7 @@ def _parent(node: Node, below: Rollup, year: int) -> ScoredNode:
 def _action(plan: Checked, facts: Facts, node: Node) -> ScoredNode:
     kpi = node.kpi(facts.period)
     if kpi is None:
-        return ScoredNode(node, "not_due", because=f"no target in {node.targets_of(facts.period)}")
+        return ScoredNode(node, "not_due", because=f"no target in {node.targets_of(facts.period).label}")
     interpreter = interpreter_over(plan, facts.facts, facts.period)
     value = interpreter.evaluate(kpi.formula)
     parts = dict(interpreter.used_parts)  # of the value alone: anchors may look at those of earlier years

@@ -80,7 +80,7 @@ def _expected(field: f.ExpectField, period: Period, nodes: Mapping[str, Node], f
         if kpi is None:
             if has_errors(findings):
                 return None  # the KPI may be there and faulty, which was said
-            message = f"`{node.code}` has no value in {node.targets_of(period)}"
+            message = f"`{node.code}` has no value in {node.targets_of(period).label}"
             findings.append(finding("K0416", field.span, message, help="expect its points, or `not due`"))
             return None
         value = figures.value(field.value, kpi.type, (kpi.span, "the KPI"))

@@ -192,7 +192,7 @@ def _anchors(card: Scorecard, scored: ScoredNode) -> list[Record]:
 def _targets_of(card: Scorecard, scored: ScoredNode) -> str | None:
     """The period whose anchors count: a part of a year with lines of its own, or the year."""
     has_any = scored.kpi is not None or card.period.year in scored.node.targets
-    return scored.node.targets_of(card.period) if has_any else None
+    return scored.node.targets_of(card.period).label if has_any else None
 
 
 def _anchor(anchor: ScoredAnchor, kpi: Kpi) -> Record:

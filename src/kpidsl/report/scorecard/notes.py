@@ -12,6 +12,7 @@ from typing import get_args
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from kpidsl.model.period import Period
 from kpidsl.model.scorecard import Scorecard, ScoredNode
 from kpidsl.model.values import Absent, Status
 from kpidsl.report.paper import columns, dim, section, strong
@@ -41,9 +42,9 @@ def whose_and_when(card: Scorecard) -> Text:
     """The body and the period; figures of a period that is not over are marked."""
     period = card.period
     whose = f"{card.entity}, " if card.entity else ""
-    text = Text(f"{whose}{period.label} ({period.first} to {period.last})")
+    text = Text(f"{whose}{period.name} ({period.first} to {period.last})")
     if period.provisional:
-        text.append(f"  PROVISIONAL: as of {period.last}, {period.label} ends on {period.end}", style="yellow")
+        text.append(f"  PROVISIONAL: as of {period.last}, {period.name} ends on {period.end}", style="yellow")
     if period.months != 12:
         text.append(f"\ntargets are those of {_whose_targets(card)}")
     return text
@@ -51,16 +52,17 @@ def whose_and_when(card: Scorecard) -> Text:
 
 def _whose_targets(card: Scorecard) -> str:
     """The part of a year itself where actions state targets for it; longer parts, or the whole year, for the others."""
-    period, whole = card.period, f"{card.period.year:04}"
+    period, whole = card.period, card.period.around(12)
     asked = [scored.node for scored in card.nodes.values() if scored.kpi or period.year in scored.node.targets]
-    codes: dict[str, list[str]] = {}
+    codes: dict[Period, list[str]] = {}
     for node in asked:
         codes.setdefault(node.targets_of(period), []).append(node.code)
-    words = {label: f"the whole year {label}" if label == whole else label for label in codes}
+    words = {each: f"the whole year {each.name}" if each == whole else each.name for each in codes}
     if len(codes) < 2:
-        return next(iter(words.values()), f"the whole year {whole}")
-    named = [f"{words[label]}: {', '.join(codes[label])}" for label in codes if label != period.label]
-    return "; of ".join([period.label, *named] if period.label in codes else named)
+        return next(iter(words.values()), f"the whole year {whole.name}")
+    named = [f"{words[each]}: {', '.join(codes[each])}" for each in codes if each.months != period.months]
+    own = [words[each] for each in codes if each.months == period.months]
+    return "; of ".join([*own, *named])
 
 
 def notes(card: Scorecard) -> Iterator[RenderableType]:
