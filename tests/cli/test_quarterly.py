@@ -20,6 +20,7 @@ from kpidsl.compiler import compile_plan
 from kpidsl.model.period import parse_period
 from kpidsl.model.plan import Checked
 from kpidsl.model.scorecard import Scorecard
+from kpidsl.model.values import NOT_REACHED, NotReached
 from kpidsl.report.explain import explanation
 from kpidsl.report.scorecard.document import scorecard_json
 
@@ -403,3 +404,59 @@ def test_years_that_lie_in_two_are_called_by_both(tmp_path: Path, edge: str, yea
     for label_ in (f"{label}-Q3", "2024/25-Q3"):
         table = CliRunner().invoke(main, ["eval", str(tmp_path / "plan.kpi"), "--period", label_]).output
         assert "2024/25-Q3 (2024-10-01 to 2024-12-31)" in table
+
+
+# --- dates -----------------------------------------------------------------------------------------------------------
+
+MILESTONE = """
+input avvio
+  unit      date
+  supplied by "Studi"
+
+action 1 "Avvio"
+  owner     "Studi"
+  formula   avvio
+  unit      date
+  direction lower
+  scoring   soglie
+  2024-Q2   target 2024-06-15   soglia 2024-06-30
+  2024-Q3   target 2024-12-31
+  2024-Q4   target 2024-12-31
+  2024      target 2024-06-15   soglia 2024-12-31
+  2025      target 2025-06-30
+"""
+
+
+@pytest.mark.parametrize(
+    ("rows", "period", "found"),
+    [
+        ("2024 2024-06-20", "2024-Q2", date(2024, 6, 20)),
+        ("2024 2024-06-20", "2024-Q3", date(2024, 6, 20)),  # it has happened before
+        ("2024 2024-06-20", "2024-05", "the date supplied, 2024-06-20, lies after 2024-05-31"),
+        ("2024 2024-07-20", "2024-Q2", NOT_REACHED),  # the last day of the quarter's own line has passed
+        ("2024 2024-10-20", "2024-Q3", "the date supplied, 2024-10-20, lies after 2024-09-30"),
+        ("2024 not reached", "2024-Q2", NOT_REACHED),
+        ("2024 not reached", "2024-Q3", "`avvio` was not reached in 2024, which ends after 2024-09-30"),
+        ("2024 not reached", "2024-Q4", NOT_REACHED),
+        ("2024 2024-06-20,2024-Q2 2024-06-01", "2024-Q2", date(2024, 6, 1)),  # a row of its own counts
+        ("2024 2024-06-20,2024-Q2 ", "2024-Q2", date(2024, 6, 20)),
+        ("2024-H1 2024-06-20", "2024-Q2", date(2024, 6, 20)),
+        ("2024-H1 2024-06-20", "2024", "no figure for `avvio` in 2024 (supplied by Studi)"),
+        ("2024 ", "2024-Q3", "the figure for `avvio` in 2024 is not given yet (supplied by Studi)"),
+        ("2023 2023-06-20", "2024-Q2", "no figure for `avvio` in 2024-Q2 (supplied by Studi)"),
+        ("2025 2025-03-01", "2025-Q1", date(2025, 3, 1)),
+    ],
+)
+def test_a_date_of_the_year_is_good_for_its_parts(
+    tmp_path: Path, rows: str, period: str, found: date | NotReached | str
+) -> None:
+    sheet = "".join("avvio;{};{};date;Studi;\n".format(*row.split(" ", 1)) for row in rows.split(","))
+    node = card(tmp_path, MILESTONE, sheet, period).nodes["1"]
+    assert (node.because if isinstance(found, str) else node.value) == found
+
+
+def test_a_date_is_asked_for_once_a_year(tmp_path: Path) -> None:
+    year = card(tmp_path, MILESTONE, "avvio;2024;2024-06-20;date;Studi;det. 4\n", "2024-Q2")
+    assert [fact.evidence for fact in year.nodes["1"].facts] == ["Studi: det. 4 (given for 2024)"]
+    asked = CliRunner().invoke(main, ["inputs", str(tmp_path / "plan.kpi"), "--period", "2024-Q2"]).output
+    assert "avvio [date] in 2024 for 1" in " ".join(asked.split())
