@@ -23,6 +23,7 @@ from kpidsl.model.scorecard import Scorecard
 from kpidsl.model.values import NOT_REACHED, NotReached
 from kpidsl.report.explain import explanation
 from kpidsl.report.scorecard.document import scorecard_json
+from kpidsl.report.trials import trials_page
 
 Engine = Literal["duckdb", "reference"]
 
@@ -460,3 +461,34 @@ def test_a_date_is_asked_for_once_a_year(tmp_path: Path) -> None:
     assert [fact.evidence for fact in year.nodes["1"].facts] == ["Studi: det. 4 (given for 2024)"]
     asked = CliRunner().invoke(main, ["inputs", str(tmp_path / "plan.kpi"), "--period", "2024-Q2"]).output
     assert "avvio [date] in 2024 for 1" in " ".join(asked.split())
+
+
+# --- tests of the whole plan -----------------------------------------------------------------------------------------
+
+
+def test_a_test_can_expect_the_points_of_the_whole_plan() -> None:
+    first = action("2024 target 80 %   soglia 40 %", "mean", "soglie").replace("  each quarter, year = mean\n", "")
+    first = first.replace("unit", "weight 60 %\n  unit")
+    second = first.replace("action 1", "action plan").replace("60 %\n", "40 %\n").replace("quota", "quota - 20 %")
+    trials = """
+test "points"
+  year 2024
+  given quota = 80 %
+  expect plan points 90 %, measured
+  expect "plan" points 75 %
+  expect 1 points 100 %
+
+test "nothing given"
+  year 2024
+  expect plan missing
+  expect plan points 0 %
+"""
+    passed, failed = pipeline.run_tests(plan(first + second + trials))
+    assert passed.passed
+    assert [(check.code, check.aspect, check.passed) for check in failed.checks] == [
+        ("plan", "status", True),
+        ("plan", "points", False),
+    ]
+    page = trials_page((failed,))
+    assert "plan points: expected 0 %, found nothing" in page
+    assert "because 1 is missing, plan is missing" in page

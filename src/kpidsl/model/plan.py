@@ -295,9 +295,9 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What a test expects of a node; None where it expects nothing of that aspect."""
+    """What a test expects of a node, of the whole plan where `code` is None; of an aspect nothing where it is None."""
 
-    code: str
+    code: str | None
     value: Value | None
     value_type: Type | None
     points: Fraction | None

@@ -67,6 +67,8 @@ def _given(field: f.GivenField, period: Period, inputs: Mapping[str, Input], fig
 
 def _expected(field: f.ExpectField, period: Period, nodes: Mapping[str, Node], figures: Figures,
               broken: frozenset[str], findings: list[Diagnostic]) -> Expectation | None:  # fmt: skip
+    if field.code is None:
+        return _of_plan(field, findings)
     node = nodes.get(field.code.text)
     if node is None:
         if field.code.text not in broken:
@@ -89,3 +91,13 @@ def _expected(field: f.ExpectField, period: Period, nodes: Mapping[str, Node], f
     points = share(field.points, findings, at_most=None) if field.points is not None else None
     band = field.band.text if field.band is not None else None
     return Expectation(node.code, value, kpi.type if kpi else None, points, field.status, field.span, band)
+
+
+def _of_plan(field: f.ExpectField, findings: list[Diagnostic]) -> Expectation | None:
+    """The whole plan has points, or has none for a reason."""
+    if field.value is not None or field.band is not None:
+        message = "the plan has points; a value, or a status of a rule, is that of an action"
+        findings.append(finding("K0416", field.span, message, help="write `expect plan points …`"))
+        return None
+    points = share(field.points, findings, at_most=None) if field.points is not None else None
+    return Expectation(None, None, None, points, field.status, field.span)

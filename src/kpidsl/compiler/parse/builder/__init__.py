@@ -245,11 +245,18 @@ class Builder(Told, Definitions):
         return self._name(first), self._name(inner), int(number), year
 
     @rule
-    def expect(self, meta: Meta, code: Token, *expectations: dict[str, Any]) -> f.ExpectField:
+    def expected_node(self, _meta: Meta, code: Token) -> s.Text:
+        return self._text(code) if code.startswith('"') else s.Text(str(code), self._at(code))
+
+    @rule
+    def expected_plan(self, _meta: Meta) -> None:
+        return None
+
+    @rule
+    def expect(self, meta: Meta, node: s.Text | None, *expectations: dict[str, Any]) -> f.ExpectField:
         said: dict[str, Any] = {}
         for expectation in expectations:
             said.update(expectation)
-        node = self._text(code) if code.startswith('"') else s.Text(str(code), self._at(code))
         value, points, status, band = (said.get(word) for word in ("value", "points", "status", "band"))
         return f.ExpectField(node, value, points, status, band, self._span(meta))
 

@@ -34,7 +34,9 @@ class GivenField:
 
 @dataclass(frozen=True, slots=True)
 class ExpectField:
-    code: Text
+    """What is expected of a node; of the whole plan where `code` is None."""
+
+    code: Text | None
     value: Figure | None
     points: Percent | None
     status: Status | None
