@@ -113,6 +113,7 @@ CODES: dict[str, Rule] = {
         K0425="a band that no value reaches",
         K0436="dates that look swapped",
         K0438="what looks like a stock, added up over time",
+        K0440="a value of the year that is not made as its target is",
     ),
     # K05: algebra
     **_errors(

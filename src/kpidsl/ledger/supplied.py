@@ -24,18 +24,35 @@ def supplied_fact(plan: Checked, asked: Input, need: Need, period: Period, figur
 
 def _given(plan: Checked, asked: Input, need: Need, period: Period, figures: Figures | None) -> Fact:
     by = f" (supplied by {asked.supplied_by})"
-    figure = figures.figures.get((asked.name, period.label)) if figures else None
+    of = _period_of_row(asked, period, figures) if figures else period
+    figure = figures.figures.get((asked.name, of.label)) if figures else None
     if figure is None:
         return Fact(need, period, _absent(asked, f"no figure for `{asked.name}` in {period.label}{by}"))
     result: Result | None = figure.value
-    reason = f"the figure for `{asked.name}` in {period.label} is not given yet{by}"
-    if isinstance(result, date) and period.provisional and result > period.last:
+    reason = f"the figure for `{asked.name}` in {of.label} is not given yet{by}"
+    if isinstance(result, date) and (period.provisional or of.label != period.label) and result > period.last:
         reason = f"the date supplied, {result}, lies after {period.last}"
+        result = None
+    elif result is NOT_REACHED and of.end > period.end:
+        reason = f"`{asked.name}` was not reached in {of.label}, which ends after {period.last}"
         result = None
     if result is None and asked.type is Plain.DATE and _is_too_late(plan, need, period):
         result = NOT_REACHED
     evidence = ": ".join(word for word in (figure.by, figure.evidence) if word)
+    if of.label != period.label:
+        evidence = f"{evidence} (given for {of.label})".strip()
     return Fact(need, period, _absent(asked, reason) if result is None else result, evidence=evidence or None)
+
+
+def _period_of_row(asked: Input, period: Period, figures: Figures) -> Period:
+    """The period of whose row a figure is taken: its own, unless that has none and the figure is a date.
+
+    A date has its own day: one that is given for a longer period is as good for the parts of that.
+    """
+    longer = [period.around(months) for months in (3, 6, 12) if months > period.months]
+    rows = [period, *(longer if asked.type is Plain.DATE else [])]
+    there = [each for each in rows if (asked.name, each.label) in figures.figures]
+    return next((each for each in there if figures.known(asked.name, each.label)), there[0] if there else period)
 
 
 def _absent(asked: Input, reason: str) -> Absent:

@@ -12,7 +12,8 @@ from fractions import Fraction
 from typing import Literal
 
 from kpidsl.base.text import Span
-from kpidsl.model.period import Back
+from kpidsl.model.parts import Parts
+from kpidsl.model.period import Back, Period, parse_period
 from kpidsl.model.values import Value
 
 ArithmeticSign = Literal["+", "-", "*", "/", "^"]
@@ -65,6 +66,32 @@ class Previous:
     @property
     def back(self) -> Back:
         return Back(self.steps, self.years)
+
+
+@dataclass(frozen=True, slots=True)
+class OfParts:
+    """The value of a KPI: of a period longer than a part, what its values of the parts make, in the way of `parts`.
+
+    `due` are the labels of the parts that the plan states; in a year of which it states none, all count. `words` are
+    those of a judgement's scale, best first.
+    """
+
+    operand: Expression
+    parts: Parts
+    due: frozenset[str]
+    words: tuple[str, ...]
+    span: Span
+
+    def inside(self, period: Period) -> tuple[Period, ...] | None:
+        """The parts that count and have begun; None where the period is no longer than a part."""
+        if period.months <= self.parts.months:
+            return None
+        of_year = {
+            label
+            for label in self.due
+            if (part := parse_period(label, offset=period.offset)) is not None and part.year == period.year
+        }
+        return tuple(part for part in period.begun_parts(self.parts.months) if part.label in of_year or not of_year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +226,7 @@ Expression = (
     | ColumnRef
     | Variable
     | Previous
+    | OfParts
     | Negate
     | Arithmetic
     | Comparison
@@ -219,9 +247,9 @@ Expression = (
 def children(expression: Expression) -> tuple[Expression, ...]:
     """The expressions directly inside an expression, left to right."""
     match expression:
-        case Previous(operand) | Negate(operand) | Negation(operand) | Member(operand) | Known(operand):
+        case Previous(operand) | OfParts(operand) | Negate(operand) | Negation(operand) | Member(operand):
             return (operand,)
-        case Under(operand) | Starts(operand) | Occurs(operand) | Present(operand):
+        case Under(operand) | Starts(operand) | Occurs(operand) | Present(operand) | Known(operand):
             return (operand,)
         case Arithmetic(_, left, right) | Comparison(_, left, right) | Logical(_, left, right):
             return (left, right)

@@ -46,7 +46,7 @@ class ScoredNode:
     `weight` is that of the year, as the plan states it; `effective_weight` is its share among its siblings after absent
     ones gave theirs up (None: it has no share, as they have no weights, or their total takes none).
     `facts` are those its formula and gate used, with `lets` the values of the named formulas on the way by the
-    name that formulas use: `x`, `previous(x)`.
+    name that formulas use: `x`, `previous(x)`; `parts` are the values of parts of which its value is made.
     """
 
     node: Node
@@ -61,6 +61,7 @@ class ScoredNode:
     because: str | None = None
     facts: tuple[Fact, ...] = ()
     lets: Mapping[str, Result] = field(default_factory=dict)
+    parts: Mapping[Period, Result] = field(default_factory=dict)
     target: Anchor | None = None
     anchors: tuple[ScoredAnchor, ...] = ()
     weight: Fraction | None = None

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Literal
 
 from kpidsl.model.facts import Fact
+from kpidsl.model.period import Period
 from kpidsl.model.rules import Direction
 from kpidsl.model.scorecard import ScoredNode
 from kpidsl.model.values import AnchorValue, Result, Status, Type
@@ -37,6 +38,14 @@ class LetTrace:
     name: str
     formula: str
     type: Type
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
+class PartTrace:
+    """The value of a part of the period, where that of the whole is made of such."""
+
+    period: Period
     result: Result
 
 
@@ -84,7 +93,10 @@ class GateTrace:
 
 @dataclass(frozen=True, slots=True)
 class MeasureTrace:
-    """How an action of the year came to its value and points; `result` is what the formula came to, before the gate."""
+    """How an action of the year came to its value and points; `result` is what the formula came to, before the gate.
+
+    Where the value is made of those of `parts`, `made` says how: `the lowest of its quarters`.
+    """
 
     indicator: str | None
     formula: str
@@ -95,6 +107,8 @@ class MeasureTrace:
     lets: tuple[LetTrace, ...]
     rule: RuleTrace
     gate: GateTrace | None
+    parts: tuple[PartTrace, ...] = ()
+    made: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

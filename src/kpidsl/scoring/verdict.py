@@ -108,7 +108,7 @@ def _stated(scored: ScoredNode) -> Stated:
 
 
 def _shown(plan: Checked, facts: Facts, figures: Sequence[Shown]) -> tuple[ShownFigure, ...]:
-    interpreter = interpreter_over(plan, facts.facts)
+    interpreter = interpreter_over(plan, facts.facts, facts.period)
     return tuple(ShownFigure(shown, interpreter.evaluate(shown.formula)) for shown in figures)
 
 
@@ -132,9 +132,10 @@ def _parent(plan: Checked, node: Node, below: Rollup, year: int) -> ScoredNode:
 def _action(plan: Checked, facts: Facts, node: Node) -> ScoredNode:
     kpi = node.kpi(facts.period)
     if kpi is None:
-        return ScoredNode(node, "not_due", because=f"no target in {node.targets_of(facts.period)}")
-    interpreter = interpreter_over(plan, facts.facts)
+        return ScoredNode(node, "not_due", because=f"no target in {node.targets_of(facts.period).label}")
+    interpreter = interpreter_over(plan, facts.facts, facts.period)
     value = interpreter.evaluate(kpi.formula)
+    parts = dict(interpreter.used_parts)  # of the value alone: anchors may look at those of earlier years
     gate = interpreter.evaluate(kpi.gate.condition) if kpi.gate else True
     kpi = settle(kpi, interpreter)
     return replace(
@@ -142,6 +143,7 @@ def _action(plan: Checked, facts: Facts, node: Node) -> ScoredNode:
         target=target_of(plan, kpi),
         anchors=anchors_of(plan, kpi),
         facts=tuple(facts.facts[need] for need in interpreter.used_inputs if need in facts.facts),
+        parts=parts,
         lets={name_at(name, back): result for (name, back), result in interpreter.used_lets.items()},
     )
 

@@ -13,7 +13,7 @@ from kpidsl.compiler.types.expressions import Typing
 from kpidsl.compiler.types.expressions.scope import Typed
 from kpidsl.compiler.types.units import UnitTable
 from kpidsl.model import expression as e
-from kpidsl.model.period import NOW, Back
+from kpidsl.model.needs import needs_in
 from kpidsl.model.plan import Input, Let, Need
 from kpidsl.model.rules import Direction, Scale
 from kpidsl.model.sources import Column, DataSource
@@ -111,18 +111,9 @@ class Formulas:
     def bounded(self, typed: Typed | None) -> Typed | None:
         return None if typed is None or self._too_large(typed.expression) else typed
 
-    def needs(self, expression: e.Expression, back: Back = NOW) -> frozenset[Need]:
+    def needs(self, expression: e.Expression) -> frozenset[Need]:
         """The inputs, with their periods, that an expression may look at."""
-        match expression:
-            case e.InputRef(name):
-                return frozenset({Need(name, back.steps, back.years)})
-            case e.LetRef(name):
-                return self.needs(self.lets[name].formula, back)
-            case e.Previous(operand):
-                return self.needs(operand, back + expression.back)
-            case _:
-                inside = [self.needs(child, back) for child in e.children(expression)]
-                return frozenset().union(*inside)
+        return needs_in(expression, self.lets)
 
 
 def ordered(needs: frozenset[Need]) -> tuple[Need, ...]:

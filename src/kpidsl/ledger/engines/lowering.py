@@ -56,6 +56,7 @@ from kpidsl.model.expression import (
     Negate,
     Negation,
     Occurs,
+    OfParts,
     Present,
     Previous,
     Starts,
@@ -114,7 +115,7 @@ class Lowering:
                 return self._duration(expression)
             case Comparison() | Logical() | Negation() | Member() | Under() | Starts() | Occurs() | Present():
                 return Term(self._condition(expression), "yes/no")
-            case InputRef() | LetRef() | Variable() | Previous() | Known():
+            case InputRef() | LetRef() | Variable() | Previous() | OfParts() | Known():
                 raise AssertionError(f"`{expression.span.text}` is not of a row")
             case _:
                 assert_never(expression)

@@ -32,6 +32,7 @@ from kpidsl.model.expression import (
     Negate,
     Negation,
     Occurs,
+    OfParts,
     Present,
     Previous,
     Starts,
@@ -92,7 +93,7 @@ class Row:
                 return self.value(column) in self.elsewhere[source, name]
             case Duration():
                 return self._duration(expression)
-            case InputRef() | LetRef() | Variable() | Previous() | Known():
+            case InputRef() | LetRef() | Variable() | Previous() | OfParts() | Known():
                 raise AssertionError(f"`{expression.span.text}` is not of a row")
             case _:
                 assert_never(expression)

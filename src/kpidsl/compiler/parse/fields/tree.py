@@ -129,7 +129,11 @@ class PartLine:
 
 @dataclass(frozen=True, slots=True)
 class EachField:
-    """`each quarter, year = sum`: what is stated in parts, and how the year's figure follows from them."""
+    """`each quarter, year = sum`: what is stated in parts, and how the year's figure follows from them.
+
+    `each quarter, value and year = sum` says so of the value of a KPI as well: `values`.
+    """
 
     parts: Parts
     span: Span
+    values: bool = False

@@ -88,7 +88,11 @@ class Inputs:
             return None
         title = heading.title.text if heading.title else None
         each = heading.one(f.EachField)
-        if each is not None and supplied is None:
+        if each is not None and each.values:
+            message = "`value and` is said of the value of a KPI; an input is a figure already"
+            help_ = f"write `each {each.parts.part}, year = {each.parts.way}`"
+            self.findings.append(finding("K0432", each.span, message, help=help_))
+        elif each is not None and supplied is None:
             message = "the year of a measured figure comes from its rows, never from those of its parts"
             if asked is not None:
                 message = "who defines this figure says whether it is stated in parts"

@@ -9,7 +9,7 @@ from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
-from kpidsl.compiler.parse.syntax import Name
+from kpidsl.compiler.parse.syntax import Name, Text
 from kpidsl.compiler.types.data.columns import check_flags, headers_of, readings
 from kpidsl.compiler.types.data.formats import DATES, files_and_format, is_date_pattern, texts_of_empty_cells
 from kpidsl.compiler.types.data.parts import pair, part_column, part_of

@@ -5,7 +5,7 @@ A figure is stated, a range of a corridor, or computed from the data of the peri
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -39,6 +39,10 @@ class Stated:
 
     def __len__(self) -> int:
         return len(self.anchors) + len(self.computed)
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(a.name for a in self.anchors) | frozenset(a.name for a in self.computed)
 
 
 @dataclass
@@ -218,25 +222,22 @@ class Anchors:
 
     def _check_names(self, line: f.YearLine, measure: Measured, rule: Rule | None) -> None:
         if isinstance(measure.type, Judgement):
-            known, needed, whose = {"target"}, {"target"}, "a judgement"
+            known, whose = {"target"}, "a judgement"
         elif rule is None:
             return
         elif isinstance(rule, Ladder):
-            names = [name for name, _ in rule.anchors]
-            stated = {anchor.name.text for anchor in line.anchors}
-            only_best = stated <= {names[0]}
-            known, needed, whose = set(names), {names[0]} if only_best else set(names), f"the rule `{rule.name}`"
+            known, whose = {name for name, _ in rule.anchors}, f"the rule `{rule.name}`"
         else:
             optional = rule.optional if isinstance(rule, PointsFormula) else ()
-            known, needed = {*rule.anchors, *optional, "target"}, set(rule.anchors) - set(optional)
-            whose = f"the rule `{rule.name}`"
+            known, whose = {*rule.anchors, *optional, "target"}, f"the rule `{rule.name}`"
         unknown = [anchor for anchor in line.anchors if anchor.name.text not in known]
         for anchor in unknown:
             help_ = did_you_mean(anchor.name.text, known) or f"its anchors are {', '.join(sorted(known))}"
             message = f"{whose} has no anchor `{anchor.name.text}`"
             labels = [(rule.span, "the rule")] if rule else []
             self.findings.append(finding("K0406", anchor.name.span, message, help=help_, labels=labels))
-        missing = sorted(needed - {anchor.name.text for anchor in line.anchors})
+        stated = frozenset(anchor.name.text for anchor in line.anchors)
+        missing = sorted(needed(stated, rule, judged=isinstance(measure.type, Judgement)) - stated)
         if missing and not unknown:
             message = f"{whose} needs {' and '.join(f'`{name}`' for name in missing)}, which this year does not state"
             alone = f"state them, or `{rule.anchors[0][0]}` alone" if isinstance(rule, Ladder) else None
@@ -263,6 +264,20 @@ class Anchors:
             first = stated.anchors[0].span if stated.anchors else stated.computed[0].span
             self.findings.append(finding("K0406", first, message, help=help_))
         return kept
+
+
+def needed(stated: Set[str], rule: Rule | None, *, judged: bool = False) -> Set[str]:
+    """The anchors that a rule asks for beside those stated; a ladder is content with its best one alone."""
+    match rule:
+        case Ladder():
+            names = [name for name, _ in rule.anchors]
+            return {names[0]} if stated <= {names[0]} else set(names)
+        case PointsFormula():
+            return set(rule.anchors) - set(rule.optional)
+        case Bands():
+            return set(rule.anchors)
+        case None:
+            return {"target"} if judged else set()
 
 
 def at_odds(anchor: f.AnchorSyntax, direction: Direction | None) -> Diagnostic | None:
