@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from kpidsl.base.text import Document
 from kpidsl.compiler import compile_plan
-from kpidsl.compiler.types.expressions.rows import without_padding
-from kpidsl.ledger.query import is_under
+from kpidsl.model.codes import above, directly_under, is_under, without_padding
 from kpidsl.model.expression import Under, shape
 from kpidsl.model.sources import DataSource
 
@@ -130,6 +129,16 @@ def test_a_padded_code_takes_itself_and_what_stands_below_its_last_group(top: li
     while kept > 1 and set(top[kept - 1]) == {"0"}:
         kept -= 1
     assert is_under(".".join(code), without_padding(".".join(top))) == (code[:kept] == top[:kept])
+
+
+@given(GROUPS, GROUPS)
+def test_directly_under_a_code_is_one_level_below_it(top: list[str], code: list[str]) -> None:
+    """Of all that stands below, what stands below nothing that does; groups of zeros at the end are no level."""
+    below, over = without_padding(".".join(code)), without_padding(".".join(top))
+    found = re.fullmatch(directly_under(over, True), ".".join(code)) is not None
+    assert found == (next(above(below), None) == over and not set(below.rpartition(".")[2]) <= {"0"})
+    plain = re.fullmatch(directly_under(".".join(top), False), ".".join(code)) is not None
+    assert plain == (code[:-1] == top)
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,12 @@ def about_literals(table: Table, measures: Iterable[Measure]) -> Iterator[Diagno
     for literal in literals:
         values = texts[literal.column]
         if not any(literal.occurs_in(value) for value in values):
-            relation = {"equal": "is", "under": "stands under", "starts": "starts with"}[literal.kind]
+            relation = {
+                "equal": "is",
+                "under": "stands under",
+                "directly under": "stands directly under",
+                "starts": "starts with",
+            }[literal.kind]
             message = f"no value of `{literal.column}` {relation} {quoted(literal.text)} anywhere in the data"
             yield finding(
                 "K0615", literal.span, message, help=_all_but(literal, values) or _meant(literal.text, values)

@@ -6,6 +6,7 @@ nothing of engines, files or plans beyond one source's measures.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from fractions import Fraction
 from typing import Literal
 
 from kpidsl.base.text import Span
+from kpidsl.model.codes import directly_under, is_under
 from kpidsl.model.expression import (
     ColumnRef,
     Comparison,
@@ -152,14 +154,19 @@ def lookups(measure: Measure) -> tuple[Occurs, ...]:
     return tuple(node for part in parts for node in walk(part) if isinstance(node, Occurs))
 
 
+Relation = Literal["equal", "under", "directly under", "starts"]
+
+
 @dataclass(frozen=True, slots=True)
 class TextLiteral:
-    """A text that a condition looks for in a column."""
+    """A text that a condition looks for in a column: rows that have it are `wanted`, or left out."""
 
     column: str
-    kind: Literal["equal", "under", "starts"]
+    kind: Relation
     text: str
     span: Span
+    padded: bool = False
+    wanted: bool = True
 
     def occurs_in(self, value: str) -> bool:
         match self.kind:
@@ -167,13 +174,10 @@ class TextLiteral:
                 return value == self.text
             case "under":
                 return is_under(value, self.text)
+            case "directly under":
+                return re.fullmatch(directly_under(self.text, self.padded), value) is not None
             case "starts":
                 return value.startswith(self.text)
-
-
-def is_under(code: str, top: str) -> bool:
-    """Whether a code is another or stands below it."""
-    return code == top or code.startswith(top + ".")
 
 
 def text_literals(measure: Measure) -> Iterator[TextLiteral]:
@@ -183,23 +187,26 @@ def text_literals(measure: Measure) -> Iterator[TextLiteral]:
             yield from literals_of(part)
 
 
-def literals_of(expression: Expression) -> Iterator[TextLiteral]:
+def literals_of(expression: Expression, wanted: bool = True) -> Iterator[TextLiteral]:
     """Every text that an expression compares with a column."""
-    for node in walk(expression):
-        match node:
-            case Comparison("=" | "!=", ColumnRef(column), Constant(str(text), span)):
-                yield TextLiteral(column, "equal", text, span)
-            case Comparison("=" | "!=", Constant(str(text), span), ColumnRef(column)):
-                yield TextLiteral(column, "equal", text, span)
-            case Member(ColumnRef(column), values, span):
-                for value in values:
-                    if isinstance(value, str):
-                        yield TextLiteral(column, "equal", value, span)
-            case Under(ColumnRef(column), codes, span):
-                for code in codes:
-                    yield TextLiteral(column, "under", code, span)
-            case Starts(ColumnRef(column), prefixes, span):
-                for prefix in prefixes:
-                    yield TextLiteral(column, "starts", prefix, span)
-            case _:
-                pass
+    match expression:
+        case Negation(operand):
+            yield from literals_of(operand, not wanted)
+        case Comparison("=" | "!=" as sign, ColumnRef(column), Constant(str(text), span)):
+            yield TextLiteral(column, "equal", text, span, wanted=wanted == (sign == "="))
+        case Comparison("=" | "!=" as sign, Constant(str(text), span), ColumnRef(column)):
+            yield TextLiteral(column, "equal", text, span, wanted=wanted == (sign == "="))
+        case Member(ColumnRef(column), values, span):
+            for value in values:
+                if isinstance(value, str):
+                    yield TextLiteral(column, "equal", value, span, wanted=wanted)
+        case Under(ColumnRef(column), codes, span, directly, padded):
+            for code in codes:
+                kind: Relation = "directly under" if directly else "under"
+                yield TextLiteral(column, kind, code, span, padded, wanted)
+        case Starts(ColumnRef(column), prefixes, span):
+            for prefix in prefixes:
+                yield TextLiteral(column, "starts", prefix, span, wanted=wanted)
+        case _:
+            for child in children(expression):
+                yield from literals_of(child, wanted)

@@ -113,6 +113,16 @@ class DuckTable:
         cells = q.execute(self._connection, query)
         return frozenset(value_of(lowered, cell) for (cell,) in cells if cell is not None)
 
+    def first_rows(self, question: Question, entity: str | None, column: str) -> Mapping[str, int]:
+        try:
+            selection = self._selection(question, entity)
+            text = self._stored.columns[column].sql
+            rows = q.all_of(selection.selected(), q.is_given(text.copy()))
+            query = q.select([text.copy(), exp.Min(this=_position())]).where(rows, copy=False)
+            return dict(self._run(selection.lowering, query.group_by(text.copy(), copy=False)))
+        except BeyondSqlError:
+            return self._reference.first_rows(question, entity, column)
+
     def beside(self, others: Mapping[str, Table]) -> Table:
         return DuckTable(self._connection, self._source, self._stored, self._workdays, lambda: self._relation, others)
 

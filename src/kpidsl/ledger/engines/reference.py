@@ -84,7 +84,17 @@ class ReferenceTable:
     def places(self, rows: Iterable[int]) -> tuple[Place, ...]:
         return tuple(self._relation.place(row) for row in rows)
 
+    def first_rows(self, question: Question, entity: str | None, column: str) -> Mapping[str, int]:
+        cells = self._column(column)
+        selected, _ = self._selected(question, entity)
+        return {text: row for row in reversed(selected) if isinstance(text := cells[row], str)}
+
     def _answer(self, question: Question, entity: str | None) -> Answer:
+        selected, found = self._selected(question, entity)
+        return found if found.off_calendar else self._aggregate(question.measure, selected, found)
+
+    def _selected(self, question: Question, entity: str | None) -> tuple[dict[int, Row], Answer]:
+        """The rows that a question selects, and what there is to say of them before anything is counted."""
         measure = question.measure
         guarded = durations(measure)
         names = columns_of(measure)
@@ -106,8 +116,8 @@ class ReferenceTable:
                 if any(_computed(row, each) and row.ends_before_start(each.duration) for each in guarded):
                     backwards.append(position)
         if off_calendar:
-            return Answer(off_calendar=tuple(off_calendar))
-        return self._aggregate(measure, selected, Answer(len(selected), left_out, backwards=tuple(backwards)))
+            return {}, Answer(off_calendar=tuple(off_calendar))
+        return selected, Answer(len(selected), left_out, backwards=tuple(backwards))
 
     def _rows(self, question: Question, entity: str | None) -> Iterable[int]:
         """The rows of the window and the entity."""

@@ -5,7 +5,6 @@ There is no three-valued logic: an optional cell may be used only where a condit
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
@@ -19,6 +18,7 @@ from kpidsl.compiler.types.expressions.messages import described
 from kpidsl.compiler.types.expressions.scope import Typed, Typist
 from kpidsl.compiler.types.units import coherent
 from kpidsl.model import expression as e
+from kpidsl.model.codes import without_padding
 from kpidsl.model.period import parse_period
 from kpidsl.model.sources import Column, DataSource
 from kpidsl.model.values import Judgement, Plain, Quantity
@@ -96,23 +96,19 @@ def of_column(typing: Typist, syntax: s.InPeriod | s.InColumn | s.Prefix | s.Pre
 
 def _prefix(typing: Typist, syntax: s.Prefix, column: e.ColumnRef, typed: Typed) -> Typed | None:
     texts = tuple(text.text for text in syntax.texts)
-    if syntax.kind == "under" and typed.type is Plain.CODE:
+    if syntax.kind != "starts" and typed.type is Plain.CODE:
         declared = _column(typing, typed)
-        if declared is not None and declared.padded:
+        padded = declared is not None and declared.padded
+        if padded:
             texts = tuple(map(without_padding, texts))
-        return Typed(e.Under(column, texts, syntax.span), Plain.YES_NO)
+        return Typed(e.Under(column, texts, syntax.span, syntax.kind == "directly under", padded), Plain.YES_NO)
     if syntax.kind == "starts" and typed.type in (Plain.TEXT, Plain.CODE):
         return Typed(e.Starts(column, texts, syntax.span), Plain.YES_NO)
-    asked = "`under` is asked of codes" if syntax.kind == "under" else "`starts` is asked of texts"
+    asked = f"`{syntax.kind}` is asked of {'texts' if syntax.kind == 'starts' else 'codes'}"
     help_ = f"declare the column `{column.name} code`" if typed.type is Plain.TEXT else None
     message = f"{asked}, and `{column.name}` is {described(typed.type)}"
     typing.findings.append(finding("K0305", syntax.span, message, help=help_))
     return None
-
-
-def without_padding(code: str) -> str:
-    """A code without the groups of zeros at its end, which official charts of accounts fill up with."""
-    return re.sub(r"(?:\.0+)+$", "", code)
 
 
 def _in_period(typing: Typist, syntax: s.InPeriod, typed: Typed) -> Typed | None:
