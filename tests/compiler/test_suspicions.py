@@ -77,6 +77,7 @@ assume somma > {zero}
         ({"kind": "impresa, stock", "value": 'sum(if ente = "a" then quanti else -quanti)'}, ["K0437"]),
         ({"kind": "impresa, stock", "value": "sum(if quanti > 3 impresa then 1 impresa else 2 impresa)"}, []),
         ({"kind": "impresa, stock", "value": "mean(quanti)"}, []),
+        ({"kind": "impresa, stock", "value": "closing(quanti)"}, []),
         ({"kind": "impresa, stock", "period": "year"}, []),
         ({"kind": "impresa, stock", "period": "year", "value": "balance(quanti)"}, ["K0437"]),
         ({"kind": "impresa, stock", "where": ' where ente = "a" and data = 2022-12-31'}, []),

@@ -163,6 +163,7 @@ CODES: dict[str, Rule] = {
         K0628="a file of which no row is read",
         K0632="rows of a file that another one has as well",
         K0650="a heading among the rows that it contains",
+        K0651="fewer rows at the latest date than before it",
     ),
     # K09: kpidsl itself
     **_errors(K0901="a defect of kpidsl"),

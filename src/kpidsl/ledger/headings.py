@@ -16,7 +16,7 @@ from kpidsl.model.expression import ColumnRef, walk
 from kpidsl.model.plan import Input
 from kpidsl.model.sources import DataSource
 
-_ADDITIVE = ("sum", "count", "mean", "median", "balance")
+_ADDITIVE = ("sum", "count", "mean", "median", "closing", "balance")
 
 
 def about_headings(

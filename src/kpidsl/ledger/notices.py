@@ -16,6 +16,7 @@ from kpidsl.model.period import Period
 from kpidsl.model.plan import Holidays, Input, PlanHeader
 from kpidsl.model.rules import Scale
 from kpidsl.model.sources import DataSource, Measure
+from kpidsl.model.values import Quantity
 
 _PLACES_SHOWN = 5
 
@@ -76,9 +77,18 @@ def about_rows(table: Table, asked: Input, answers: Sequence[Answer]) -> Iterato
             advice = f"if they are, write {_turned(asked.measure)}"
         yield _at_rows("K0613", table, rows, message, span, advice)
     for answer in answers:
-        if len(answer.latest) > 1:
+        if asked.measure.aggregate == "closing":
+            if answer.before > len(answer.latest):
+                verb = "holds" if len(answer.latest) == 1 else "hold"
+                message = f"{_rows(len(answer.latest))} {verb} the latest date of `{asked.name}`"
+                message += f", and the date before it has {_rows(answer.before)}"
+                yield _at_rows("K0651", table, answer.latest, message, span, "is a row of the latest date missing?")
+        elif len(answer.latest) > 1:
             message = f"{_rows(len(answer.latest))} hold the latest date of `{asked.name}`, so there is no last figure"
-            yield _at_rows("K0617", table, answer.latest, message, span, "choose one of them by a condition")
+            advice = "choose one of them by a condition"
+            if isinstance(asked.type, Quantity) and asked.measure.of is not None:
+                advice += f", or add them up: `closing({' '.join(asked.measure.of.span.text.split())})`"
+            yield _at_rows("K0617", table, answer.latest, message, span, advice)
 
 
 def _turned(measure: Measure) -> str:

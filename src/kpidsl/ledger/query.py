@@ -65,7 +65,7 @@ def window_of(measure: Measure, period: Period) -> Window:
     first: date | None = period.first
     if measure.aggregate == "balance":
         first = None
-    elif measure.aggregate == "last" and measure.within is not None:
+    elif measure.aggregate in ("last", "closing") and measure.within is not None:
         first = min(period.first, months_before(period.last, measure.within))
     first_year = None if first is None else first_whole_year(first, period.offset)
     return Window(first, period.last, first_year, last_whole_year(period.last, period.offset))
@@ -81,7 +81,8 @@ class Answer:
     `rows` were selected, `left_out` lie in the window but do not satisfy the condition, `empty` were selected but hold
     nothing to count. `count` is what `count` and `distinct` counted. `total` is the sum of the measured expression,
     each value times its weight where there are weights; `weight` is the sum of these. `values` are what `min` or `max`
-    found, the one or two middle values of `median`, and what stands in the rows `latest` at the last date.
+    found, the one or two middle values of `median`, and what stands in the rows `latest` at the last date; of `closing`
+    these rows are counted in `total`, and `before` is how many rows the day before them has of which there are any.
     `backwards` are selected rows in which an end comes before its start, `off_calendar` rows of the window with a date
     that has no working days; where there are any of these, they are the whole answer.
     """
@@ -94,6 +95,7 @@ class Answer:
     weight: Fraction = Fraction(0)
     values: tuple[Value, ...] = ()
     latest: tuple[int, ...] = ()
+    before: int = 0
     backwards: tuple[int, ...] = ()
     off_calendar: tuple[int, ...] = ()
 

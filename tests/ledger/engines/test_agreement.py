@@ -174,13 +174,13 @@ def measures(draw: st.DrawFn) -> Measure:
             return measure_of("mean", author.number(), by=weights, where=where, on=on)
         case "min" | "max":
             return measure_of(aggregate, author.pick([col("data"), author.number()]), where=where, on=on)
-        case "last":
-            return measure_of("last", author.number(), where=where, on=on, within=author.pick([None, 1, 20]))
+        case "last" | "closing":
+            return measure_of(aggregate, author.number(), where=where, on=on, within=author.pick([None, 1, 20]))
         case _:
             return measure_of(aggregate, author.number(), where=where, on=on)
 
 
-AGGREGATES: list[Aggregate] = ["sum", "count", "mean", "min", "max", "median", "distinct", "last", "balance"]
+AGGREGATES: list[Aggregate] = ["sum", "count", "mean", "min", "max", "median", "distinct", "last", "closing", "balance"]
 SIGNS: list[ComparisonSign] = ["=", "!=", "<", "<=", ">", ">="]
 PERIODS = [period_of("2022"), period_of("2022-Q1"), period_of("2021-12"), period_of("2022", date(2022, 5, 31))]
 

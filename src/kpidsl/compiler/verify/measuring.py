@@ -41,7 +41,7 @@ def check_stocks(draft: Draft) -> Iterator[Diagnostic]:
             if column.stock:
                 message = f"`{name}` is a stock: its level on one date is not added to its level on another"
                 labels = [(column.span, "declared `stock` here")]
-                yield finding("K0437", measure.span, message, help=_last(name), labels=labels)
+                yield finding("K0437", measure.span, message, help=_last(name, measure, source), labels=labels)
 
 
 def check_suspicions(draft: Draft) -> Iterator[Diagnostic]:
@@ -131,7 +131,7 @@ def _undeclared_stocks(draft: Draft) -> Iterator[Diagnostic]:
     lasts = {
         (measure.source, measure.of.name): input_
         for input_, measure, _ in _measured(draft)
-        if measure.aggregate == "last" and isinstance(measure.of, e.ColumnRef)
+        if measure.aggregate in ("last", "closing") and isinstance(measure.of, e.ColumnRef)
     }
     for input_, measure, source in _measured(draft):
         if measure.aggregate != "sum" or not isinstance(measure.of, e.ColumnRef):
@@ -140,14 +140,15 @@ def _undeclared_stocks(draft: Draft) -> Iterator[Diagnostic]:
             twin, column = lasts.get((source.name, name)), source.columns[name]
             told = [text for text in (input_.title, input_.name, column.name, column.header) if text]
             if twin is not None:
-                message = f"`{twin.name}` takes the last of `{name}`, as of a stock, and this adds it up over time"
+                level = "last" if twin.measure and twin.measure.aggregate == "last" else "closing level"
+                message = f"`{twin.name}` takes the {level} of `{name}`, as of a stock, and this adds it up over time"
                 labels = [(twin.span, "the other")]
             elif _counts_things(draft, column) and (said := next(filter(_STOCK.search, told), None)):
                 message = f"`{said}` speaks of the level on a date, and this adds up all levels of the period"
                 labels = []
             else:
                 continue
-            help_ = f"{_last(name)}; if these are movements, let no name say otherwise"
+            help_ = f"{_last(name, measure, source)}; if these are movements, let no name say otherwise"
             yield finding("K0438", measure.span, message, help=help_, labels=labels)
 
 
@@ -161,5 +162,9 @@ def _counts_things(draft: Draft, column: Column) -> bool:
             return False
 
 
-def _last(name: str) -> str:
-    return f"write `last({name})`, the level at the end of the period"
+def _last(name: str, measure: Measure, source: DataSource) -> str:
+    """How a level is measured: where the date alone is no key, several rows may make it."""
+    last = f"write `last({name})`, the level at the end of the period"
+    if source.key is not None and set(source.key) <= {measure.on}:
+        return last
+    return f"{last}, or `closing({name})` where the rows of its latest date make it together"

@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from itertools import islice, permutations
-from typing import assert_never
+from typing import Any, assert_never
 
 from kpidsl.base.diagnostic import Outcome
 from kpidsl.base.text import Place
@@ -154,6 +154,12 @@ class ReferenceTable:
                 last = greatest([when for when in dates.values() if when is not None]) if dates else None
                 latest = tuple(position for position, when in dates.items() if when == last)
                 return replace(found, values=tuple(selected[position].value(of) for position in latest), latest=latest)
+            case "closing":
+                days = {position: _day(self._column(measure.on)[position]) for position in selected}
+                before, last = [None, None, *sorted(set(days.values()))][-2:]
+                latest = tuple(position for position, day in days.items() if day == last)
+                total = sum((selected[position].number(of) for position in latest), Fraction(0))
+                return replace(found, total=total, latest=latest, before=list(days.values()).count(before))
             case _:
                 assert_never(measure.aggregate)
 
@@ -173,6 +179,11 @@ def _value(cell: Cell, column: Column) -> Value | None:
             return Fraction(cell)
         case _:
             assert_never(cell)
+
+
+def _day(when: Value | None) -> Any:
+    """The day of a date, with or without a time; of what knows only its year, the year."""
+    return when if isinstance(when, Fraction) or when is None else moment(when).date()
 
 
 def _belongs(when: Value | None, window: Window | None) -> bool:

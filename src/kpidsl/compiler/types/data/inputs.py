@@ -222,8 +222,8 @@ class Inputs:
             found, help_ = f"`{aggregate}` needs something to work on", f"write `{aggregate}(column)`"
         elif field.by is not None and aggregate != "mean":
             found, help_ = "only a mean is weighted", "write `mean(x by w)`, or sum a product: `sum(x * w)`"
-        elif field.within is not None and aggregate != "last":
-            found, help_ = "`within` widens the window of `last` alone", "remove it"
+        elif field.within is not None and aggregate not in ("last", "closing"):
+            found, help_ = "`within` widens the window of `last` and `closing` alone", "remove it"
         elif of is not None and aggregate in _ORDERED and not _orderly(aggregate, of.type):
             found = f"`{aggregate}` of {described(of.type)}"
         if found:
