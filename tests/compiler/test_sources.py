@@ -119,6 +119,23 @@ def test_padding_goes_where_a_code_is_asked_for_and_nowhere_else() -> None:
     assert codes((PLAN + LIKE + TREE).replace("code padded", "code")) == ("1.02.01.00",)
 
 
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ("data present", []),
+        ('id != "Totale" and data present', []),
+        ("not (data missing)", []),
+        ('id != "Totale" or data present', ["K0110"]),
+        ("data missing", ["K0110"]),
+    ],
+)
+def test_what_rows_without_a_date_mean_is_said_by_leaving_them_out(rows: str, told: list[str]) -> None:
+    flagged = PLAN.replace("date, period, header", 'date, period, empty is "n.d.", header')
+    plan = flagged.replace("  key     id", f"  key     id\n  rows    where {rows}")
+    outcome = compile_plan(Document("plan.kpi", plan + TREE.replace("ultimo", "primo")), lambda _: None)
+    assert [found.code for found in outcome.findings if found.code != "K0204"] == told
+
+
 GROUPS = st.lists(st.sampled_from(["1", "02", "10", "00", "000", "E", "05", "20"]), min_size=1, max_size=6)
 
 

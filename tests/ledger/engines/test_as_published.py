@@ -30,6 +30,7 @@ from .builders import (
     compare,
     duration,
     measure_of,
+    present,
     source_of,
 )
 from .test_files import PLAIN_FILE, staged
@@ -101,6 +102,16 @@ def test_marks_of_empty_cells(bench: Bench) -> None:
     importo = replace(column("importo", EUR, empty=Fraction(7)), empty_texts=("N/A",))
     source = source_of(column("data", Plain.DATE), importo, form=replace(ENGLISH, empty=("-",)))
     assert bench.fact(source, "data,importo\n2022-01-01,N/A\n2022-01-01,-\n2022-01-01,\n", SUM).result == 21
+
+
+def test_a_text_in_place_of_the_date_leaves_its_row_out(bench: Bench) -> None:
+    dated = replace(column("data", Plain.DATE), empty_texts=("n.d.",))
+    source = replace(CHOSEN, columns={**CHOSEN.columns, "data": dated}, rows_where=present("data"))
+    text = "data,ente,importo\n2022-01-01,a,5\nn.d.,b,6\n,c,7\n2022-02-01,d,8\n"
+    outcome = bench.measure(source, text, SUM)
+    assert outcome.value is not None
+    assert [(file.rows, file.left_out) for file in outcome.value.files] == [(2, 2)]
+    assert codes_of(bench.measure(replace(source, rows_where=None), text, SUM)) == ["K0610", "K0610"]
 
 
 def test_numbers_as_published(bench: Bench) -> None:
