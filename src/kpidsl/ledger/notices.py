@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from heapq import nsmallest
+from itertools import takewhile
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
@@ -25,6 +27,9 @@ _TELLING = 3
 
 #: Among more values than this nobody would look for the one that was meant.
 _VALUES_COMPARED = 2_000
+
+#: So many texts are shown where none begins as was asked.
+_BEGINNINGS_SHOWN = 4
 
 
 def part_of_year(source: DataSource, measure: Measure, period: Period) -> Diagnostic:
@@ -137,9 +142,7 @@ def about_literals(table: Table, measures: Iterable[Measure]) -> Iterator[Diagno
                 "starts": "starts with",
             }[literal.kind]
             message = f"no value of `{literal.column}` {relation} {quoted(literal.text)} anywhere in the data"
-            yield finding(
-                "K0615", literal.span, message, help=_all_but(literal, values) or _meant(literal.text, values)
-            )
+            yield finding("K0615", literal.span, message, help=_all_but(literal, values) or _there(literal, values))
 
 
 def _all_but(literal: TextLiteral, values: frozenset[str]) -> str | None:
@@ -172,6 +175,30 @@ def about_entity(table: Table, source: DataSource, entity: str, header: PlanHead
     if entity not in values:
         message = f"no row of `{source.name}` has {quoted(entity)} as its `{source.entity}`"
         yield finding("K0615", header.span, message, help=_all_but(named, values) or _meant(entity, values))
+
+
+def _there(literal: TextLiteral, values: frozenset[str]) -> str | None:
+    """What the data have in place of a literal."""
+    match literal.kind:
+        case "equal":
+            return _meant(literal.text, values)
+        case "starts":
+            nearest = nsmallest(_BEGINNINGS_SHOWN, values, key=lambda value: (-_shared(value, literal.text), value))
+            return f"the data have {', '.join(quoted(shown(value)) for value in nearest)}" if nearest else None
+        case "under" | "directly under" if values and not any("." in value for value in values):
+            message = f"no code of `{literal.column}` has levels divided by points, which `{literal.kind}` goes by"
+            beginning = literal.text.rstrip("0")
+            if any(beginning and value.startswith(beginning) for value in values):
+                message += f": ask how it begins, `{literal.column} starts {quoted(beginning)}`"
+            return message
+        case _:
+            return _meant(literal.text, values)
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    pairs = zip(one.casefold(), other.casefold(), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _meant(text: str, values: frozenset[str]) -> str | None:
