@@ -10,6 +10,7 @@ from kpidsl.ledger.parts import made_fact, parts_of
 from kpidsl.model.facts import Fact
 from kpidsl.model.period import Period
 from kpidsl.model.plan import Anchor, Checked, Input, Kpi, Need
+from kpidsl.model.rules import Bands, Rule
 from kpidsl.model.values import NOT_REACHED, Absence, Absent, Judgement, Plain, Result
 
 
@@ -48,21 +49,30 @@ def _is_too_late(plan: Checked, need: Need, period: Period) -> bool:
     A day has passed when the period is whole; of a provisional one its last day is still going on.
     """
     kpis = [kpi for node in plan.nodes.values() if (kpi := node.kpi(period)) is not None]
-    dates = [last_anchor_date(kpi) for kpi in kpis if Need(need.input, 0) in kpi.needs]
+    dates = [last_anchor_date(kpi, _rule(plan, kpi)) for kpi in kpis if Need(need.input, 0) in kpi.needs]
     passed = period.last - timedelta(days=1) if period.provisional else period.last
     return bool(dates) and all(day is not None and day <= passed for day in dates)
 
 
-def last_anchor_date(kpi: Kpi) -> date | None:
-    """The latest date that earns anything: of the anchors stated, and of those kept from another year.
+def _rule(plan: Checked, kpi: Kpi) -> Rule | None:
+    return plan.rules[kpi.rule] if kpi.rule else None
 
-    A kept anchor lies as far from the target as in the year it is kept from.
+
+def last_anchor_date(kpi: Kpi, rule: Rule | None = None) -> date | None:
+    """The latest date that earns anything: of the anchors stated, those kept from another year, and the rule's own.
+
+    A kept anchor lies as far from the target as in the year it is kept from. None where an anchor follows from the
+    data, and may be any day.
     """
+    if kpi.computed:
+        return None
     stated, kept = _dates(kpi.anchors), _dates(kpi.reference_anchors)
     dates = list(stated.values())
     if "target" in stated and "target" in kept:
         furthest = max(kept.values()) - kept["target"]
         dates.append(stated["target"] + min(furthest, date.max - stated["target"]))
+    if isinstance(rule, Bands):
+        dates += [edge.figure for band in rule.bands for edge in band.edges if isinstance(edge.figure, date)]
     return max(dates, default=None)
 
 

@@ -178,6 +178,14 @@ class Present:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """A figure, or an anchor of a scoring rule, that is there: neither missing nor undefined nor still to be judged."""
+
+    operand: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Duration:
     """The time from one date of the row to another; negative where the end comes first.
 
@@ -209,6 +217,7 @@ Expression = (
     | Starts
     | Occurs
     | Present
+    | Known
     | Duration
 )
 
@@ -216,7 +225,7 @@ Expression = (
 def children(expression: Expression) -> tuple[Expression, ...]:
     """The expressions directly inside an expression, left to right."""
     match expression:
-        case Previous(operand) | Negate(operand) | Negation(operand) | Member(operand):
+        case Previous(operand) | Negate(operand) | Negation(operand) | Member(operand) | Known(operand):
             return (operand,)
         case Under(operand) | Starts(operand) | Occurs(operand) | Present(operand):
             return (operand,)

@@ -18,7 +18,7 @@ from kpidsl.model.publication import AS_WRITTEN, UNTOLD, Metadata, Notation, Req
 from kpidsl.model.rules import Direction, Rule, Scale
 from kpidsl.model.sources import DataSource, Measure
 from kpidsl.model.total import WEIGHTED_MEAN, TotalRule
-from kpidsl.model.values import AnchorValue, Status, Type, Value
+from kpidsl.model.values import Absent, AnchorValue, Status, Type, Value
 
 # --- the heading of the plan -----------------------------------------------------------------------------------------
 
@@ -179,8 +179,8 @@ class Kpi:
 
     A figure that is `watched` has a value and never points: no rule, and perhaps no direction.
     `reference_anchors` are those of the year that `without thresholds keep YEAR` names. `computed` anchors are known
-    once there are data; then they are among the `anchors` too. `made_of` says of which
-    lines the anchors are made, where no line states them: `the sum of 2022-Q1, 2022-Q2`.
+    once there are data; then they are among the `anchors` too, or, with the reason, among the `unknown`. `made_of` says
+    of which lines the anchors are made, where no line states them: `the sum of 2022-Q1, 2022-Q2`.
     """
 
     indicator: str | None
@@ -199,6 +199,7 @@ class Kpi:
     metadata: Metadata = UNTOLD
     watched: bool = False
     made_of: str | None = None
+    unknown: Mapping[str, Absent] = field(default_factory=dict)
 
     @property
     def anchor_names(self) -> frozenset[str]:

@@ -40,6 +40,7 @@ class ShownFigure:
 class ScoredNode:
     """A node with its verdict; only a measured action has a value.
 
+    `band` is the anchor or band reached, and `rated` says that it is a status, a word of the plan's own.
     `target` is the anchor that must be reached for the target to be met, one of the `anchors`, which are an action's.
 
     `weight` is that of the year, as the plan states it; `effective_weight` is its share among its siblings after absent
@@ -54,6 +55,7 @@ class ScoredNode:
     value: Value | None = None
     points: Fraction | None = None
     band: str | None = None
+    rated: bool = False
     target_met: bool | None = None
     effective_weight: Fraction | None = None
     because: str | None = None
@@ -72,6 +74,7 @@ class Total:
     status: Status
     points: Fraction | None
     because: str | None
+    band: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ class RuleTrace:
     """What scored the value: a ladder, a formula of points, or the scale of a judgement; nothing, where it is watched.
 
     `how` leads from the value to the points before the gate; None where there is no value or the rule is undefined.
+    `steps` are the named parts of a formula, and what each came to.
     """
 
     kind: Literal["ladder", "bands", "formula", "scale", "watched"]
@@ -69,6 +70,7 @@ class RuleTrace:
     text: str
     anchors: tuple[AnchorTrace, ...]
     how: str | None
+    steps: tuple[tuple[str, Result], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from kpidsl.model.facts import Fact
 from kpidsl.model.period import NOW, Back
 from kpidsl.model.publication import Metadata
 from kpidsl.model.scorecard import Scorecard, ScoredNode
-from kpidsl.model.spelling import name_at
+from kpidsl.model.spelling import name_at, spelled
 from kpidsl.model.trace import AnchorTrace, ChildTrace, FigureTrace, LevelTrace, MeasureTrace, Trace
 from kpidsl.model.values import PERCENT, Absent, Judgement, Plain, Quantity, Result, Type
 from kpidsl.report.medium import PLAIN, Medium
@@ -192,12 +192,19 @@ def _points(trace: Trace, measure: MeasureTrace) -> Rows:
     kpi = trace.scored.kpi
     if kpi is not None and kpi.made_of is not None:
         yield "", dim(f"made of the parts of the year: {kpi.made_of}")
+    if rule.steps:
+        yield "Steps", columns((name, _step(came_to)) for name, came_to in rule.steps)
     if rule.how is not None:
         yield "Hence", rule.how
     gate = measure.gate
     if gate is not None:
         holds = _spelled(gate.result, Plain.YES_NO)
         yield "Gate", f"{one_line(gate.condition)}: {holds}; otherwise the points are {share(gate.points)}"
+
+
+def _step(came_to: Result) -> str:
+    """What a named part of a rule came to, as a plain number: a rule serves every unit."""
+    return "; ".join(came_to.reasons) if isinstance(came_to, Absent) else spelled(came_to, None)
 
 
 def _anchor(anchor: AnchorTrace, measure: MeasureTrace) -> Iterator[RenderableType]:

@@ -23,6 +23,7 @@ from kpidsl.model.expression import (
     Expression,
     Function,
     InputRef,
+    Known,
     LetRef,
     Logical,
     Member,
@@ -69,7 +70,7 @@ class Interpreter:
         *,
         inputs: Mapping[str, Input] | None = None,
         lets: Mapping[str, Let] | None = None,
-        variables: Mapping[str, Value] | None = None,
+        variables: Mapping[str, Result] | None = None,
     ) -> None:
         self._lookup = lookup
         self._inputs = inputs or {}
@@ -117,6 +118,8 @@ class Interpreter:
                 if isinstance(result, Absent):
                     return result
                 return self.evaluate(then if _truth(result) else otherwise, back)
+            case Known(operand):
+                return not isinstance(self.evaluate(operand, back), Absent)
             case Function():
                 return self._function(expression, back)
             case ColumnRef() | Member() | Under() | Starts() | Occurs() | Present() | Duration():
@@ -197,7 +200,8 @@ class Interpreter:
                 result = self.used_lets.get((name, back))
                 of = self._lets[name].type
             case Variable(name):
-                return [f"{name} = {spelled(self._variables[name], None)}"]
+                figure = self._variables[name]
+                return [] if isinstance(figure, Absent) else [f"{name} = {spelled(figure, None)}"]
             case Previous(operand):
                 return self._figures_in(operand, back + expression.back)
             case _:

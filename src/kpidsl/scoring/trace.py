@@ -29,7 +29,7 @@ from kpidsl.model.trace import (
 from kpidsl.model.values import Absent, AnchorValue, Result
 from kpidsl.scoring.figures import interpreter_over
 from kpidsl.scoring.ladder import at_least_as_good
-from kpidsl.scoring.points import award, formula_of, rule_of
+from kpidsl.scoring.points import award, formula_of, rule_of, steps_of
 
 
 def trace(scorecard: Scorecard, code: str) -> Trace:
@@ -85,7 +85,8 @@ def _rule(plan: Checked, scored: ScoredNode, kpi: Kpi, result: Result) -> RuleTr
             return RuleTrace("bands", bands.name, _of_bands(bands), _anchors(scored, kpi, result), how)
         case PointsFormula() as rule:
             text = f"{formula_of(rule, kpi).span.text}, {_cap(rule.cap)}"
-            return RuleTrace("formula", rule.name, text, _anchors(scored, kpi, result), how)
+            steps = () if isinstance(result, Absent) else steps_of(rule, kpi, result)
+            return RuleTrace("formula", rule.name, text, _anchors(scored, kpi, result), how, steps)
         case Scale() as scale:
             return RuleTrace("scale", scale.name, "a judgement has its own points", _words(scale, result), how)
         case None:

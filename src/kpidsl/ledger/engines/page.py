@@ -56,7 +56,10 @@ def read_page(file: SourceFile, source: DataSource) -> Page | None:
     bare = _quoted(separator).sub("", text) if '"' in text else text
     if '"' in bare:
         return None
-    header = next(csv.reader([text.partition("\n")[0]], delimiter=separator, strict=True))
+    try:
+        header = next(csv.reader([text.partition("\n")[0]], delimiter=separator, strict=True))
+    except csv.Error:  # a cell beyond the limit of the csv module
+        return None
     # DuckDB refuses a row that is too short, but passes over one separator too many at the end of a row.
     if bare.count(separator) != (len(header) - 1) * (bare.count("\n") + 1):
         return None

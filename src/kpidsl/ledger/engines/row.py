@@ -26,6 +26,7 @@ from kpidsl.model.expression import (
     Expression,
     Function,
     InputRef,
+    Known,
     LetRef,
     Logical,
     Member,
@@ -95,7 +96,7 @@ class Row:
                 return self.value(column) in self.elsewhere[source, name]
             case Duration():
                 return self._duration(expression)
-            case InputRef() | LetRef() | Variable() | Previous():
+            case InputRef() | LetRef() | Variable() | Previous() | Known():
                 raise AssertionError(f"`{expression.span.text}` is not of a row")
             case _:
                 assert_never(expression)

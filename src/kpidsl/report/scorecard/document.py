@@ -53,6 +53,7 @@ def scorecard_document(card: Scorecard, findings: Iterable[Diagnostic] = ()) -> 
         "total": {
             "status": card.total.status,
             "points": _points(card.total.points, total_points(card)),
+            "band": card.total.band,
             "because": card.total.because,
             "total": _total(header.total) if _has_total(card, header.total, roots) else None,
         },

@@ -70,7 +70,8 @@ def notes(card: Scorecard) -> Iterator[RenderableType]:
 
 
 def _summary(card: Scorecard) -> Iterator[Sequence[RenderableType]]:
-    yield "Total", strong(total_points(card) or "none"), dim(card.total.because)
+    band = f"  {card.total.band}" if card.total.band is not None else ""
+    yield "Total", strong(f"{total_points(card) or 'none'}{band}"), dim(card.total.because)
     objectives = [scored for scored in card.nodes.values() if _has_target(card, scored)]
     if objectives:
         met = sum(scored.target_met is True for scored in objectives)
@@ -133,6 +134,8 @@ def _remarks(card: Scorecard) -> Iterator[Sequence[RenderableType]]:
     for scored in card.nodes.values():
         if scored.because is None or scored.status == "not_due" or (scored.kpi and scored.kpi.watched):
             continue
+        if scored.rated and scored.points is None:
+            continue  # a status without points is the result that the table shows
         is_action = scored.node.kind == "action"
         is_mean = scored.node.total.kind == "weighted mean"
         unweighted = is_mean and any(card.nodes[code].weight is None for code in scored.node.children)

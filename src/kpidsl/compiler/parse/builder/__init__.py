@@ -129,8 +129,16 @@ class Builder(Told, Definitions):
         return f.WeightsEqualField(self._span(meta))
 
     @rule
-    def total(self, meta: Meta, kind: tuple[Any, tuple[s.Text, ...]]) -> f.TotalField:
-        return f.TotalField(*kind, self._span(meta))
+    def total(self, meta: Meta, kind: tuple[Any, tuple[s.Text, ...]], least: Token | None) -> f.TotalField:
+        number = Fraction(0) if least is None else self._number(least)
+        if number.denominator != 1:
+            message = "so many are at least measured: a whole number"
+            raise Faulty(finding("K0305", self._span(meta), message, help="write `total points at least 2`"))
+        return f.TotalField(*kind, int(number), self._span(meta))
+
+    @rule
+    def judged(self, meta: Meta, name: Token) -> f.JudgedField:
+        return f.JudgedField(self._name(name), self._span(meta))
 
     @rule
     def total_weighted(self, _meta: Meta) -> tuple[str, tuple[s.Text, ...]]:

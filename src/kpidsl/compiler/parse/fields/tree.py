@@ -48,10 +48,19 @@ class WeightsEqualField:
 
 @dataclass(frozen=True, slots=True)
 class TotalField:
-    """`words` are those of `total share`."""
+    """`words` are those of `total share`; `at_least` so many are measured, or there is no total."""
 
     kind: TotalKind
     words: tuple[Text, ...]
+    at_least: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedField:
+    """The rule of bands that gives a parent its status, by its points."""
+
+    rule: Name
     span: Span
 
 

@@ -46,6 +46,9 @@ class RowScope:
     def columns(self) -> Mapping[str, Column]:
         return self.source.columns
 
+    def anchor(self, _name: Name) -> None:
+        """Rows have no anchors."""
+
     def name(self, name: Name) -> Typed | None:
         column = self.columns.get(name.text)
         if column is not None:

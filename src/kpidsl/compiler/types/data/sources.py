@@ -101,6 +101,10 @@ def _column(
     if isinstance(type_, Diagnostic):
         findings.append(type_)
         return None
+    if strange := [member for member in field.members or () if not isinstance(member, Text)]:
+        message = "a list of values holds texts"
+        findings.append(finding("K0305", strange[0].span, message, help='put it in quotes: `"1"`'))
+        return None
     if field.members is not None and type_ not in (Plain.TEXT, Plain.CODE):
         findings.append(finding("K0305", field.span, "only a text has a list of values"))
         return None

@@ -67,6 +67,8 @@ def present_when(condition: e.Expression, truth: bool) -> frozenset[str]:
 
 def of_column(typing: Typist, syntax: s.InPeriod | s.InColumn | s.Prefix | s.Presence) -> Typed | None:
     """The conditions that are about a column itself."""
+    if isinstance(syntax, s.Presence) and not typing.scope.rows:
+        return _known(typing, syntax)
     if isinstance(syntax, s.Presence):
         # The one question that may be asked of an optional column before it is guarded.
         typed = typing.scope.name(syntax.operand) if isinstance(syntax.operand, s.Name) else None
@@ -92,6 +94,22 @@ def of_column(typing: Typist, syntax: s.InPeriod | s.InColumn | s.Prefix | s.Pre
             return _in_period(typing, syntax, typed)
         case s.InColumn():
             return _in_column(typing, syntax, typed.expression, typed)
+
+
+def _known(typing: Typist, syntax: s.Presence) -> Typed | None:
+    """Whether a figure of the data is there; in a rule, whether an anchor is: then a year need not state it."""
+    if typing.scope.rule and not isinstance(syntax.operand, s.Name):
+        message = "in a rule `present` and `missing` are said of an anchor"
+        typing.findings.append(finding("K0305", syntax.operand.span, message, help="write `base present`"))
+        return None
+    operand = typing.scope.anchor(syntax.operand) if isinstance(syntax.operand, s.Name) else None
+    if operand is None:
+        typed = typing.of(syntax.operand)
+        operand = typed.expression if typed else None
+    if operand is None:
+        return None
+    known = e.Known(operand, syntax.span)
+    return Typed(known if syntax.there else e.Negation(known, syntax.span), Plain.YES_NO)
 
 
 def _prefix(typing: Typist, syntax: s.Prefix, column: e.ColumnRef, typed: Typed) -> Typed | None:

@@ -20,12 +20,12 @@ from kpidsl.compiler.types.expressions.messages import described
 from kpidsl.compiler.types.expressions.scope import Typed
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.formulas import Formulas
-from kpidsl.compiler.types.rules.bands import serves
+from kpidsl.compiler.types.rules.bands import measures, serves
 from kpidsl.compiler.types.tree.measures import Measured
 from kpidsl.compiler.types.units import same_unit
 from kpidsl.model import expression as e
-from kpidsl.model.plan import Anchor, ComputedAnchor
-from kpidsl.model.rules import Bands, Direction, Ladder, PointsFormula, Rule, Scale
+from kpidsl.model.plan import Anchor, ComputedAnchor, Let
+from kpidsl.model.rules import Band, Bands, Direction, Ladder, PointsFormula, Rule, Scale
 from kpidsl.model.sources import Column, DataSource
 from kpidsl.model.values import NOT_REACHED, AnchorValue, Judgement, Plain, Quantity, Range, Unit
 
@@ -92,23 +92,45 @@ class Anchors:
             self.findings.append(finding("K0408", heading.span, message, help=help_, labels=[(rule.span, "the rule")]))
 
     def _check_bands(self, heading: d.Heading, measure: Measured, rule: Bands) -> None:
+        """Whether the bands of a rule lie on the line of a KPI's values: its places, parts of anchors and lengths."""
         match measure.type:
-            case Quantity(unit):
-                if not serves(rule, unit):
-                    assert rule.unit is not None
-                    self._other_unit(measure, rule, rule.unit)
-                elif measure.direction == "inside" and rule.unit is not None and _has_fixed_edges(rule):
-                    message = f"the rule `{rule.name}` has fixed edges, and a corridor has the edges of its year lines"
-                    help_ = "write its bands by anchors: `band inside target`, `band within 5 % of target`"
-                    labels = [(rule.span, "the rule")]
-                    self.findings.append(finding("K0408", heading.span, message, help=help_, labels=labels))
-            case Plain.DATE if rule.unit is None:
+            case Quantity(unit) if not serves(rule, unit):
+                assert rule.unit is not None
+                self._other_unit(measure, rule, rule.unit)
+                return
+            case Quantity() | Plain.DATE if rule.unit is None or measure.type is not Plain.DATE:
                 pass
             case kind:
                 message = f"the bands of `{rule.name}` are of numbers, and this KPI is {described(kind)}"
-                labels = [(rule.span, "the rule")]
                 help_ = f"score {described(kind)} with a ladder"
+                labels = [(rule.span, "the rule")]
                 self.findings.append(finding("K0413", heading.span, message, help=help_, labels=labels))
+                return
+        for band in rule.bands:
+            if found := self._unfit_band(measure, band):
+                self.findings.append(found)
+                return
+
+    def _unfit_band(self, measure: Measured, band: Band) -> Diagnostic | None:
+        labels = [(measure.origin, "the unit of the KPI")]
+        inside = measure.direction == "inside"
+        for edge in band.edges:
+            if edge.distance is not None and not measures(edge.distance, measure.type):
+                of = f"in `{measure.type.unit.text}`" if isinstance(measure.type, Quantity) else "that are days"
+                message = f"`{edge.distance.text}` is no distance between values {of}"
+                help_ = "between dates there are `day`, between percentages `pp`; else write the unit of the KPI"
+                return finding("K0303", band.span, message, help=help_, labels=labels)
+            if edge.relative and measure.type is Plain.DATE:
+                message = "a day has no parts"
+                return finding("K0413", band.span, message, help="write `within 30 day of target`", labels=labels)
+        for end in (band.edge, band.to):
+            fixed = end is not None and end.anchor is None
+            part = end is not None and end.relative and band.reach != "within"
+            if inside and (fixed or part):
+                message = "a corridor has the edges of its year lines, and no fixed ones or parts of them"
+                help_ = "write bands by anchors: `band inside target`, `band within 5 % of target`"
+                return finding("K0408", band.span, message, help=help_, labels=labels)
+        return None
 
     def _other_unit(self, measure: Measured, rule: Rule, unit: Unit) -> None:
         message = f"the rule `{rule.name}` is in `{unit.text}`, and this KPI is not"
@@ -187,7 +209,7 @@ class Anchors:
             labels = [(measure.origin, "the unit of the KPI")]
             self.findings.append(finding("K0303", anchor.formula.span, message, labels=labels))
             return None
-        if _of_now(typed.expression, measure.formula):
+        if _of_now(typed.expression, measure.formula, self.formulas.lets):
             message = "the KPI would be held against itself"
             help_ = "write an earlier one: `previous(value)`"
             self.findings.append(finding("K0422", anchor.formula.span, message, help=help_))
@@ -205,7 +227,9 @@ class Anchors:
             only_best = stated <= {names[0]}
             known, needed, whose = set(names), {names[0]} if only_best else set(names), f"the rule `{rule.name}`"
         else:
-            known, needed, whose = {*rule.anchors, "target"}, set(rule.anchors), f"the rule `{rule.name}`"
+            optional = rule.optional if isinstance(rule, PointsFormula) else ()
+            known, needed = {*rule.anchors, *optional, "target"}, set(rule.anchors) - set(optional)
+            whose = f"the rule `{rule.name}`"
         unknown = [anchor for anchor in line.anchors if anchor.name.text not in known]
         for anchor in unknown:
             help_ = did_you_mean(anchor.name.text, known) or f"its anchors are {', '.join(sorted(known))}"
@@ -256,16 +280,24 @@ def at_odds(anchor: f.AnchorSyntax, direction: Direction | None) -> Diagnostic |
     return finding("K0421", anchor.span, message, help=help_)
 
 
-def _has_fixed_edges(rule: Bands) -> bool:
-    edges = (edge for band in rule.bands for edge in (band.edge, band.to) if edge is not None)
-    return any(edge.anchor is None for edge in edges)
+def _of_now(expression: e.Expression, measured: e.Expression, lets: Mapping[str, Let]) -> bool:
+    """Whether an expression looks at the KPI in the very period that it is evaluated for, be it by another name."""
+    wanted = e.shape(_written_out(measured, lets))
+
+    def looks(node: e.Expression) -> bool:
+        if isinstance(node, e.Previous):
+            return False
+        node = _written_out(node, lets)
+        return e.shape(node) == wanted or any(looks(child) for child in e.children(node))
+
+    return looks(expression)
 
 
-def _of_now(expression: e.Expression, measured: e.Expression) -> bool:
-    """Whether an expression looks at the KPI in the very period that it is evaluated for."""
-    if isinstance(expression, e.Previous):
-        return False
-    return expression is measured or any(_of_now(child, measured) for child in e.children(expression))
+def _written_out(expression: e.Expression, lets: Mapping[str, Let]) -> e.Expression:
+    """A formula that is a name, as what it names."""
+    while isinstance(expression, e.LetRef) and expression.name in lets:
+        expression = lets[expression.name].formula
+    return expression
 
 
 @dataclass
@@ -284,6 +316,9 @@ class _AnchorScope:
     @property
     def scales(self) -> Mapping[str, Scale]:
         return self.formulas.scales
+
+    def anchor(self, _name: s.Name) -> None:
+        """Anchors are computed from figures alone."""
 
     def name(self, name: s.Name) -> Typed | None:
         if name.text == "value":

@@ -274,7 +274,7 @@ class Nodes:
             for reference in references:
                 message = "this action has a formula and an indicator"
                 self.findings.append(finding("K0113", reference.span, message, help="keep one of the two"))
-            measure = measured(heading, self.formulas, self.findings)
+            measure = measured(heading, self.formulas, self.findings, self.watching.default)
             if measure is not None:
                 trends = heading.all(f.TrendField)
                 key = heading.code.text if heading.code else ""
@@ -318,7 +318,7 @@ class Nodes:
     def definition(self, name: str) -> Measured | None:
         if name not in self._indicators:
             heading = self.indicators[name]
-            measure = measured(heading, self.formulas, self.findings)
+            measure = measured(heading, self.formulas, self.findings, self.watching.default)
             self._indicators[name] = measure
             if measure is not None:
                 self.definitions.append(Definition(name, measure.formula, heading.all(f.TrendField), measure.span))
