@@ -89,6 +89,39 @@ def test_stocks_added_up(changed: dict[str, str], expected: list[str]) -> None:
     assert codes(STOCKS.format(**{**plain, "zero": "0 impresa", **changed})) == expected
 
 
+VERSIONS = """source altro
+  file "altro.parquet"
+  column anno  year, period
+  column tipo  {kind}
+  column quanti EUR
+  key anno{key}
+input somma
+  value {value} from altro{where}
+assume somma > 0 EUR
+"""
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({}, ["K0439"]),
+        ({"value": "mean(quanti)"}, ["K0439"]),
+        ({"value": "max(quanti)"}, []),
+        ({"kind": 'text in ["stanziamenti iniziali", "stanziamenti definitivi"]'}, ["K0439"]),
+        ({"kind": 'text in ["a", "b"], header "Versione"'}, ["K0439"]),
+        ({"kind": 'text in ["a", "b"]'}, []),
+        ({"kind": 'text in ["consuntivo"]'}, []),
+        ({"kind": "text"}, []),
+        ({"key": ", quanti"}, []),
+        ({"where": ' where tipo = "consuntivo"'}, []),
+        ({"value": 'sum(if tipo = "consuntivo" then quanti else -quanti)'}, []),
+    ],
+)
+def test_versions_that_nobody_chooses(changed: dict[str, str], expected: list[str]) -> None:
+    plain = {"kind": 'text in ["consuntivo", "preventivo"]', "key": ", tipo", "value": "sum(quanti)", "where": ""}
+    assert codes(VERSIONS.format(**{**plain, **changed})) == expected
+
+
 def test_what_is_wrong_with_inherited_fields_is_said_once() -> None:
     text = 'source altro like terzo\n  file "a.parquet"\n'
     text += 'source terzo\n  file "b.parquet"\n  column data date, period\n  column x alligatori\n  rows repeat\n'

@@ -113,6 +113,7 @@ CODES: dict[str, Rule] = {
         K0425="a band that no value reaches",
         K0436="dates that look swapped",
         K0438="what looks like a stock, added up over time",
+        K0439="what looks like versions, none of which is chosen",
     ),
     # K05: algebra
     **_errors(

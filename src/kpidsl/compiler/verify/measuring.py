@@ -30,6 +30,17 @@ _BEGINNING = re.compile(
 _END = re.compile(r"chiu|conclu|risol|\bfine|evas|pagament|esit|rispost|rilasci|clos|complet|finish|resol|paid", re.I)
 _DEADLINE = re.compile(r"scad|termin|previst|limite|\bdue|deadline|expected", re.IGNORECASE)
 
+#: How versions of the same fact are called.
+_VERSION = re.compile(
+    r"version|consuntiv|preventiv|assestat|previsional|provvisor|definitiv|budget|actual|forecast|outturn|revised",
+    re.IGNORECASE,
+)
+
+#: Aggregates of which every row that is selected is a part.
+_OF_ALL_ROWS = ("sum", "count", "mean", "median", "closing", "balance")
+
+_SHOWN = 5
+
 _TIMES = frozenset({"day", "workday", "hour"})
 
 
@@ -47,6 +58,7 @@ def check_stocks(draft: Draft) -> Iterator[Diagnostic]:
 def check_suspicions(draft: Draft) -> Iterator[Diagnostic]:
     """What is not declared, and looks wrong; said only of plans without errors."""
     yield from _undeclared_stocks(draft)
+    yield from _undeclared_versions(draft)
     for _, measure, source in _measured(draft):
         for node in _nodes(measure):
             if isinstance(node, e.Duration) and _is_backwards(node, source):
@@ -84,6 +96,36 @@ def _is_backwards(duration: e.Duration, source: DataSource) -> bool:
             return not looks_right and bool(_END.search(first) or _BEGINNING.search(second))
         case _:
             return False
+
+
+# --- versions --------------------------------------------------------------------------------------------------------
+
+
+def _undeclared_versions(draft: Draft) -> Iterator[Diagnostic]:
+    """Columns that tell versions of one fact apart, though none of them is chosen."""
+    for source in draft.sources.values():
+        for column in source.columns.values():
+            if source.version is None and column.name in (source.key or ()) and _tells_versions(column):
+                blind = [
+                    (measure.span, "this takes all of them")
+                    for _, measure, measured in _measured(draft)
+                    if measured is source and measure.aggregate in _OF_ALL_ROWS and not _mentions(measure, column.name)
+                ]
+                if blind:
+                    message = (
+                        f"`{column.name}` seems to tell versions of the same row apart, and no condition chooses one"
+                    )
+                    help_ = "flag it `version`, so that every input must choose one, or choose one by a condition"
+                    yield finding("K0439", column.span, message, help=help_, labels=blind[:_SHOWN])
+
+
+def _tells_versions(column: Column) -> bool:
+    words = (column.name, column.header, *(column.members or ()))
+    return column.members is not None and len(column.members) > 1 and any(map(_VERSION.search, words))
+
+
+def _mentions(measure: Measure, column: str) -> bool:
+    return any(isinstance(node, e.ColumnRef) and node.name == column for node in _nodes(measure))
 
 
 # --- stocks ----------------------------------------------------------------------------------------------------------
