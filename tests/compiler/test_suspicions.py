@@ -8,6 +8,7 @@ import pytest
 
 from kpidsl.base.text import Document
 from kpidsl.compiler import compile_plan
+from kpidsl.model.expression import Duration
 
 BASE = (Path(__file__).parent / "bad" / "K0101-direction.kpi").read_text(encoding="utf-8")
 COUNT = "value count from registro\n"
@@ -44,6 +45,32 @@ def dates(start: str, end: str, *, period: str, call: str) -> str:
 def test_dates_the_wrong_way_round(start: str, end: str, told: bool) -> None:
     assert ("K0436" in codes(dates(start, end, period=end, call=f"days({start}, {end})"))) == told
     assert codes(dates(start, end, period=end, call=f"days({end}, {start})")) == []
+
+
+@pytest.mark.parametrize(
+    ("column", "deadline"),
+    [
+        ("scadenza", True),
+        ("data_termine", True),
+        ("due_date", True),
+        ('entro   date, header "Data di scadenza"', True),
+        ('entro   date, header "Entro" or "Pagamento previsto"', True),
+        ("ricezione", False),
+        ("protocollo", False),
+    ],
+)
+def test_what_is_called_a_deadline(column: str, deadline: bool) -> None:
+    name, *kind = column.split(maxsplit=1)
+    text = f'source altro\n  file "a.parquet"\n  column {name} {kind[0] if kind else "date"}\n'
+    text += "  column pagamento date, period\n  rows repeat\n"
+    text += f"input ritardo\n  value mean(days({name}, pagamento)) from altro\nassume ritardo > 0 day\n"
+    plan = BASE.replace("direction minore", "direction higher").replace(COUNT, f"{COUNT}\n{text}", 1)
+    outcome = compile_plan(Document("plan.kpi", plan), lambda _: None)
+    assert outcome.value is not None
+    measure = outcome.value.inputs["ritardo"].measure
+    assert measure is not None
+    assert isinstance(measure.of, Duration)
+    assert measure.of.from_deadline == deadline
 
 
 STOCKS = """source altro

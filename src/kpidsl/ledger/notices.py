@@ -98,7 +98,7 @@ def about_rows(table: Table, asked: Input, answers: Sequence[Answer]) -> Iterato
 
 def _turned(measure: Measure) -> str:
     """The durations of a measure the other way round."""
-    calls = (each.duration for each in durations(measure))
+    calls = (each.duration for each in durations(measure) if not each.duration.from_deadline)
     turned = (f"`{each.unit}({each.end.span.text}, {each.start.span.text})`" for each in calls)
     return " and ".join(dict.fromkeys(turned))
 

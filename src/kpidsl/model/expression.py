@@ -190,12 +190,14 @@ class Duration:
     """The time from one date of the row to another; negative where the end comes first.
 
     `days` are calendar days, `workdays` are counted in (start, end]; hours, minutes and seconds are in hours.
+    What comes before a deadline is early: `from_deadline` says that an end before the start is no slip.
     """
 
     unit: DurationUnit
     start: Expression
     end: Expression
     span: Span
+    from_deadline: bool = False
 
 
 Expression = (

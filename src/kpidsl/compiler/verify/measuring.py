@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.types.draft import Draft
+from kpidsl.compiler.types.expressions.rows import is_deadline
 from kpidsl.model import expression as e
 from kpidsl.model.plan import Input
 from kpidsl.model.sources import Column, DataSource, Measure
@@ -28,7 +29,6 @@ _BEGINNING = re.compile(
     r"arriv|apert|crea|ricez|ricev|present|richie|inizi|avvi|registraz|start|open|receiv|submi|request", re.IGNORECASE
 )
 _END = re.compile(r"chiu|conclu|risol|\bfine|evas|pagament|esit|rispost|rilasci|clos|complet|finish|resol|paid", re.I)
-_DEADLINE = re.compile(r"scad|termin|previst|limite|\bdue|deadline|expected", re.IGNORECASE)
 
 #: How versions of the same fact are called.
 _VERSION = re.compile(
@@ -89,10 +89,9 @@ def _is_backwards(duration: e.Duration, source: DataSource) -> bool:
     """
     match duration.start, duration.end:
         case e.ColumnRef(start), e.ColumnRef(end) if source.columns[start].optional and end == source.period:
-            first, second = (
-                f"{column.name} {column.header}" for column in map(source.columns.__getitem__, (start, end))
-            )
-            looks_right = _BEGINNING.search(first) or _END.search(second) or _DEADLINE.search(first + second)
+            columns = source.columns[start], source.columns[end]
+            first, second = (f"{column.name} {column.header}" for column in columns)
+            looks_right = _BEGINNING.search(first) or _END.search(second) or is_deadline(*columns)
             return not looks_right and bool(_END.search(first) or _BEGINNING.search(second))
         case _:
             return False

@@ -120,6 +120,9 @@ class Lowering:
         return lowered
 
     def ends_before_start(self, duration: Duration) -> exp.Expr:
+        """Whether the end comes first, where it should not."""
+        if duration.from_deadline:
+            return exp.false()
         start, end = self._term(duration.start), self._term(duration.end)
         if duration.unit in ("days", "workdays"):
             return exp.LT(this=as_day(end), expression=as_day(start))

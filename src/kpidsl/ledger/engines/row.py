@@ -152,6 +152,9 @@ class Row:
                 assert_never(expression.unit)
 
     def ends_before_start(self, duration: Duration) -> bool:
+        """Whether the end comes first, where it should not."""
+        if duration.from_deadline:
+            return False
         if duration.unit in ("days", "workdays"):
             return self.day(duration.end) < self.day(duration.start)
         return moment(self.value(duration.end)) < moment(self.value(duration.start))

@@ -5,6 +5,7 @@ There is no three-valued logic: an optional cell may be used only where a condit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
@@ -180,6 +181,15 @@ def _bounds(first: date, last: date, timed: bool) -> tuple[date | datetime, date
     return datetime.combine(first, time()), datetime.combine(after, time())
 
 
+#: How deadlines are called.
+_DEADLINE = re.compile(r"scad|termin|previst|limite|\bdue|deadline|expected", re.IGNORECASE)
+
+
+def is_deadline(*columns: Column) -> bool:
+    """Whether the names of columns speak of the day by which something is due."""
+    return any(_DEADLINE.search(word) for column in columns for word in (column.name, *column.headers))
+
+
 def duration(typing: Typist, name: e.DurationUnit, syntax: s.Call) -> Typed | None:
     """`days(from, to)` and its kin: from one date of the row to another."""
     if not typing.scope.rows or len(syntax.arguments) != 2:
@@ -196,7 +206,8 @@ def duration(typing: Typist, name: e.DurationUnit, syntax: s.Call) -> Typed | No
             typing.findings.append(finding("K0305", typed.expression.span, message))
             return None
     base = {"days": "day", "workdays": "workday"}.get(name, "hour")
-    expression = e.Duration(name, start.expression, end.expression, syntax.span)
+    from_deadline = (column := _column(typing, start)) is not None and is_deadline(column)
+    expression = e.Duration(name, start.expression, end.expression, syntax.span, from_deadline)
     return Typed(expression, Quantity(coherent(((base, 1),))))
 
 
