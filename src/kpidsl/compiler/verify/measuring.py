@@ -15,12 +15,13 @@ from kpidsl.compiler.types.expressions.rows import is_deadline
 from kpidsl.model import expression as e
 from kpidsl.model.plan import Input
 from kpidsl.model.sources import Column, DataSource, Measure
-from kpidsl.model.values import Plain, Quantity
+from kpidsl.model.values import NUMBER, Plain, Quantity
 
 #: How titles and names speak of the level on a day.
 _STOCK = re.compile(
-    r"\bal 31(?:[./]12| dicembre)|\bal_31_12|\ba[ _]fine[ _](?:anno|esercizio|periodo)\b|consistenz[ae]\b"
-    r"|\bat[ _](?:the[ _])?(?:year[ _-]?end|end[ _]of[ _](?:the[ _])?year)\b",
+    r"\bal 31(?:[./]12| dicembre)|\bal_31_12|consistenz[ae]\b|giacenz[ae]\b"
+    r"|\b(?:a|al|alla)[ _]fine[ _](?:del[ _]|dell')?(?:anno|esercizio|periodo|semestre|trimestre|mese)\b"
+    r"|\bat[ _](?:the[ _])?(?:(?:year|month)[ _-]?end|end[ _]of[ _](?:the[ _])?(?:year|month))\b",
     re.IGNORECASE,
 )
 
@@ -194,11 +195,14 @@ def _undeclared_stocks(draft: Draft) -> Iterator[Diagnostic]:
 
 
 def _counts_things(draft: Draft, column: Column) -> bool:
-    """Money is left out: what was committed or collected `al 31.12` is a movement, by the custom of accounts."""
+    """Money is left out: what was committed or collected `al 31.12` is a movement, by the custom of accounts. So are
+    shares and times; plain numbers count something that was given no name.
+    """
     money = draft.header.currencies if draft.header is not None else ()
     match column.type:
         case Quantity(unit):
-            return any(name not in _TIMES and name not in money for name, _ in unit.dimension)
+            things = (name not in _TIMES and name not in money for name, _ in unit.dimension)
+            return unit.text == NUMBER.text or any(things)
         case _:
             return False
 
