@@ -1,4 +1,4 @@
-"""Owns working days: weekends, national holidays and a plan's own closed days. Knows nothing of rows or engines."""
+"""Owns working days: weekends, holidays, a plan's own closed days. Knows nothing of rows or engines."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ class Calendar:
 
     def __init__(self, holidays: Holidays | None) -> None:
         self._country = holidays.country if holidays else None
+        self._region = holidays.region if holidays else None
         self._closed = frozenset(holidays.closed) if holidays else frozenset()
+        self._closed_once = frozenset(holidays.closed_once) if holidays else frozenset()
         self._years: dict[int, tuple[int, ...]] = {}
 
     @staticmethod
@@ -28,14 +30,23 @@ class Calendar:
 
     @property
     def known(self) -> bool:
-        """Whether there are holidays for the plan's country, named by its two letters."""
-        if self._country is not None and not (len(self._country) == 2 and self._country.isupper()):
-            return False
+        """Whether there are holidays for the plan's country, named by its two letters, and for the part of it."""
+        if self._country is None:
+            return True
+        regions = self.regions
+        return regions is not None and (self._region is None or self._region in regions)
+
+    @property
+    def regions(self) -> tuple[str, ...] | None:
+        """The parts of the plan's country that have holidays of their own; None where the country is not known."""
+        if self._country is None or not (len(self._country) == 2 and self._country.isupper()):
+            return None
+        from holidays import country_holidays
+
         try:
-            self._national_holidays(FIRST_DAY.year)
+            return tuple(name for name in country_holidays(self._country).subdivisions if name.isalnum())
         except NotImplementedError:
-            return False
-        return True
+            return None
 
     def workdays(self, start: date, end: date) -> int:
         """The working days in (start, end]; where the end comes first, minus those in (end, start]."""
@@ -59,19 +70,19 @@ class Calendar:
     def _worked(self, year: int) -> tuple[int, ...]:
         """For every day of a year, the working days from 1 January through that day."""
         if year not in self._years:
-            national = self._national_holidays(year)
+            free = self._holidays(year) | self._closed_once
             counts: list[int] = []
             day = date(year, 1, 1)
             while day.year == year:
-                closed = day.weekday() >= _SATURDAY or day in national or (day.month, day.day) in self._closed
+                closed = day.weekday() >= _SATURDAY or day in free or (day.month, day.day) in self._closed
                 counts.append((counts[-1] if counts else 0) + (not closed))
                 day += timedelta(days=1)
             self._years[year] = tuple(counts)
         return self._years[year]
 
-    def _national_holidays(self, year: int) -> frozenset[date]:
+    def _holidays(self, year: int) -> frozenset[date]:
         if self._country is None:
             return frozenset()
         from holidays import country_holidays  # 60 ms to import, and few plans count working days
 
-        return frozenset(country_holidays(self._country, years=year))
+        return frozenset(country_holidays(self._country, subdiv=self._region, years=year))

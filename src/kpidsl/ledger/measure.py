@@ -16,8 +16,9 @@ from kpidsl.ledger.controls import unmet_controls
 from kpidsl.ledger.engines import Engine, EngineName, Table, start_engine
 from kpidsl.ledger.figures import Figures, read_figures
 from kpidsl.ledger.headings import about_headings
+from kpidsl.ledger.notices import Bodies
 from kpidsl.ledger.parts import check_parts
-from kpidsl.ledger.query import Question, durations, window_of
+from kpidsl.ledger.query import Question, durations, question_of
 from kpidsl.ledger.result import counted_fact, unsupplied_fact
 from kpidsl.ledger.supplied import supplied_fact
 from kpidsl.ledger.supply import Supply
@@ -43,10 +44,15 @@ def measure(
     scene = _Scene(plan, supply, Calendar(plan.header.holidays), entity or plan.header.entity, progress)
     wanted = [_Wanted(plan.inputs[need.input], need, need.period(period)) for need in _in_plan_order(plan, needs)]
     parts = [*_measured(scene, wanted, engine), _supplied(scene, wanted)]
+    made = [part.value for part in parts if part.value is not None]
     findings = in_order(found for part in parts for found in part.findings)
     if has_errors(findings):
         return Outcome(None, findings)
-    made = [part.value for part in parts if part.value is not None]
+    bodies = [part.bodies for part in made if part.bodies is not None]
+    if entity is not None and (unknown := notices.unknown_entity(entity, bodies)) is not None:
+        return Outcome(None, (unknown,))
+    if scene.entity is not None:
+        findings = in_order((*findings, *notices.about_entity(scene.entity, bodies, plan.header)))
     by_need = {fact.need: fact for part in made for fact in part.facts}
     facts = {each.need: by_need[each.need] for each in wanted}
     files = tuple(file for part in made for file in part.files)
@@ -81,11 +87,12 @@ class _Wanted:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """The facts that come from one source, its files, and the control totals that they meet."""
+    """The facts that come from one source, its files, the control totals that they meet, and the bodies in its rows."""
 
     facts: tuple[Fact, ...]
     files: tuple[DataFile, ...] = ()
     controls: tuple[Control, ...] = ()
+    bodies: Bodies | None = None
 
 
 def _in_plan_order(plan: Checked, needs: Collection[Need]) -> list[Need]:
@@ -155,11 +162,14 @@ class _SourceWork:
                 yield notices.part_of_year(self.source, measure, period)
         worked = any(each.duration.unit == "workdays" for measure, _ in self.measures for each in durations(measure))
         if worked and header.holidays is not None and not self.scene.calendar.known:
-            yield notices.unknown_country(header, header.holidays)
+            yield notices.unknown_holidays(header, header.holidays, self.scene.calendar.regions)
 
     def _is_too_coarse(self, on: str, period: Period) -> bool:
-        """Whether a column knows only the year, and less than a year is looked at."""
-        return self.source.columns[on].type is Plain.YEAR and (period.months != 12 or period.provisional)
+        """Whether a column knows only the year, or a part of it, and what is looked at does not end with one."""
+        column = self.source.columns[on]
+        if column.part is not None:
+            return period.months < column.part.months or not period.ends_with_part(column.part.months)
+        return column.type is Plain.YEAR and (period.months != 12 or period.provisional)
 
     def read(self, engine: Engine) -> Outcome[Table]:
         if self.scene.progress:
@@ -174,11 +184,11 @@ class _SourceWork:
             return Outcome(None, outcome.findings)
         facts, findings = self._facts(table.beside({**others, self.source.name: table})) if self.wanted else ((), [])
         unmet = unmet_controls(self.source, table)
-        part = _Part(facts, table.files, self.source.controls)
+        part = _Part(facts, table.files, self.source.controls, self._bodies(table))
         return Outcome(part, (*outcome.findings, *unmet, *repeated_rows(self.source, table), *findings))
 
     def _facts(self, table: Table) -> tuple[tuple[Fact, ...], list[Diagnostic]]:
-        questions = [Question(measure, window_of(measure, period)) for measure, period in self.measures]
+        questions = [question_of(measure, period) for measure, period in self.measures]
         presences = self._presences()
         answers = table.answer([*questions, *presences.values()], self.scene.entity)
         own, present = answers[: len(questions)], answers[len(questions) :]
@@ -193,8 +203,6 @@ class _SourceWork:
             asks = [question for each, question in zip(self.wanted, questions, strict=True) if each.asked is asked]
             findings.extend(about_headings(table, self.source, asked, asks, self.scene.entity))
         findings.extend(notices.about_literals(table, (measure for measure, _ in self.measures)))
-        if self.source.entity is not None and self.scene.entity is not None:
-            findings.extend(notices.about_entity(table, self.source, self.scene.entity, self.scene.plan.header))
         for (on, period), answer in zip(presences, present, strict=True):
             if answer.rows == 0:
                 findings.append(notices.silence(self.source, on, period))
@@ -205,6 +213,13 @@ class _SourceWork:
         )
         return facts, findings
 
+    def _bodies(self, table: Table) -> Bodies | None:
+        """The bodies that the rows of a source that is measured are of, where it tells them apart."""
+        column = self.source.entity
+        if not self.wanted or column is None:
+            return None
+        return Bodies(self.source, self.source.columns[column], table.texts([column])[column])
+
     def _presences(self) -> dict[tuple[str, Period], Question]:
         """For what is counted: does the source have any row of the period? A count of 0 is a figure only then."""
         questions: dict[tuple[str, Period], Question] = {}
@@ -213,5 +228,5 @@ class _SourceWork:
                 own = self.source.period
                 on = measure.on if own is None or self._is_too_coarse(own, period) else own
                 rows = Measure("count", None, None, self.source.name, on, None, None, None, measure.span)
-                questions.setdefault((on, period), Question(rows, window_of(rows, period)))
+                questions.setdefault((on, period), question_of(rows, period))
         return questions

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from heapq import nsmallest
 from itertools import takewhile
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.base.text import Span
+from kpidsl.ledger.alike import DIFFERENCES
 from kpidsl.ledger.calendar import FIRST_DAY, LAST_DAY
 from kpidsl.ledger.engines import Table
 from kpidsl.ledger.query import Answer, TextLiteral, durations, text_literals
-from kpidsl.ledger.read.faults import shown
+from kpidsl.ledger.read.faults import quoted, shown
 from kpidsl.model.period import Period
 from kpidsl.model.plan import Holidays, Input, PlanHeader
 from kpidsl.model.rules import Scale
-from kpidsl.model.sources import DataSource, Measure
+from kpidsl.model.sources import Column, DataSource, Measure
 from kpidsl.model.values import Quantity
 
 _PLACES_SHOWN = 5
 
 #: So many rows in which an end comes before its start are no slips of the pen.
 _TELLING = 3
+
+#: So many bodies are named where none is near the one asked for.
+_NAMES_SHOWN = 10
 
 #: Among more values than this nobody would look for the one that was meant.
 _VALUES_COMPARED = 2_000
@@ -33,14 +37,17 @@ _BEGINNINGS_SHOWN = 4
 
 
 def part_of_year(source: DataSource, measure: Measure, period: Period) -> Diagnostic:
-    cut = f" up to {period.last}" if period.provisional else ""
-    return finding(
-        "K0618",
-        measure.span,
-        f"the rows of `{source.name}` know only their year (`{measure.on}`), so they cannot be measured over"
-        f" {period.label}{cut}",
-        help="evaluate a whole year",
+    part = source.columns[measure.on].part
+    kind = part.name if part is not None else "year"
+    message = (
+        f"the rows of `{source.name}` know only their {kind} (`{measure.on}`), so they cannot be measured over"
+        f" {_named(period)}"
     )
+    return finding("K0618", measure.span, message, help=f"evaluate a whole {kind}" + (" or year" if part else ""))
+
+
+def _named(period: Period) -> str:
+    return f"{period.label} up to {period.last}" if period.provisional else period.label
 
 
 def nameless_entity(source: DataSource) -> Diagnostic:
@@ -52,13 +59,17 @@ def nameless_entity(source: DataSource) -> Diagnostic:
     )
 
 
-def unknown_country(header: PlanHeader, holidays: Holidays) -> Diagnostic:
-    return finding(
-        "K0201",
-        header.span,
-        f"the national holidays of `{holidays.country}` are not known",
-        help="`holidays` takes the two letters of a country, such as IT",
-    )
+def unknown_holidays(header: PlanHeader, holidays: Holidays, regions: Sequence[str] | None) -> Diagnostic:
+    """A country without holidays, or a part that is none of its `regions`."""
+    message = f"the holidays of `{holidays.place}` are not known"
+    if regions is None or holidays.region is None:
+        advice = "`holidays` takes the two letters of a country, such as IT, and the code of a part of it: `GB ENG`"
+    elif not regions:
+        advice = f"no part of {holidays.country} has holidays of its own: write `holidays {holidays.country}`"
+    else:
+        near = did_you_mean(holidays.region, regions)
+        advice = (f"{near} The" if near else "the") + f" parts of {holidays.country} are {', '.join(regions)}"
+    return finding("K0201", header.span, message, help=advice)
 
 
 def about_rows(table: Table, asked: Input, answers: Sequence[Answer]) -> Iterator[Diagnostic]:
@@ -147,7 +158,7 @@ def about_literals(table: Table, measures: Iterable[Measure]) -> Iterator[Diagno
 
 def _all_but(literal: TextLiteral, values: frozenset[str]) -> str | None:
     """What the data have that differs from a literal in capitals or blanks alone."""
-    for folds, difference in ((_uncased, "capitals"), (_unspaced, "blanks"), (_folded, "capitals and blanks")):
+    for difference, folds in DIFFERENCES:
         wanted = replace(literal, text=folds(literal.text))
         alike = min((value for value in values if wanted.occurs_in(folds(value))), default=None)
         if alike is not None:
@@ -155,26 +166,41 @@ def _all_but(literal: TextLiteral, values: frozenset[str]) -> str | None:
     return None
 
 
-def _uncased(text: str) -> str:
-    return text.casefold()
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """Whose rows a source holds, by the column that tells."""
+
+    source: DataSource
+    column: Column
+    names: frozenset[str]
+
+    def alike(self, entity: str, span: Span) -> str | None:
+        """What was meant by a name that is not there."""
+        return _all_but(TextLiteral(self.column.name, "equal", entity, span), self.names) or _meant(entity, self.names)
 
 
-def _unspaced(text: str) -> str:
-    return "".join(text.split())
+def about_entity(entity: str, bodies: Iterable[Bodies], header: PlanHeader) -> Iterator[Diagnostic]:
+    """Sources without a row of the entity."""
+    for each in bodies:
+        if entity not in each.names:
+            message = f"no row of `{each.source.name}` has {quoted(entity)} as its `{each.column.name}`"
+            yield finding("K0615", header.span, message, help=each.alike(entity, header.span))
 
 
-def _folded(text: str) -> str:
-    return _unspaced(_uncased(text))
-
-
-def about_entity(table: Table, source: DataSource, entity: str, header: PlanHeader) -> Iterator[Diagnostic]:
-    """An entity that no row belongs to."""
-    assert source.entity is not None
-    named = TextLiteral(source.entity, "equal", entity, header.span)
-    values = table.texts([source.entity])[source.entity]
-    if entity not in values:
-        message = f"no row of `{source.name}` has {quoted(entity)} as its `{source.entity}`"
-        yield finding("K0615", header.span, message, help=_all_but(named, values) or _meant(entity, values))
+def unknown_entity(entity: str, bodies: Sequence[Bodies]) -> Diagnostic | None:
+    """An entity that was asked for, though rows of others are there and none of it: it was hardly meant."""
+    with_rows = [each for each in bodies if each.names]
+    if not with_rows or any(entity in each.names for each in with_rows):
+        return None
+    advice = next(filter(None, (each.alike(entity, each.column.span) for each in with_rows)), None)
+    if advice is None:
+        names = sorted({name for each in with_rows for name in each.names})
+        more = f", … ({len(names)} in all)" if len(names) > _NAMES_SHOWN else ""
+        advice = f"the data have {', '.join(quoted(shown(name)) for name in names[:_NAMES_SHOWN])}{more}"
+    first, *others = with_rows
+    labels = [(each.column.span, "nor here") for each in others]
+    message = f"no row is of {quoted(entity)}, the entity that was asked for"
+    return finding("K0630", first.column.span, message, help=advice, labels=labels)
 
 
 def _there(literal: TextLiteral, values: frozenset[str]) -> str | None:
@@ -209,11 +235,6 @@ def silence(source: DataSource, on: str, period: Period) -> Diagnostic:
     return finding(
         "K0614",
         source.span,
-        f"`{source.name}` has no row of {period.label} (by `{on}`), so that what is counted there is 0",
+        f"`{source.name}` has no row of {_named(period)} (by `{on}`), so that what is counted there is 0",
         help="see whether the file of that period is missing",
     )
-
-
-def quoted(text: str) -> str:
-    """A text as the language writes it."""
-    return '"' + text.replace('"', '""') + '"'

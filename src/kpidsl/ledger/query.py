@@ -32,8 +32,8 @@ from kpidsl.model.expression import (
     walk,
 )
 from kpidsl.model.period import Period, first_whole_year, last_whole_year, months_before
-from kpidsl.model.sources import Measure
-from kpidsl.model.values import Value
+from kpidsl.model.sources import DataSource, Measure
+from kpidsl.model.values import Plain, Value
 
 # --- what is asked ---------------------------------------------------------------------------------------------------
 
@@ -54,10 +54,37 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One measure over one window; over all rows where that is None."""
+    """One measure over one window; over all rows where that is None.
+
+    Where `known` is a day, the answer is what was known when it was over: what had not happened yet was an empty cell.
+    """
 
     measure: Measure
     window: Window | None
+    known: date | None = None
+
+
+def question_of(measure: Measure, period: Period) -> Question:
+    """What a measure asks for a period."""
+    return Question(measure, window_of(measure, period), period.last if period.provisional else None)
+
+
+def unfolding(question: Question, source: DataSource) -> frozenset[str]:
+    """The columns in which a date later than the day that is known is an empty cell.
+
+    These are the dates of what may never happen. A date that no row lacks is a plan or a rule, known beforehand; the
+    one that puts a row in a period is looked at by the window.
+    """
+    if question.known is None:
+        return frozenset()
+    return frozenset(
+        column.name
+        for column in source.columns.values()
+        if column.type in (Plain.DATE, Plain.DATETIME)
+        and column.optional
+        and column.empty is None
+        and column.name != question.measure.on
+    )
 
 
 def window_of(measure: Measure, period: Period) -> Window:

@@ -62,6 +62,11 @@ class Period:
     def provisional(self) -> bool:
         return self.as_of is not None and self.as_of < self.end
 
+    def ends_with_part(self, months: int) -> bool:
+        """Whether the last day looked at is that of a half, quarter or month of the plan's years."""
+        month = _month(self.last)
+        return (month + 1 - self.offset) % months == 0 and self.last == _in_month(month, 31)
+
     def before(self, steps: int = 1, years: int = 0) -> Period:
         """The period of the same kind `steps` and `years` before; of a provisional one through the same day.
 
@@ -117,6 +122,12 @@ def label_of(month: int, months: int, offset: int = 0) -> str:
             return f"{year:04}-Q{within // 3 + 1}"
         case _:
             return f"{year:04}-{within + 1:02}"
+
+
+def last_of_part(year: int, number: int, months: int, offset: int) -> date:
+    """The last day of a half or quarter of a plan's year, by its number; of a month, by that of the calendar."""
+    first = 12 * year + offset
+    return _in_month(first + (number - 1 - offset) % 12 if months == 1 else first + months * number - 1, 31)
 
 
 def year_before(label: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import Literal
 
@@ -25,10 +26,20 @@ from kpidsl.model.values import Absent, AnchorValue, Status, Type, Value
 
 @dataclass(frozen=True, slots=True)
 class Holidays:
-    """Whose national holidays are no working days, and the further closed days (month, day) of every year."""
+    """Whose holidays are no working days, and the further closed days: (month, day) of every year, and days of one.
+
+    `region` is a part of the country with holidays of its own; without it they are those of the whole country.
+    """
 
     country: str
     closed: tuple[tuple[int, int], ...] = ()
+    region: str | None = None
+    closed_once: tuple[date, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """As the plan names it: `GB`, `GB ENG`."""
+        return f"{self.country} {self.region}" if self.region else self.country
 
 
 @dataclass(frozen=True, slots=True)

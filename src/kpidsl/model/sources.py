@@ -51,6 +51,25 @@ class Format:
     trim: bool = False
 
 
+PartName = Literal["half", "quarter", "month"]
+
+#: The months of each part of a year that a column can tell.
+MONTHS_OF_PART: Mapping[PartName, int] = {"half": 6, "quarter": 3, "month": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class PartOfYear:
+    """What a column tells: which half, quarter or month of the year in another one, whose years begin at `offset`."""
+
+    name: PartName
+    year: str
+    offset: int
+
+    @property
+    def months(self) -> int:
+        return MONTHS_OF_PART[self.name]
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column that the plan reads. `empty` is the value of an empty cell, where the plan gives one.
@@ -59,7 +78,7 @@ class Column:
     the column's own pattern; `written` is how times and financial years are spelled: `hh:mm`, `yyyy/yy`;
     `by_end` says that such a year is named by the one in which it ends, as the years of the plan are.
     `readings` are texts that the file has and what they are read as; `members` are the texts then. A `stock` is a level
-    on a date. In a `padded` code, groups of zeros at the end say nothing.
+    on a date. In a `padded` code, groups of zeros at the end say nothing. A `part` of a year is read as its last day.
     """
 
     name: str
@@ -77,6 +96,7 @@ class Column:
     stock: bool = False
     padded: bool = False
     by_end: bool = False
+    part: PartOfYear | None = None
 
     @property
     def headers(self) -> tuple[str, ...]:

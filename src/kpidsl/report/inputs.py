@@ -75,6 +75,7 @@ def _column_record(column: Column) -> Record:
         "empty_is": list(column.empty_texts),
         "dates": column.dates,
         "written": column.written,
+        "part": column.part.name if column.part else None,
     }
 
 
@@ -179,7 +180,8 @@ def _source(source: DataSource, wanted: Sequence[_Wanted]) -> Rows:
 
 def _column(column: Column, source: DataSource) -> tuple[RenderableType, ...]:
     roles = {"period": source.period, "version": source.version, "entity": source.entity}
-    notes = [role for role, name in roles.items() if name == column.name]
+    notes = [f"last day of the {column.part.name}, by `{column.part.year}`"] if column.part else []
+    notes += [role for role, name in roles.items() if name == column.name]
     if source.key and column.name in source.key:
         notes.append("key")
     if column.optional:

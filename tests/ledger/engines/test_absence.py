@@ -74,6 +74,13 @@ def test_a_count_in_a_silent_period_is_told_once(bench: Bench) -> None:
     assert codes_of(bench.measure(LIBRO, ROWS, count)) == []
 
 
+def test_silence_up_to_a_day_is_not_that_of_the_whole_period(bench: Bench) -> None:
+    for as_of, told in ((date(2022, 1, 3), ["2022 up to 2022-01-03"]), (None, [])):
+        outcome = bench.measure(LIBRO, ROWS, measure_of("count"), period=period_of("2022", as_of))
+        assert [found.message.partition(" row of ")[2].partition(" (")[0] for found in outcome.findings] == told
+        assert set(codes_of(outcome)) <= {"K0614"}
+
+
 def test_silence_is_judged_by_the_period_of_the_source(bench: Bench) -> None:
     """Nothing closed in a month in which things arrived is a figure."""
     closed = measure_of("count", on="chiusura")

@@ -11,7 +11,7 @@ import pytest
 
 from kpidsl.ledger import SourceFile
 from kpidsl.ledger.engines import staging
-from kpidsl.model.expression import Comparison, Constant, Logical, Present
+from kpidsl.model.expression import Comparison, Constant, Expression, Logical, Present
 from kpidsl.model.sources import FileSpec, Format
 from kpidsl.model.values import Plain
 
@@ -29,9 +29,12 @@ from .builders import (
     column,
     compare,
     duration,
+    either,
     measure_of,
+    member,
     present,
     source_of,
+    starts,
 )
 from .test_files import PLAIN_FILE, staged
 
@@ -95,7 +98,62 @@ def test_rows_that_nobody_wants(bench: Bench) -> None:
     text = "data,ente,importo\n2022-01-01,lambeth,5\n"
     outcome = bench.measure(CHOSEN, text, COUNT, type_=PRATICA)
     assert outcome.value is not None
-    assert sorted(codes_of(outcome)) == ["K0614", "K0615"]
+    assert sorted(codes_of(outcome)) == ["K0614", "K0629"]
+
+
+NEARLY = """data,ente,importo
+2022-01-01,Lambeth ,1
+2022-01-01,Lambeth,2
+,LAMBETH,4
+2022-01-01,LAMBETH,8
+2022-01-01,Lambeth ,16
+2022-01-01,Southwark,32
+2022-01-01,Lam\u00a0beth,64
+"""
+
+
+def test_rows_that_differ_in_capitals_or_blanks_alone_are_told(bench: Bench) -> None:
+    outcome = bench.measure(CHOSEN, NEARLY, SUM)
+    assert outcome.value is not None
+    assert next(iter(outcome.value.facts.values())).result == 2
+    (found,) = outcome.findings
+    assert (found.code, found.place.line, found.place.column) == ("K0629", 2, 12)
+    assert found.message == (
+        '4 rows have "LAMBETH" or "Lambeth " or "Lam\\xa0beth" in `ente`, which is not "Lambeth": only capitals and'
+        " blanks differ"
+    )
+    assert '`ente in ["Lambeth", "LAMBETH", "Lambeth ", ' in (found.help or "")
+    assert [label.place for label in found.labels] == [SPAN.place]
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        (compare(col("ente"), "=", "Lambeth"), ["5 rows have"]),
+        (compare(col("ente"), "!=", "lambeth"), ["6 rows have"]),
+        (member(col("ente"), "Southwark", "Lambeth"), ["5 rows have"]),
+        (member(col("ente"), "lambeth", "SOUTHWARK"), ["6 rows have", "1 row has"]),
+        (member(col("ente"), "Lambeth ", "Lambeth", "Lam\u00a0beth"), ["2 rows have"]),
+        (member(col("ente"), "Lambeth ", "Lambeth", "Lam\u00a0beth", "LAMBETH"), []),
+        (either(present("ente"), compare(col("ente"), "=", "Lambeth")), []),
+        (compare(col("ente"), "=", "southwark "), ["1 row has"]),
+        (compare(col("ente"), "=", "Camden"), []),
+        (starts("ente", "lambeth"), []),
+    ],
+)
+def test_only_what_hangs_on_the_difference_is_told(bench: Bench, where: Expression, told: list[str]) -> None:
+    text = NEARLY.replace("\n,LAMBETH", "\n2022-01-02,LAMBETH")
+    outcome = bench.measure(replace(CHOSEN, rows_where=where), text, COUNT)
+    nearly = [found.message for found in outcome.findings if found.code == "K0629"]
+    assert [message[: message.index(' "')] for message in nearly] == told
+
+
+def test_trim_takes_the_difference_of_blanks_away(bench: Bench) -> None:
+    outcome = bench.measure(replace(CHOSEN, format=replace(ENGLISH, trim=True)), NEARLY, SUM)
+    assert outcome.value is not None
+    assert next(iter(outcome.value.facts.values())).result == 1 + 2 + 16
+    (found,) = outcome.findings
+    assert found.message.startswith('2 rows have "LAMBETH" or "Lam')
 
 
 def test_marks_of_empty_cells(bench: Bench) -> None:

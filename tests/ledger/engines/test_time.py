@@ -178,10 +178,40 @@ def test_working_days_of_constants(bench: Bench) -> None:
     assert (until.result, between.result) == (1, 2)
 
 
-def test_an_unknown_country_is_an_error(bench: Bench) -> None:
+@pytest.mark.parametrize(
+    ("holidays", "worked"),
+    [
+        (Holidays("GB"), 3),
+        (Holidays("GB", region="ENG"), 2),  # Easter Monday
+        (Holidays("GB", region="SCT"), 3),
+        (Holidays("GB", region="ENG", closed_once=(date(2022, 4, 19),)), 1),
+        (Holidays("GB", region="ENG", closed_once=(date(2023, 4, 19), date(2022, 4, 16))), 2),
+    ],
+)
+def test_parts_of_a_country_have_holidays_of_their_own(bench: Bench, holidays: Holidays, worked: int) -> None:
+    rows = span("14/04/2022", "20/04/2022")  # Good Friday is on the 15th
     measure = measure_of("sum", WORKED, where=OPEN)
-    outcome = bench.measure(LIBRO, span("03/01/2022", "04/01/2022"), measure, holidays=Holidays("XX"))
-    assert (outcome.value, codes_of(outcome)) == (None, ["K0201"])
+    assert bench.fact(LIBRO, rows, measure, holidays=holidays, type_=WORKDAY).result == worked
+
+
+@pytest.mark.parametrize(
+    ("holidays", "message", "advice"),
+    [
+        (Holidays("XX"), "the holidays of `XX` are not known", "such as IT"),
+        (Holidays("XX", region="ENG"), "the holidays of `XX ENG` are not known", "such as IT"),
+        (Holidays("GB", region="EN"), "`GB EN`", "did you mean `ENG`? The parts of GB are ENG, NIR, SCT, WLS"),
+        (Holidays("GB", region="London"), "`GB London`", "the parts of GB are ENG, NIR, SCT, WLS"),
+        (Holidays("LU", region="A"), "`LU A`", "write `holidays LU`"),
+    ],
+)
+def test_what_has_no_holidays_is_told_with_what_has(
+    bench: Bench, holidays: Holidays, message: str, advice: str
+) -> None:
+    measure = measure_of("sum", WORKED, where=OPEN)
+    outcome = bench.measure(LIBRO, span("03/01/2022", "04/01/2022"), measure, holidays=holidays)
+    (found,) = outcome.findings
+    assert message in found.message
+    assert advice in (found.help or "")
 
 
 TIMES = source_of(

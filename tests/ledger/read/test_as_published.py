@@ -216,12 +216,12 @@ def test_a_row_with_too_many_cells_is_never_left_out(tmp_path: Path) -> None:
 
 def test_a_condition_that_nothing_satisfies(tmp_path: Path) -> None:
     first = write(tmp_path, "ente,importo\nLambeth,1\n", "1.csv")
-    second = write(tmp_path, "ente,importo\nLAMBETH,1\n", "2.csv")
+    second = write(tmp_path, "ente,importo\nLambeth Council,1\n", "2.csv")
     outcome = read(spese(where=is_("Lambeth")), first, second)
     assert outcome.value is not None
     assert [found.code for found in outcome.findings] == ["K0628"]
     assert "2.csv" in outcome.findings[0].message
-    outcome = read(spese(where=is_("lambeth")), first, second)
+    outcome = read(spese(where=is_("Camden")), first, second)
     assert outcome.value is not None
     assert [found.code for found in outcome.findings] == ["K0615"]
 
@@ -239,6 +239,25 @@ def test_what_is_left_out_need_not_be_there(tmp_path: Path, where: Expression, t
     outcome = read(spese(where=where), write(tmp_path, "ente,importo\nLambeth,1\n"))
     assert outcome.value is not None
     assert [found.code for found in outcome.findings] == told
+
+
+def test_a_condition_that_all_but_one_file_nearly_satisfies(tmp_path: Path) -> None:
+    """Neither that no text is the one asked for nor that no row of a file is read is told a second time."""
+    first = write(tmp_path, "ente,importo\nx,5\nLambeth,1\nLAMBETH,1\n", "1.csv")
+    second = write(tmp_path, "ente,importo\nlambeth,1\nlambeth,1\n", "2.csv")
+    for asked, message, line in (("Lambeth", '3 rows have "LAMBETH" or "lambeth"', 4), ("LAmbeth", "4 rows have", 3)):
+        outcome = read(spese(where=is_(asked)), first, second)
+        assert outcome.value is not None
+        (found,) = outcome.findings
+        assert (found.code, found.place.line) == ("K0629", line)
+        assert message in found.message
+        assert [(Path(label.place.path).name, label.place.line) for label in found.labels[:-1]] == [("2.csv", 2)]
+
+
+def test_rows_of_a_sheet_nearly_asked_for_have_their_place(tmp_path: Path) -> None:
+    path = table(tmp_path, ["importo", "ente"], [1, "Lambeth"], [], [2, "Lambeth "])
+    outcome = read(replace(spese(where=is_("Lambeth")), format=XLSX), path)
+    assert [(found.code, found.place.line, found.place.column) for found in outcome.findings] == [("K0629", 4, 2)]
 
 
 def test_rows_of_a_sheet(tmp_path: Path) -> None:

@@ -72,6 +72,9 @@ _DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?|\d{4}-[HQ]\d")
 _YEARS = re.compile(r"\d{4}-\d{4}")
 _MONTH_DAY = re.compile(r"\d{2}-\d{2}")
 
+#: A list of days is not continued over more lines than these.
+_LINES_OF_A_FIELD = 40
+
 _PLAIN = {
     **dict.fromkeys("“”„«»", '"'), **dict.fromkeys("‘’", "'"), **dict.fromkeys("–—−", "-"),
     "€": "EUR", "…": "..", "×": "*", "÷": "/", "≤": "<=", "≥": ">=", "≠": "!=",
@@ -154,10 +157,9 @@ def _comma(span: Span) -> Diagnostic:
 
 def _hyphen(span: Span) -> list[Diagnostic]:
     text = span.text
-    line = span.document.line(span.place.line).lstrip()
     if all(_DATE.fullmatch(end) for end in text.split("..")):
         return []
-    if _MONTH_DAY.fullmatch(text) and line.startswith(("holidays", "year ")):
+    if _MONTH_DAY.fullmatch(text) and _field_of(span).startswith(("holidays", "year ")):
         return []
     parts = text.split("-")
     if _YEARS.fullmatch(text):
@@ -171,6 +173,21 @@ def _hyphen(span: Span) -> list[Diagnostic]:
             help=f"a subtraction has blanks around its sign: `{' - '.join(parts)}`",
         )
     ]
+
+
+def _field_of(span: Span) -> str:
+    """The line of the field that a place stands in, which may have been continued before it."""
+    field = ""
+    depth: int | None = None
+    for number in range(span.place.line, max(span.place.line - _LINES_OF_A_FIELD, 0), -1):
+        line = span.document.line(number)
+        written = line.lstrip(" ")
+        if written.strip() and not written.startswith("#"):
+            if depth is not None and len(line) == len(written):
+                break
+            if depth is None or len(line) - len(written) < depth:
+                field, depth = written, len(line) - len(written)
+    return field
 
 
 def _foreign(span: Span) -> Diagnostic:

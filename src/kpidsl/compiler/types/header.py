@@ -37,7 +37,7 @@ def header(heading: d.Heading, findings: list[Diagnostic]) -> PlanHeader | None:
         first,
         last,
         tuple(name.text for name in currency.names),
-        Holidays(closed.country.text, closed.closed) if closed else None,
+        _holidays(closed) if closed else None,
         _policy(missing, findings),
         display_of(display) or Display(),
         heading.span,
@@ -45,6 +45,11 @@ def header(heading: d.Heading, findings: list[Diagnostic]) -> PlanHeader | None:
         requirement(heading, findings),
         offset=_offset(heading.one(f.YearStartField), findings),
     )
+
+
+def _holidays(field: f.HolidaysField) -> Holidays:
+    region = field.region.text if field.region else None
+    return Holidays(field.country.text, field.closed, region, field.closed_once)
 
 
 def _offset(field: f.YearStartField | None, findings: list[Diagnostic]) -> int:

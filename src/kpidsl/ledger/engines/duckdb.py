@@ -29,7 +29,7 @@ from kpidsl.ledger.engines.selection import Selection, scope_of
 from kpidsl.ledger.engines.staging import stage
 from kpidsl.ledger.engines.stored import Stored, store
 from kpidsl.ledger.engines.workdays import Workdays
-from kpidsl.ledger.query import Answer, Question
+from kpidsl.ledger.query import Answer, Question, unfolding
 from kpidsl.ledger.read import read_source
 from kpidsl.ledger.relation import Relation
 from kpidsl.ledger.supply import SourceFile
@@ -240,8 +240,10 @@ class DuckTable:
         return replace(answer, total=total, latest=latest, before=before[0][0] if before else 0)
 
     def _selection(self, question: Question, entity: str | None, lowering: Lowering | None = None) -> Selection:
-        scope = scope_of(question, self._source, entity)
-        return Selection(question, lowering or self._lowering(), scope, self._stored.rows)
+        lowering = lowering or self._lowering()
+        if question.known is not None:
+            lowering = lowering.known_on(question.known, unfolding(question, self._source))
+        return Selection(question, lowering, scope_of(question, self._source, entity), self._stored.rows)
 
     def _run(self, lowering: Lowering, query: exp.Select) -> list[tuple[Any, ...]]:
         """The rows of a query over this table, with the working days and the lookups that its expressions ask for."""

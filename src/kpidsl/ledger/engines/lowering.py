@@ -6,8 +6,9 @@ the logic of SQL, with its unknowns, gives what the two-valued logic of rows giv
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import assert_never
 
@@ -87,6 +88,14 @@ class Lowering:
     others: Mapping[str, Stored] = field(default_factory=dict)
     calendar: dict[str, exp.Expr] = field(default_factory=dict)
     lookups: dict[str, Lookup] = field(default_factory=dict)
+
+    def known_on(self, day: date, columns: Collection[str]) -> Lowering:
+        """The same, where dates later than a day are empty cells of some columns; joins are shared."""
+        after = literal(day + timedelta(days=1))
+        known = {name: self._cell(name) for name in columns}
+        for name, cell in known.items():
+            known[name] = replace(cell, sql=q.where(compare("<", cell, after), self._cell(name).sql))
+        return replace(self, columns={**self.columns, **known})
 
     def lower(self, expression: Expression) -> Lowered:
         match expression:

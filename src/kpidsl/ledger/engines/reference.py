@@ -20,7 +20,7 @@ from kpidsl.base.text import Place
 from kpidsl.ledger.calendar import Calendar
 from kpidsl.ledger.engines import Table
 from kpidsl.ledger.engines.row import Row, greatest, least, moment
-from kpidsl.ledger.query import Answer, Guarded, Question, Window, columns_of, durations, lookups
+from kpidsl.ledger.query import Answer, Guarded, Question, Window, columns_of, durations, lookups, unfolding
 from kpidsl.ledger.read import read_source
 from kpidsl.ledger.relation import Cell, Relation
 from kpidsl.ledger.supply import SourceFile
@@ -98,6 +98,7 @@ class ReferenceTable:
         measure = question.measure
         guarded = durations(measure)
         names = columns_of(measure)
+        unfolded = unfolding(question, self._relation.source)
         elsewhere = {
             (each.source, each.column): self._others[each.source].values(each.column) for each in lookups(measure)
         }
@@ -106,7 +107,10 @@ class ReferenceTable:
         backwards: list[int] = []
         off_calendar: list[int] = []
         for position in self._rows(question, entity):
-            row = Row({name: self._column(name)[position] for name in names}, self._calendar, elsewhere)
+            cells = {name: self._column(name)[position] for name in names}
+            for name in unfolded & names:
+                cells[name] = _known(cells[name], question.known)
+            row = Row(cells, self._calendar, elsewhere)
             if any(_computed(row, each) and row.leaves_calendar(each.duration) for each in guarded):
                 off_calendar.append(position)
             elif measure.where is not None and not row.holds(measure.where):
@@ -184,6 +188,12 @@ def _value(cell: Cell, column: Column) -> Value | None:
 def _day(when: Value | None) -> Any:
     """The day of a date, with or without a time; of what knows only its year, the year."""
     return when if isinstance(when, Fraction) or when is None else moment(when).date()
+
+
+def _known(cell: Value | None, day: date | None) -> Value | None:
+    """A date of what had happened when a day was over; None where it had not."""
+    assert day is not None
+    return cell if cell is not None and moment(cell).date() <= day else None
 
 
 def _belongs(when: Value | None, window: Window | None) -> bool:

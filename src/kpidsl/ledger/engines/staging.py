@@ -81,7 +81,7 @@ def _is_plain(source: DataSource) -> bool:
     """Whether cells are spelled so that a query can judge them, and all rows are read."""
     form = source.format
     odd = form.empty or form.trim or not is_plain_number(form) or not is_plain_date(form.dates)
-    own = any(column.empty_texts or column.dates or column.written for column in source.columns.values())
+    own = any(column.empty_texts or column.dates or column.written or column.part for column in source.columns.values())
     return not (odd or own or source.rows_where is not None)
 
 

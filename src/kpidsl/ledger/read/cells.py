@@ -18,7 +18,7 @@ from kpidsl.base.nearest import did_you_mean
 from kpidsl.ledger.read import dates, patterns
 from kpidsl.ledger.read.faults import shown
 from kpidsl.ledger.read.table import CellReader, Unreadable
-from kpidsl.ledger.read.written import typed_time, written_parser
+from kpidsl.ledger.read.written import part_parser, typed_time, written_parser
 from kpidsl.ledger.relation import Cell
 from kpidsl.model.sources import Column, Format
 from kpidsl.model.values import Plain, Quantity
@@ -97,6 +97,8 @@ def typed_reader(column: Column, form: Format) -> Callable[[Any], Cell | Unreada
             case str():
                 cell = of_text(value)
                 return cell if not isinstance(cell, Unreadable) else _iso(column, value) or cell
+            case _ if column.part is not None:
+                return of_text(_digits(value))
             case _ if column.written is not None:
                 return _written(column, value)
             case _:
@@ -120,6 +122,12 @@ def empty_cell(column: Column) -> Cell | Unreadable:
             return value
         case _:
             return Unreadable("K0610", "the cell is empty", _fill(column))
+
+
+def _digits(value: Any) -> str:
+    """A value as a text; of a whole number its digits."""
+    number = isinstance(value, float | Decimal) and math.isfinite(value)
+    return str(int(value)) if number and value == int(value) else str(value)
 
 
 def shortest(value: float) -> Decimal:
@@ -154,6 +162,9 @@ def _fill(column: Column) -> str:
 def _text_parser(column: Column, form: Format) -> Callable[[str], Cell | Unreadable]:
     if column.written is not None:
         return written_parser(column.written, by_end=column.by_end)
+    if column.part is not None:
+        of_part, reading = part_parser(column.part), dict(column.readings)
+        return lambda text: of_part(reading.get(text, text))
     match column.type:
         case Plain.TEXT | Plain.CODE:
             return _of_words(column)
@@ -314,6 +325,8 @@ def _text_of(column: Column, number: Decimal | Unreadable) -> Cell | Unreadable:
 
 def _iso(column: Column, text: str) -> date | None:
     """Dates that are text in a typed file may be written the ISO way, whatever the declared pattern."""
+    if column.part is not None:
+        return None
     match column.type:
         case Plain.DATE:
             return dates.parse_date(text, _ISO)

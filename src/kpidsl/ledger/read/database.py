@@ -53,10 +53,11 @@ def _table(
     table = Table(
         wanted.columns,
         wanted.lines,
-        lambda row, column: cell_place(path, wanted.lines[row], at[column]),
+        lambda line, column: cell_place(path, line, at[column]),
         lambda column: value_reader(column, source.format),
         wanted.left_out,
         wanted.unseen,
+        wanted.alike,
     )
     return table, []
 

@@ -30,6 +30,11 @@ _TIMES = frozenset({"hour", "minute", "second", "fraction", "half"})
 _FIXED = frozenset({"yyyy", "mm", "dd", "hh", "ss"})
 
 
+def month_number(name: str) -> int | None:
+    """A month by its English or Italian name, or the first three letters of it."""
+    return _MONTHS.get(name.casefold()) or _SHORT.get(name.casefold())
+
+
 def is_plain(dates: str) -> bool:
     """Whether every text of a pattern has the same length and nothing but digits between the marks."""
     parts = parts_of(dates) or ()
@@ -115,8 +120,7 @@ def _read(figures: dict[str, str]) -> datetime:
         ValueError: no calendar or clock has it.
     """
     year = int(figures["year"]) + (2000 if len(figures["year"]) == 2 else 0)
-    name = figures["month"].casefold()
-    month = _MONTHS.get(name) or _SHORT.get(name) or int(name)
+    month = month_number(figures["month"]) or int(figures["month"])
     day = int(figures["day"]) if "day" in figures else monthrange(year, month)[1]
     hour, minute, second = (int(figures.get(part, "0")) for part in ("hour", "minute", "second"))
     if half := figures.get("half"):

@@ -83,14 +83,14 @@ def _table(
     long = [fault for index, fault in flaws.items() if len(rows[index]) > width]
     columns = {name: [row[index] if index < len(row) else "" for row in rows] for name, index in at.items()}
     chosen = chosen_rows(source, columns, lines, flaws)
-    lines = chosen.lines
     table = Table(
         chosen.columns,
-        lines,
-        lambda row, name: page.cell_place(lines[row], at[name]),
+        chosen.lines,
+        lambda line, name: page.cell_place(line, at[name]),
         lambda column: text_reader(column, source.format),
         chosen.left_out,
         chosen.unseen,
+        chosen.alike,
     )
     return table, [*faults, *{id(fault): fault for fault in (*long, *chosen.faults)}.values()]
 

@@ -50,6 +50,11 @@ def shown(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in cut)
 
 
+def quoted(text: str) -> str:
+    """A text as the language writes it."""
+    return '"' + text.replace('"', '""') + '"'
+
+
 def whole_file(path: str) -> Place:
     return Place(path, 1, 1, 1, 1)
 

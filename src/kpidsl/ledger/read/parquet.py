@@ -59,10 +59,11 @@ def _table(stored: duckdb.DuckDBPyRelation, source: DataSource, path: str) -> tu
     table = Table(
         wanted.columns,
         wanted.lines,
-        lambda row, name: cell_place(path, wanted.lines[row], at[name]),
+        lambda line, name: cell_place(path, line, at[name]),
         lambda column: value_reader(column, source.format),
         wanted.left_out,
         wanted.unseen,
+        wanted.alike,
     )
     return table, []
 

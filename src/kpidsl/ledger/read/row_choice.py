@@ -6,7 +6,7 @@ told only if the source wants it. In files whose cells have types a cell is its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -14,9 +14,11 @@ from functools import cache
 from operator import and_, ne, not_, or_
 from typing import Any
 
+from kpidsl.ledger.alike import folded
 from kpidsl.ledger.query import TextLiteral, literals_of
 from kpidsl.ledger.read.cells import emptied, shortest, trimmed
 from kpidsl.ledger.read.faults import Fault
+from kpidsl.ledger.read.table import Alike
 from kpidsl.model.expression import (
     ColumnRef,
     Comparison,
@@ -41,6 +43,7 @@ class Chosen:
     faults: Sequence[Fault] = ()
     left_out: int = 0
     unseen: frozenset[TextLiteral] = frozenset()
+    alike: Sequence[Alike] = ()
 
 
 def cell_text(cell: Any) -> str | None:
@@ -76,9 +79,11 @@ def chosen_rows(
     """The rows that the source wants; `flaws` are what is wrong with a row as a whole, which then has no cells."""
     wanted: Sequence[bool] = [True] * len(lines)
     unseen: frozenset[TextLiteral] = frozenset()
+    alike: Sequence[Alike] = ()
     if source.rows_where is not None:
         texts = _Texts(source, columns, len(lines), text_of)
         wanted, unseen = texts.wanted(source.rows_where), texts.unseen(source.rows_where)
+        alike = list(texts.alike(source.rows_where, wanted, lines))
     elif not flaws:
         return Chosen(columns, lines)
     faults = [fault for row, fault in (flaws or {}).items() if wanted[row]]
@@ -89,11 +94,12 @@ def chosen_rows(
         faults,
         wanted.count(False),
         unseen,
+        alike,
     )
 
 
 class _Texts:
-    """The cells that a condition asks of, as texts."""
+    """The cells that a condition asks of, as texts. Where a literal is `meant`, some texts are taken for it."""
 
     def __init__(
         self,
@@ -101,11 +107,13 @@ class _Texts:
         columns: Mapping[str, Sequence[Any]],
         rows: int,
         text_of: Callable[[Any], str | None],
+        meant: tuple[TextLiteral, frozenset[str]] | None = None,
     ) -> None:
         self._source = source
         self._columns = columns
         self._rows = rows
         self._text_of = text_of
+        self._meant = meant
         self._texts = cache(self._of_column)
 
     def wanted(self, condition: Expression) -> Sequence[bool]:
@@ -123,9 +131,29 @@ class _Texts:
         seen = {name: set(self._texts(name)) for name in {literal.column for literal in asked}}
         return frozenset(each for each in asked if not any(map(each.occurs_in, seen[each.column])))
 
+    def alike(self, condition: Expression, wanted: Sequence[bool], lines: Sequence[int]) -> Iterator[Alike]:
+        """For each text asked for, the rows that would be read, or would not, if one nearly the same were this one."""
+        asked = [literal for literal in literals_of(condition) if literal.kind == "equal" and folded(literal.text)]
+        told: set[tuple[str, str]] = {(literal.column, literal.text) for literal in asked}
+        for literal in asked:
+            texts = self._texts(literal.column)
+            same = folded(literal.text)
+            like = {text for text in set(texts) if (literal.column, text) not in told and folded(text) == same}
+            if not like:
+                continue
+            told |= {(literal.column, text) for text in like}
+            meant = _Texts(self._source, self._columns, self._rows, self._text_of, (literal, frozenset(like)))
+            hanging = [row for row, now in enumerate(meant.wanted(condition)) if now != wanted[row]]
+            if hanging:
+                yield Alike(literal, frozenset(texts[row] for row in hanging), [lines[row] for row in hanging])
+
     def _of_column(self, name: str) -> Sequence[str]:
         form = self._source.format
-        return [trimmed(self._text_of(cell) or "", form) for cell in self._columns[name]]
+        texts = [trimmed(self._text_of(cell) or "", form) for cell in self._columns[name]]
+        if self._meant is None or self._meant[0].column != name:
+            return texts
+        literal, like = self._meant
+        return [literal.text if text in like else text for text in texts]
 
     def _holds(self, condition: Expression) -> list[bool]:
         match condition:

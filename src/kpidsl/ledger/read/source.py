@@ -8,18 +8,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from itertools import chain
 from pathlib import PurePath
 
 from kpidsl.base.diagnostic import Diagnostic, Outcome, finding, in_order
-from kpidsl.base.text import Place
-from kpidsl.ledger.read.faults import Fault, file_fault, first_faults, shown
-from kpidsl.ledger.read.table import Reading, Table, Unreadable
+from kpidsl.base.text import Place, Span
+from kpidsl.ledger.alike import difference
+from kpidsl.ledger.query import TextLiteral
+from kpidsl.ledger.read.faults import Fault, file_fault, first_faults, quoted, shown
+from kpidsl.ledger.read.table import Alike, Reading, Table, Unreadable
 from kpidsl.ledger.relation import Cell, Relation
 from kpidsl.ledger.supply import SourceFile
 from kpidsl.model.facts import DataFile
-from kpidsl.model.sources import Column, DataSource
+from kpidsl.model.period import last_of_part
+from kpidsl.model.sources import Column, DataSource, PartOfYear
+
+#: So many texts that are nearly the one asked for are shown.
+_TEXTS_SHOWN = 3
+
+#: So many files in which they stand are shown.
+_FILES_SHOWN = 5
 
 #: The years that dates of registers are of.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -62,14 +71,39 @@ def _about_choice(source: DataSource, parts: Sequence[_Part]) -> Iterator[Diagno
     if source.rows_where is None or not parts:
         return
     unseen = frozenset.intersection(*(part.table.unseen for part in parts))
-    for literal in sorted(unseen, key=lambda literal: (literal.span.start, literal.text)):
+    alike = {each.literal for part in parts for each in part.table.alike}
+    for literal in sorted(unseen - alike, key=lambda literal: (literal.span.start, literal.text)):
         verb = "begins with" if literal.kind == "starts" else "is"
         message = f"no cell of `{literal.column}` {verb} `{shown(literal.text)}` in any file"
         yield finding("K0615", literal.span, message, help="capitals and blanks count; see how the files spell it")
+    yield from _about_alike(parts)
     for part in parts:
-        if part.file.left_out and not part.file.rows and not unseen:
+        if part.file.left_out and not part.file.rows and not unseen and not part.table.alike:
             message = f"this leaves out every row of `{shown(PurePath(part.file.path).name)}`"
             yield finding("K0628", source.rows_where.span, message, help="see how that file spells what is asked for")
+
+
+def _about_alike(parts: Sequence[_Part]) -> Iterator[Diagnostic]:
+    """Rows that are read or left out by a difference in capitals or blanks, for each text that is asked for."""
+    found: dict[TextLiteral, list[tuple[_Part, Alike]]] = {}
+    for part in parts:
+        for alike in part.table.alike:
+            found.setdefault(alike.literal, []).append((part, alike))
+    for literal, places in found.items():
+        texts = sorted({text for _, alike in places for text in alike.texts})
+        count = sum(len(alike.lines) for _, alike in places)
+        rows = "1 row has" if count == 1 else f"{count} rows have"
+        spelt = " or ".join(quoted(shown(text)) for text in texts[:_TEXTS_SHOWN])
+        differ = difference(literal.text, texts)
+        message = f"{rows} {spelt} in `{literal.column}`, which is not {quoted(literal.text)}: only {differ} differ"
+        wanted = ", ".join(map(quoted, (literal.text, *texts[:_TEXTS_SHOWN])))
+        advice = f"if the same is meant, name them all: `{literal.column} in [{wanted}]`"
+        if differ == "blanks":
+            advice += "; with `trim` in the format, blanks around a cell do not count"
+        first, *others = [part.table.at(alike.lines[0], literal.column) for part, alike in places[:_FILES_SHOWN]]
+        labels: list[tuple[Place | Span, str]] = [(other, "here too") for other in others]
+        labels.append((literal.span, "asked for here"))
+        yield finding("K0629", first, message, help=advice, labels=labels)
 
 
 def read_table(source: DataSource, file: SourceFile) -> Reading:
@@ -125,12 +159,27 @@ def _read_part(source: DataSource, file: SourceFile) -> tuple[_Part | None, tupl
     columns: dict[str, list[Cell]] = {}
     for order, column in enumerate(source.columns.values()):
         columns[column.name] = typed_column(column, table, order, faults)
+    for order, column in enumerate(source.columns.values()):
+        if column.part is not None:
+            columns[column.name] = list(map(_last_day(column.part), columns[column.part.year], columns[column.name]))
         if column.name == source.period:
             faults.extend(_off_calendar(column, table, order, columns[column.name]))
     if faults:
         return None, first_faults(faults)
     found = DataFile(source.name, str(file.path), reading.sha256, len(table.lines), table.left_out)
     return _Part(found, table, columns), ()
+
+
+def _last_day(part: PartOfYear) -> Callable[[Cell, Cell], Cell]:
+    """The date that a year and its part tell."""
+
+    @cache
+    def last_day(year: Cell, number: Cell) -> Cell:
+        assert isinstance(year, int)
+        assert isinstance(number, int)
+        return last_of_part(year, number, part.months, part.offset)
+
+    return last_day
 
 
 def _off_calendar(column: Column, table: Table, order: int, cells: Sequence[Cell]) -> Iterator[Fault]:

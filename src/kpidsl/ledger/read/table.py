@@ -31,19 +31,34 @@ CellReader = Callable[[Sequence[Any]], Sequence[Cell | Unreadable]]
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """Rows on `lines` that have one of the `texts` where their source asks for one that is nearly the same."""
+
+    literal: TextLiteral
+    texts: frozenset[str]
+    lines: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """The rows of one file; `columns` holds the cells of each declared column, as found, in the order of `lines`.
 
     `left_out` rows are not among them, because the source does not want them; `unseen` are the texts that it asked for
-    when it chose, and that no row of the file has.
+    when it chose, and that no row of the file has; `alike` are the rows whose being read hangs on capitals or blanks.
+    `at` tells where the cell of a column stands on a line.
     """
 
     columns: Mapping[str, Sequence[Any]]
     lines: Sequence[int]
-    place: Callable[[int, str], Place]
+    at: Callable[[int, str], Place]
     reader: Callable[[Column], CellReader]
     left_out: int = 0
     unseen: frozenset[TextLiteral] = frozenset()
+    alike: Sequence[Alike] = ()
+
+    def place(self, row: int, column: str) -> Place:
+        """Where a cell of a row, counted from 0, stands."""
+        return self.at(self.lines[row], column)
 
 
 @dataclass(frozen=True, slots=True)

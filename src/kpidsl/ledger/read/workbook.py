@@ -141,10 +141,11 @@ def _table(rows: Sequence[Sequence[Any]], source: DataSource, path: str) -> tupl
     table = Table(
         chosen.columns,
         chosen.lines,
-        lambda row, name: cell_place(path, chosen.lines[row], at[name]),
+        lambda line, name: cell_place(path, line, at[name]),
         lambda column: _cell_reader(column, source.format),
         chosen.left_out,
         chosen.unseen,
+        chosen.alike,
     )
     return table, [*faults, *chosen.faults]
 

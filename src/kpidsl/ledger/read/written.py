@@ -1,4 +1,4 @@
-"""Columns that are written in a way of their own: times as `hh:mm`, financial years as `2022/23`.
+"""Columns that are written in a way of their own: times as `hh:mm`, years as `2022/23`, parts of a year as `Q1`.
 
 A time is a length, or a time of day as what has passed since midnight; either way it is a whole number of seconds.
 """
@@ -11,9 +11,11 @@ from datetime import time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from kpidsl.ledger.read.dates import month_number
 from kpidsl.ledger.read.faults import shown
 from kpidsl.ledger.read.table import Unreadable
 from kpidsl.ledger.relation import Cell
+from kpidsl.model.sources import PartOfYear
 
 _TIMES = {
     "hh:mm": ("(-?)([0-9]+):([0-5][0-9])", (3600, 60)),
@@ -31,6 +33,33 @@ _YEARS = {
 def written_parser(written: str, *, by_end: bool = False) -> Callable[[str], Cell | Unreadable]:
     """Reads the texts of a column that is `written` so; years are named by the one they begin in, or end in."""
     return _year_parser(written, by_end) if written in _YEARS else _time_parser(written)
+
+
+_PARTS = {
+    "half": re.compile(r"(?:(?:H|Half)\s?)?([12])", re.IGNORECASE),
+    "quarter": re.compile(r"(?:(?:Q|Qtr|Quarter)\s?)?([1-4])", re.IGNORECASE),
+    "month": re.compile("(0?[1-9]|1[0-2])"),
+}
+_EXAMPLES = {"half": "`H1` or `1`", "quarter": "`Q1`, `Qtr 1` or `1`", "month": "`5`, `May` or `maggio`"}
+
+
+def part_parser(part: PartOfYear) -> Callable[[str], Cell | Unreadable]:
+    """Reads which half, quarter or month of its year a text tells: its number."""
+    matches = _PARTS[part.name].fullmatch
+
+    def read(text: str) -> Cell | Unreadable:
+        if part.months == 1 and (month := month_number(text)) is not None:
+            return month
+        match = matches(text)
+        if match is None:
+            advice = f'it is written {_EXAMPLES[part.name]}; what the file writes otherwise: `read "…" as "…"`'
+            return Unreadable("K0602", f"`{shown(text)}` is not a {part.name}", advice)
+        if part.months == 1 and part.offset:
+            message = f"`{shown(text)}` is a month of the calendar, or one counted from where the plan's years begin"
+            return Unreadable("K0602", message, f'say which month it is: `read "{shown(text)}" as "May"`')
+        return int(match[1])
+
+    return read
 
 
 def _time_parser(written: str) -> Callable[[str], Cell | Unreadable]:

@@ -43,8 +43,17 @@ class Definitions(Rules):
         return f.CurrencyField(tuple(self._name(name) for name in names), self._span(meta))
 
     @rule
-    def holidays(self, meta: Meta, country: Token, *closed: Token) -> f.HolidaysField:
-        return f.HolidaysField(self._name(country), tuple(self._month_day(c) for c in closed), self._span(meta))
+    def holidays(
+        self, meta: Meta, country: Token, region: Token | None, *closed: tuple[int, int] | s.DateSyntax
+    ) -> f.HolidaysField:
+        every_year = tuple(day for day in closed if isinstance(day, tuple))
+        once = tuple(day.day for day in closed if isinstance(day, s.DateSyntax))
+        part = self._name(region) if region is not None else None
+        return f.HolidaysField(self._name(country), part, every_year, once, self._span(meta))
+
+    @rule
+    def month_day(self, _meta: Meta, day: Token) -> tuple[int, int]:
+        return self._month_day(day)
 
     def _month_day(self, token: Token) -> tuple[int, int]:
         month, day = int(token[:2]), int(token[3:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from kpidsl.base.text import Span
@@ -41,8 +42,12 @@ class CurrencyField:
 
 @dataclass(frozen=True, slots=True)
 class HolidaysField:
+    """`region` is the part of the country; `closed` are days (month, day) of every year, `closed_once` days of one."""
+
     country: Name
+    region: Name | None
     closed: tuple[tuple[int, int], ...]
+    closed_once: tuple[date, ...]
     span: Span
 
 

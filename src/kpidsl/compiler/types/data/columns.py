@@ -1,10 +1,11 @@
-"""What flags say of a column's meaning: other words for its texts, a level on a date, codes filled up with zeros."""
+"""What flags say of a column: its headers, other words for its texts, a level on a date, codes filled up with zeros."""
 
 from __future__ import annotations
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.parse import fields as f
+from kpidsl.compiler.parse.syntax import Name, Text
 from kpidsl.compiler.types.expressions.messages import described
 from kpidsl.model.values import Plain, Quantity, Type
 
@@ -17,6 +18,19 @@ def check_flags(field: f.ColumnField, type_: Type, findings: list[Diagnostic]) -
     for flag in field.flags:
         if flag.name == "stock" and not isinstance(type_, Quantity):
             findings.append(finding("K0305", flag.span, f"a stock is a number, and this is {described(type_)}"))
+
+
+def headers_of(name: Name, flag: f.Flag | None, findings: list[Diagnostic]) -> tuple[str, ...]:
+    """What the column may be called in a file. How the white space in a header is made does not count."""
+    if flag is None:
+        return (name.text,)
+    headers: dict[str, Text] = {}
+    for text in flag.texts:
+        first = headers.setdefault(" ".join(text.text.split()), text)
+        if first is not text:
+            message = "this header is given twice"
+            findings.append(finding("K0113", text.span, message, labels=[(first.span, "first here")]))
+    return tuple(headers)
 
 
 def readings(field: f.ColumnField, type_: Type, findings: list[Diagnostic]) -> tuple[tuple[str, str], ...]:

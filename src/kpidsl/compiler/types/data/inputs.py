@@ -228,7 +228,7 @@ class Inputs:
         elif field.within is not None and aggregate not in ("last", "closing"):
             found, help_ = "`within` widens the window of `last` and `closing` alone", "remove it"
         elif of is not None and aggregate in _ORDERED and not _orderly(aggregate, of.type):
-            found = f"`{aggregate}` of {described(of.type)}"
+            found, help_ = f"`{aggregate}` of {described(of.type)}", unordered(of.type)
         if found:
             self.findings.append(finding("K0308", field.span, found, help=help_))
             return False
@@ -251,7 +251,7 @@ class Inputs:
             self.findings.append(finding("K0304", field.span, message, help=help_))
             return None
         assert of is not None
-        inferred = of.type
+        inferred = figure_type(of.type)
         if declared is None:
             if isinstance(inferred, Quantity) or inferred in (Plain.DATE, Plain.YES_NO):
                 return inferred
@@ -308,9 +308,19 @@ def _ways(heading: d.Heading, value: f.ValueField | None, supplied: f.SuppliedFi
 
 
 def _orderly(aggregate: Aggregate, type_: Type) -> bool:
-    if aggregate == "last":
-        return type_ is not Plain.DATETIME
-    return isinstance(type_, Quantity) or type_ is Plain.DATE
+    return aggregate == "last" or isinstance(type_, Quantity) or type_ in (Plain.DATE, Plain.DATETIME)
+
+
+def figure_type(type_: Type) -> Type:
+    """The type of a figure that is found in rows: of a day with a time it is the day."""
+    return Plain.DATE if type_ is Plain.DATETIME else type_
+
+
+def unordered(type_: Type) -> str | None:
+    """What to write in place of the least or greatest of what has none."""
+    if type_ is Plain.YES_NO:
+        return "count the rows in which it holds: `count from … where …`"
+    return "count the different ones: `distinct(column)`" if type_ in (Plain.TEXT, Plain.CODE) else None
 
 
 def _conjuncts(condition: e.Expression) -> Iterator[e.Expression]:

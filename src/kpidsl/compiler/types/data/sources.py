@@ -10,12 +10,13 @@ from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import Name, Text
-from kpidsl.compiler.types.data.columns import check_flags, readings
+from kpidsl.compiler.types.data.columns import check_flags, headers_of, readings
 from kpidsl.compiler.types.data.formats import DATES, files_and_format, is_date_pattern, texts_of_empty_cells
+from kpidsl.compiler.types.data.parts import pair, part_column, part_of
 from kpidsl.compiler.types.data.row_choice import RowChoice
 from kpidsl.compiler.types.expressions.rows import present_when
 from kpidsl.compiler.types.figures import Figures
-from kpidsl.model.sources import Column, DataSource
+from kpidsl.model.sources import Column, DataSource, PartName
 from kpidsl.model.values import SECOND, Plain, Quantity, Type
 
 _TIMES = ("hh:mm", "hh:mm:ss", "mm:ss")
@@ -32,18 +33,24 @@ def source(heading: d.Heading, figures: Figures, findings: list[Diagnostic], off
     where = heading.one(f.RowsWhereField)
     chosen = RowChoice(declared, findings).condition(where.condition) if where else None
     present = present_when(chosen, True) if chosen else frozenset()
+    parts: dict[str, PartName] = {}
     for field in heading.all(f.ColumnField):
         if field.name.text in columns:
             labels = [(columns[field.name.text].span, "first here")]
             message = f"the column `{field.name.text}` is declared twice"
             findings.append(finding("K0202", field.name.span, message, labels=labels))
             continue
-        if column := _column(field, figures, present, findings):
+        part = part_of(field, figures.units)
+        if column := _column(field, figures, present, findings) if part is None else part_column(field, findings):
             by_end = offset < 0 and column.type is Plain.YEAR and column.written is not None
             columns[column.name] = replace(column, by_end=by_end)
         for flag in field.flags:
             if flag.name in ("period", "version", "entity"):
-                _flag_once(flag, field.name, flagged, findings)
+                role = "part" if part is not None and flag.name == "period" else flag.name
+                _flag_once(role, flag, field.name, flagged, findings)
+        if part is not None:
+            parts[field.name.text] = part
+    pair(parts, columns, flagged, offset, findings)
     _check_flags(columns, flagged, findings)
     name = {flag: column.text for flag, column in flagged.items()}
     files, form = files_and_format(heading, findings)
@@ -53,7 +60,7 @@ def source(heading: d.Heading, figures: Figures, findings: list[Diagnostic], off
         files,
         form,
         columns,
-        name.get("period"),
+        name.get("part") or name.get("period"),
         name.get("version"),
         name.get("entity"),
         _key(heading, columns, findings),
@@ -62,8 +69,8 @@ def source(heading: d.Heading, figures: Figures, findings: list[Diagnostic], off
     )
 
 
-def _flag_once(flag: f.Flag, column: Name, flagged: dict[str, Name], findings: list[Diagnostic]) -> None:
-    first = flagged.setdefault(flag.name, column)
+def _flag_once(role: str, flag: f.Flag, column: Name, flagged: dict[str, Name], findings: list[Diagnostic]) -> None:
+    first = flagged.setdefault(role, column)
     if first is not column:
         labels = [(first.span, "the first")]
         message = f"a source has one `{flag.name}` column"
@@ -118,7 +125,7 @@ def _column(
         findings.append(finding("K0113", field.span, message, help="keep one of the two"))
     empty = said["empty"].value if "empty" in said else None
     value = figures.value(empty, type_, (field.type.span, "the column's unit")) if empty is not None else None
-    headers = _headers(field.name, said.get("header"), findings)
+    headers = headers_of(field.name, said.get("header"), findings)
     check_flags(field, type_, findings)
     return Column(
         field.name.text,
@@ -136,19 +143,6 @@ def _column(
         "stock" in said,
         field.padded is not None,
     )
-
-
-def _headers(name: Name, flag: f.Flag | None, findings: list[Diagnostic]) -> tuple[str, ...]:
-    """What the column may be called in a file. How the white space in a header is made does not count."""
-    if flag is None:
-        return (name.text,)
-    headers: dict[str, Text] = {}
-    for text in flag.texts:
-        first = headers.setdefault(" ".join(text.text.split()), text)
-        if first is not text:
-            message = "this header is given twice"
-            findings.append(finding("K0113", text.span, message, labels=[(first.span, "first here")]))
-    return tuple(headers)
 
 
 def _empty_texts(
