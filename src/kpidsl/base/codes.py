@@ -113,6 +113,7 @@ CODES: dict[str, Rule] = {
         K0425="a band that no value reaches",
         K0436="dates that look swapped",
         K0438="what looks like a stock, added up over time",
+        K0439="what looks like versions, none of which is chosen",
         K0440="a value of the year that is not made as its target is",
     ),
     # K05: algebra
@@ -165,6 +166,8 @@ CODES: dict[str, Rule] = {
         K0628="a file of which no row is read",
         K0629="rows chosen by capitals or blanks alone",
         K0632="rows of a file that another one has as well",
+        K0650="a heading among the rows that it contains",
+        K0651="fewer rows at the latest date than before it",
     ),
     # K09: kpidsl itself
     **_errors(K0901="a defect of kpidsl"),

@@ -34,7 +34,7 @@ def _found(control: Control, answer: Answer) -> Value | None:
     match control.measure.aggregate:
         case "count" | "distinct":
             return Fraction(answer.count)
-        case "sum" | "balance" | "mean":
+        case "sum" | "closing" | "balance" | "mean":
             return answer.total if answer.rows else None
         case "min" | "max" | "median" | "last":
             return as_figure(answer.values[0]) if answer.values else None

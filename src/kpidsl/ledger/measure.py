@@ -15,6 +15,7 @@ from kpidsl.ledger.calendar import Calendar
 from kpidsl.ledger.controls import unmet_controls
 from kpidsl.ledger.engines import Engine, EngineName, Table, start_engine
 from kpidsl.ledger.figures import Figures, read_figures
+from kpidsl.ledger.headings import about_headings
 from kpidsl.ledger.notices import Bodies
 from kpidsl.ledger.parts import check_parts
 from kpidsl.ledger.query import Question, durations, question_of
@@ -199,6 +200,8 @@ class _SourceWork:
             if isinstance(asked.type, Judgement):
                 scale = self.scene.plan.scales[asked.type.scale]
                 findings.extend(notices.about_words(table, asked, scale, about))
+            asks = [question for each, question in zip(self.wanted, questions, strict=True) if each.asked is asked]
+            findings.extend(about_headings(table, self.source, asked, asks, self.scene.entity))
         findings.extend(notices.about_literals(table, (measure for measure, _ in self.measures)))
         for (on, period), answer in zip(presences, present, strict=True):
             if answer.rows == 0:

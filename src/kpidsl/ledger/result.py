@@ -26,7 +26,7 @@ def unsupplied_fact(need: Need, period: Period, source: DataSource) -> Fact:
 def counted_fact(asked: Input, need: Need, period: Period, question: Question, answer: Answer) -> Fact:
     """The fact that an answer makes."""
     measure = question.measure
-    summed = measure.aggregate in ("sum", "mean", "balance") and answer.rows > 0
+    summed = measure.aggregate in ("sum", "mean", "closing", "balance") and answer.rows > 0
     return Fact(
         need,
         period,
@@ -48,7 +48,7 @@ def _result(asked: Input, question: Question, answer: Answer, period: Period) ->
             return answer.count * Fraction(factor)
         case _ if answer.rows == 0:
             return _missing(_nothing_selected(question, answer, period)) if measure.default is None else measure.default
-        case "sum" | "balance":
+        case "sum" | "closing" | "balance":
             return answer.total
         case "mean" if measure.by is None:
             return answer.total / answer.rows

@@ -164,11 +164,17 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Under:
-    """A code column that is one of the codes or stands below one: `A.1` takes A.1 and A.1.2, never A.10."""
+    """A code column that is one of the codes or stands below one: `A.1` takes A.1 and A.1.2, never A.10.
+
+    `directly` takes what stands one level below a code alone: `A.1` takes A.1.2, neither A.1 nor A.1.2.3. In a `padded`
+    column groups of zeros at the end are no level; the codes here are without them.
+    """
 
     operand: ColumnRef
     codes: tuple[str, ...]
     span: Span
+    directly: bool = False
+    padded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,12 +217,14 @@ class Duration:
     """The time from one date of the row to another; negative where the end comes first.
 
     `days` are calendar days, `workdays` are counted in (start, end]; hours, minutes and seconds are in hours.
+    What comes before a deadline is early: `from_deadline` says that an end before the start is no slip.
     """
 
     unit: DurationUnit
     start: Expression
     end: Expression
     span: Span
+    from_deadline: bool = False
 
 
 Expression = (

@@ -131,7 +131,7 @@ class DataSource:
     controls: tuple[Control, ...] = ()
 
 
-Aggregate = Literal["sum", "count", "mean", "min", "max", "median", "distinct", "last", "balance"]
+Aggregate = Literal["sum", "count", "mean", "min", "max", "median", "distinct", "last", "closing", "balance"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,8 @@ class Measure:
     """How an input is computed from the rows of one source.
 
     `of` is None for a plain count. `by` are the weights of a weighted mean. `on` is the column that puts a row in a
-    period. `within` widens the window of `last` to so many months. `default` replaces an empty selection.
+    period. `closing` is the sum of the rows of the latest day. `within` widens the window of `last` and of `closing` to
+    so many months. `default` replaces an empty selection.
     """
 
     aggregate: Aggregate

@@ -162,6 +162,16 @@ def test_marks_of_empty_cells(bench: Bench) -> None:
     assert bench.fact(source, "data,importo\n2022-01-01,N/A\n2022-01-01,-\n2022-01-01,\n", SUM).result == 21
 
 
+def test_a_text_in_place_of_the_date_leaves_its_row_out(bench: Bench) -> None:
+    dated = replace(column("data", Plain.DATE), empty_texts=("n.d.",))
+    source = replace(CHOSEN, columns={**CHOSEN.columns, "data": dated}, rows_where=present("data"))
+    text = "data,ente,importo\n2022-01-01,a,5\nn.d.,b,6\n,c,7\n2022-02-01,d,8\n"
+    outcome = bench.measure(source, text, SUM)
+    assert outcome.value is not None
+    assert [(file.rows, file.left_out) for file in outcome.value.files] == [(2, 2)]
+    assert codes_of(bench.measure(replace(source, rows_where=None), text, SUM)) == ["K0610", "K0610"]
+
+
 def test_numbers_as_published(bench: Bench) -> None:
     form = replace(ENGLISH, symbols=("£",), negative="(1)", trim=True)
     source = source_of(column("data", Plain.DATE), column("importo", EUR), form=form)

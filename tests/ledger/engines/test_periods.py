@@ -18,6 +18,7 @@ from .builders import (
     EUR,
     LIBRO,
     PRATICA,
+    SPAN,
     Bench,
     codes_of,
     col,
@@ -126,6 +127,7 @@ def test_two_rows_at_the_latest_date_are_an_error_with_their_lines(bench: Bench)
     (found,) = outcome.findings
     assert (found.code, found.place.line, found.labels[0].place.line) == ("K0617", 3, 4)
     assert found.place.path.endswith("libro.csv")
+    assert found.help == f"choose one of them by a condition, or add them up: `closing({' '.join(SPAN.text.split())})`"
     chosen = measure_of("last", col("importo"), where=compare(col("conto"), "=", "C"))
     assert bench.fact(LIBRO, rows, chosen).result == 3
 

@@ -197,9 +197,9 @@ class InColumn:
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """`under` codes or `starts` texts."""
+    """`under` or `directly under` codes, or `starts` texts."""
 
-    kind: Literal["under", "starts"]
+    kind: Literal["under", "directly under", "starts"]
     operand: Syntax
     texts: tuple[Text, ...]
     span: Span

@@ -22,7 +22,7 @@ from kpidsl.model import expression as e
 from kpidsl.model.plan import Input
 from kpidsl.model.rules import Direction, Scale
 from kpidsl.model.sources import Aggregate, Column, DataSource, Measure
-from kpidsl.model.values import Judgement, Plain, Quantity, Type
+from kpidsl.model.values import Judgement, Plain, Quantity, Type, Value
 
 _AGGREGATES = get_args(Aggregate)
 _DATED = (Plain.DATE, Plain.DATETIME, Plain.YEAR)
@@ -229,8 +229,8 @@ class Inputs:
             found, help_ = f"`{aggregate}` needs something to work on", f"write `{aggregate}(column)`"
         elif field.by is not None and aggregate != "mean":
             found, help_ = "only a mean is weighted", "write `mean(x by w)`, or sum a product: `sum(x * w)`"
-        elif field.within is not None and aggregate != "last":
-            found, help_ = "`within` widens the window of `last` alone", "remove it"
+        elif field.within is not None and aggregate not in ("last", "closing"):
+            found, help_ = "`within` widens the window of `last` and `closing` alone", "remove it"
         elif of is not None and aggregate in _ORDERED and not _orderly(aggregate, of.type):
             found, help_ = f"`{aggregate}` of {described(of.type)}", unordered(of.type)
         if found:
@@ -285,7 +285,11 @@ class Inputs:
             return
         if where is None or not any(_fixes(part, version) for part in _conjuncts(where.expression)):
             column = source.columns.get(version)
-            example = column.members[0] if column and column.members else "…"
+            out = (
+                {text for part in _conjuncts(where.expression) for text in _left_out(part, version)} if where else set()
+            )
+            left = [member for member in (column.members or () if column else ()) if member not in out]
+            example = left[0] if left else "…"
             labels = [(column.span, "the version column")] if column else []
             message = f"this input does not choose a version of `{source.name}`"
             help_ = f'add `and {version} = "{example}"` to its condition'
@@ -329,6 +333,21 @@ def _conjuncts(condition: e.Expression) -> Iterator[e.Expression]:
         yield from _conjuncts(condition.right)
     else:
         yield condition
+
+
+def _left_out(condition: e.Expression, column: str) -> Iterator[Value]:
+    """The values of a column that a condition leaves out."""
+    match condition:
+        case e.Comparison("!=", e.ColumnRef(name), e.Constant(value)) if name == column:
+            yield value
+        case e.Comparison("!=", e.Constant(value), e.ColumnRef(name)) if name == column:
+            yield value
+        case e.Negation(e.Comparison("=", e.ColumnRef(name), e.Constant(value))) if name == column:
+            yield value
+        case e.Negation(e.Member(e.ColumnRef(name), values)) if name == column:
+            yield from values
+        case _:
+            return
 
 
 def _fixes(condition: e.Expression, column: str) -> bool:

@@ -32,10 +32,14 @@ from kpidsl.model.values import NOT_REACHED, AnchorValue, Judgement, Plain, Quan
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """The anchors of a year line: those that are figures, and those that follow from the data."""
+    """The anchors of a year line: those that are figures, and those that follow from the data.
+
+    Of a `faulty` line something was told, so that nothing more is said of what it lacks.
+    """
 
     anchors: tuple[Anchor, ...] = ()
     computed: tuple[ComputedAnchor, ...] = ()
+    faulty: bool = False
 
     def __len__(self) -> int:
         return len(self.anchors) + len(self.computed)
@@ -151,6 +155,7 @@ class Anchors:
         self.findings.append(finding("K0201", asked.rule.span, message, help=help_))
 
     def anchors(self, line: f.YearLine, measure: Measured, rule: Rule | None) -> Stated:
+        told = len(self.findings)
         self._check_names(line, measure, rule)
         anchors: dict[str, Anchor | ComputedAnchor] = {}
         for anchor in line.anchors:
@@ -169,6 +174,7 @@ class Anchors:
         return Stated(
             tuple(anchor for anchor in found if isinstance(anchor, Anchor)),
             tuple(anchor for anchor in found if isinstance(anchor, ComputedAnchor)),
+            len(self.findings) > told,
         )
 
     def _stated(self, anchor: f.AnchorSyntax, measure: Measured) -> Anchor | None:
@@ -257,9 +263,15 @@ class Anchors:
             return ()
         if len(stated) == len(rule.anchors):
             return ()
-        kept = anchors.get(rule.without_thresholds, Stated()).anchors
-        if measures.get(rule.without_thresholds) is not measure or len(kept) < len(rule.anchors):
-            message = f"{year} keeps the thresholds of {rule.without_thresholds}, which states none for this measure"
+        source = anchors.get(rule.without_thresholds, Stated())
+        kept = source.anchors
+        other = measures.get(rule.without_thresholds) is not measure
+        if (other or len(kept) < len(rule.anchors)) and not source.faulty:
+            message = f"{year} keeps the thresholds of {rule.without_thresholds}, "
+            if len(source) == len(rule.anchors) and not other:
+                message += "which follow from the data: only figures are kept"
+            else:
+                message += "which states none for this measure"
             help_ = "state the thresholds here, or name a rule that keeps none"
             first = stated.anchors[0].span if stated.anchors else stated.computed[0].span
             self.findings.append(finding("K0406", first, message, help=help_))
