@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 from kpidsl.base.diagnostic import Outcome, in_order
 from kpidsl.document import FileDocument, Library, Shelf, read_document
-from kpidsl.model.period import Period, parse_period
+from kpidsl.model.period import Period, parse_period, unslashed
 from kpidsl.model.plan import Checked, Need, PlanHeader
 from kpidsl.model.scorecard import PlanFile, Scorecard
 
@@ -47,7 +47,7 @@ def evaluate(
     plan: PathText | Checked | Outcome[Checked],
     data: PathText | None = None,
     *,
-    year: int | None = None,
+    year: int | str | None = None,
     period: str | None = None,
     as_of: date | None = None,
     sources: Mapping[str, PathText | Sequence[PathText]] | None = None,
@@ -107,18 +107,18 @@ def needs(plan: Checked, period: Period) -> frozenset[Need]:
 
 
 def chosen_period(
-    header: PlanHeader, *, year: int | None = None, period: str | None = None, as_of: date | None = None
+    header: PlanHeader, *, year: int | str | None = None, period: str | None = None, as_of: date | None = None
 ) -> Period:
     """The period asked for; a ValueError says which ones the plan has."""
     if (year is None) == (period is None):
         raise ValueError(f"either a year or a period is needed; {_years(header)}")
-    label = f"{year:04}" if period is None else period
-    chosen = parse_period(label, offset=header.offset)
-    if chosen is None:
+    label = period if period is not None else year if isinstance(year, str) else f"{year:04}"
+    chosen = parse_period(unslashed(label, header.offset), offset=header.offset)
+    if chosen is None or (year is not None and chosen.months != 12):
         known = "periods are written 2022, 2022-H1, 2022-Q3, 2022-05"
         raise ValueError(f"`{label}` is not a period; {known}; {_years(header)}")
     if not header.first_year <= chosen.year <= header.last_year:
-        held = f"{chosen.year}" if label == f"{chosen.year:04}" else f"{label} is of {chosen.year}, which"
+        held = f"{chosen.year}" if chosen.label == f"{chosen.year:04}" else f"{label} is of {chosen.year}, which"
         raise ValueError(f"{held} is not a year of the plan; {_years(header)}")
     if as_of is not None and not chosen.first <= as_of <= chosen.end:
         raise ValueError(f"{as_of} is not in {label}, which goes from {chosen.first} to {chosen.end}")
@@ -131,7 +131,7 @@ def _years(header: PlanHeader) -> str:
     first = parse_period(f"{header.first_year:04}", offset=header.offset)
     if first is None or not header.offset:
         return years
-    return f"{years}, and {first.label} goes from {first.first} to {first.end}"
+    return f"{years}, and {first.label}, or {first.name}, goes from {first.first} to {first.end}"
 
 
 def check_entity(plan: Checked, entity: str | None) -> None:

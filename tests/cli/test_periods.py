@@ -133,14 +133,16 @@ def test_a_year_is_made_of_its_quarters(folder: Path) -> None:
     assert "the sum of 2022-Q1 2 report (Studi: a), 2022-Q2 1 report (Studi: b)" in " ".join(page.split())
 
 
-def test_a_quarter_has_its_own_targets_and_a_month_those_of_the_year(folder: Path) -> None:
+def test_a_quarter_has_its_own_targets_and_a_month_those_of_its_quarter(folder: Path) -> None:
     quarter = card(folder, "2022-Q2")
-    assert "targets are those of 2022-Q2; of the whole year 2022: 2, 3" in scorecard_table(quarter)
+    assert "targets are those of 2022/23-Q2; of the whole year 2022/23: 2, 3" in scorecard_table(quarter)
     nodes = json.loads(scorecard_json(quarter))["nodes"]
     assert [each["targets_of"] for each in nodes] == ["2022-Q2", "2022", "2022"]
     assert [anchor.value for anchor in quarter.nodes["1"].anchors] == [2, 1]
     month = card(folder, "2022-11")
-    assert [anchor.value for anchor in month.nodes["1"].anchors] == [10, 5]
+    assert [anchor.value for anchor in month.nodes["1"].anchors] == [2, 1]
+    assert "targets are those of 2022/23-Q2: 1; of the whole year 2022/23: 2, 3" in scorecard_table(month)
+    assert node(folder, "2023-11", "1").because == "no target in 2023-Q2"
     assert node(folder, "2023-Q2", "1").because == "no target in 2023-Q2"
     assert node(folder, "2023-Q1", "2").because == "no target in 2023"
 
@@ -211,10 +213,12 @@ def test_a_period_that_the_plan_does_not_have_is_told_with_those_it_has(folder: 
         assert result.exit_code == 2
         return " ".join(result.output.split())
 
-    years = "the plan has 2022..2024, and 2022 goes from 2022-07-01 to 2023-06-30"
+    years = "the plan has 2022..2024, and 2022, or 2022/23, goes from 2022-07-01 to 2023-06-30"
     assert f"2022-06 is of 2021, which is not a year of the plan; {years}" in said("--period", "2022-06")
     assert f"2025 is not a year of the plan; {years}" in said("--year", "2025")
-    assert f"periods are written 2022, 2022-H1, 2022-Q3, 2022-05; {years}" in said("--period", "2022/23")
+    assert f"periods are written 2022, 2022-H1, 2022-Q3, 2022-05; {years}" in said("--period", "2022/24")
+    assert f"2025 is not a year of the plan; {years}" in said("--year", "2025/26")
+    assert "'2022-Q1' is no year" in said("--year", "2022-Q1")
 
 
 def test_the_official_table_prints_what_the_parts_make(folder: Path) -> None:

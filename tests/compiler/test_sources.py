@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from kpidsl.base.text import Document
 from kpidsl.compiler import compile_plan
-from kpidsl.compiler.types.expressions.rows import without_padding
-from kpidsl.ledger.query import is_under
+from kpidsl.model.codes import above, directly_under, is_under, without_padding
 from kpidsl.model.expression import Under, shape
 from kpidsl.model.sources import FILE_PERIOD, DataSource
 from kpidsl.model.values import Plain
@@ -169,6 +168,23 @@ def test_padding_goes_where_a_code_is_asked_for_and_nowhere_else() -> None:
     assert codes((PLAN + LIKE + TREE).replace("code padded", "code")) == ("1.02.01.00",)
 
 
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ("data present", []),
+        ('id != "Totale" and data present', []),
+        ("not (data missing)", []),
+        ('id != "Totale" or data present', ["K0110"]),
+        ("data missing", ["K0110"]),
+    ],
+)
+def test_what_rows_without_a_date_mean_is_said_by_leaving_them_out(rows: str, told: list[str]) -> None:
+    flagged = PLAN.replace("date, period, header", 'date, period, empty is "n.d.", header')
+    plan = flagged.replace("  key     id", f"  key     id\n  rows    where {rows}")
+    outcome = compile_plan(Document("plan.kpi", plan + TREE.replace("ultimo", "primo")), lambda _: None)
+    assert [found.code for found in outcome.findings if found.code != "K0204"] == told
+
+
 GROUPS = st.lists(st.sampled_from(["1", "02", "10", "00", "000", "E", "05", "20"]), min_size=1, max_size=6)
 
 
@@ -179,6 +195,16 @@ def test_a_padded_code_takes_itself_and_what_stands_below_its_last_group(top: li
     while kept > 1 and set(top[kept - 1]) == {"0"}:
         kept -= 1
     assert is_under(".".join(code), without_padding(".".join(top))) == (code[:kept] == top[:kept])
+
+
+@given(GROUPS, GROUPS)
+def test_directly_under_a_code_is_one_level_below_it(top: list[str], code: list[str]) -> None:
+    """Of all that stands below, what stands below nothing that does; groups of zeros at the end are no level."""
+    below, over = without_padding(".".join(code)), without_padding(".".join(top))
+    found = re.fullmatch(directly_under(over, True), ".".join(code)) is not None
+    assert found == (next(above(below), None) == over and not set(below.rpartition(".")[2]) <= {"0"})
+    plain = re.fullmatch(directly_under(".".join(top), False), ".".join(code)) is not None
+    assert plain == (code[:-1] == top)
 
 
 @pytest.mark.parametrize(

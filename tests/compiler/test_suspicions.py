@@ -8,6 +8,7 @@ import pytest
 
 from kpidsl.base.text import Document
 from kpidsl.compiler import compile_plan
+from kpidsl.model.expression import Duration
 
 BASE = (Path(__file__).parent / "bad" / "K0101-direction.kpi").read_text(encoding="utf-8")
 COUNT = "value count from registro\n"
@@ -46,6 +47,32 @@ def test_dates_the_wrong_way_round(start: str, end: str, told: bool) -> None:
     assert codes(dates(start, end, period=end, call=f"days({end}, {start})")) == []
 
 
+@pytest.mark.parametrize(
+    ("column", "deadline"),
+    [
+        ("scadenza", True),
+        ("data_termine", True),
+        ("due_date", True),
+        ('entro   date, header "Data di scadenza"', True),
+        ('entro   date, header "Entro" or "Pagamento previsto"', True),
+        ("ricezione", False),
+        ("protocollo", False),
+    ],
+)
+def test_what_is_called_a_deadline(column: str, deadline: bool) -> None:
+    name, *kind = column.split(maxsplit=1)
+    text = f'source altro\n  file "a.parquet"\n  column {name} {kind[0] if kind else "date"}\n'
+    text += "  column pagamento date, period\n  rows repeat\n"
+    text += f"input ritardo\n  value mean(days({name}, pagamento)) from altro\nassume ritardo > 0 day\n"
+    plan = BASE.replace("direction minore", "direction higher").replace(COUNT, f"{COUNT}\n{text}", 1)
+    outcome = compile_plan(Document("plan.kpi", plan), lambda _: None)
+    assert outcome.value is not None
+    measure = outcome.value.inputs["ritardo"].measure
+    assert measure is not None
+    assert isinstance(measure.of, Duration)
+    assert measure.of.from_deadline == deadline
+
+
 STOCKS = """source altro
   file "altro.parquet"
   column data  {period}, period
@@ -66,6 +93,15 @@ assume somma > {zero}
         ({"title": "Dipendenti al 31 dicembre"}, ["K0438"]),
         ({"title": "Consistenza del personale"}, ["K0438"]),
         ({"title": "Staff at year end"}, ["K0438"]),
+        ({"kind": 'impresa, header "Posti letto al fine mese"'}, ["K0438"]),
+        ({"kind": 'number, header "Posti letto a fine mese"', "zero": "0 number"}, ["K0438"]),
+        ({"kind": 'number, header "Giacenze"', "zero": "0 number"}, ["K0438"]),
+        ({"kind": "number", "title": "Posti al 31/12", "zero": "0 number"}, ["K0438"]),
+        ({"kind": "number", "title": "Numero di pratiche", "zero": "0 number"}, []),
+        ({"kind": 'number, header "Corsi di fine anno"', "zero": "0 number"}, []),
+        ({"kind": 'number, header "Ore del fine settimana"', "zero": "0 number"}, []),
+        ({"kind": 'number, header "Iscritti alla fine dell\'anno"', "zero": "0 number"}, ["K0438"]),
+        ({"kind": "%", "title": "Quota al 31.12", "zero": "0 %"}, []),
         ({"title": "Impegni al 31.12", "kind": "EUR", "zero": "0 EUR"}, []),
         ({"title": "Dipendenti al 31.12", "period": "year"}, []),
         ({"title": "Dipendenti al 31.12", "where": " where data = 2022-12-31"}, []),
@@ -77,6 +113,7 @@ assume somma > {zero}
         ({"kind": "impresa, stock", "value": 'sum(if ente = "a" then quanti else -quanti)'}, ["K0437"]),
         ({"kind": "impresa, stock", "value": "sum(if quanti > 3 impresa then 1 impresa else 2 impresa)"}, []),
         ({"kind": "impresa, stock", "value": "mean(quanti)"}, []),
+        ({"kind": "impresa, stock", "value": "closing(quanti)"}, []),
         ({"kind": "impresa, stock", "period": "year"}, []),
         ({"kind": "impresa, stock", "period": "year", "value": "balance(quanti)"}, ["K0437"]),
         ({"kind": "impresa, stock", "where": ' where ente = "a" and data = 2022-12-31'}, []),
@@ -86,6 +123,39 @@ assume somma > {zero}
 def test_stocks_added_up(changed: dict[str, str], expected: list[str]) -> None:
     plain = {"kind": "impresa", "title": "Imprese", "value": "sum(quanti)", "period": "date", "where": ""}
     assert codes(STOCKS.format(**{**plain, "zero": "0 impresa", **changed})) == expected
+
+
+VERSIONS = """source altro
+  file "altro.parquet"
+  column anno  year, period
+  column tipo  {kind}
+  column quanti EUR
+  key anno{key}
+input somma
+  value {value} from altro{where}
+assume somma > 0 EUR
+"""
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({}, ["K0439"]),
+        ({"value": "mean(quanti)"}, ["K0439"]),
+        ({"value": "max(quanti)"}, []),
+        ({"kind": 'text in ["stanziamenti iniziali", "stanziamenti definitivi"]'}, ["K0439"]),
+        ({"kind": 'text in ["a", "b"], header "Versione"'}, ["K0439"]),
+        ({"kind": 'text in ["a", "b"]'}, []),
+        ({"kind": 'text in ["consuntivo"]'}, []),
+        ({"kind": "text"}, []),
+        ({"key": ", quanti"}, []),
+        ({"where": ' where tipo = "consuntivo"'}, []),
+        ({"value": 'sum(if tipo = "consuntivo" then quanti else -quanti)'}, []),
+    ],
+)
+def test_versions_that_nobody_chooses(changed: dict[str, str], expected: list[str]) -> None:
+    plain = {"kind": 'text in ["consuntivo", "preventivo"]', "key": ", tipo", "value": "sum(quanti)", "where": ""}
+    assert codes(VERSIONS.format(**{**plain, **changed})) == expected
 
 
 def test_what_is_wrong_with_inherited_fields_is_said_once() -> None:

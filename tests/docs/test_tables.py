@@ -95,6 +95,7 @@ source tutto
   column   gradimento     %
   column   risposte       number
   column   attive         impresa
+  column   posti          impresa
   column   variazione     adesione
   column   a_distanza     yes/no
   key      protocollo

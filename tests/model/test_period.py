@@ -15,6 +15,7 @@ from kpidsl.model.period import (
     first_whole_year,
     last_whole_year,
     parse_period,
+    unslashed,
     year_before,
 )
 
@@ -58,6 +59,36 @@ def test_parts_are_the_year_without_gap_or_overlap(label: int, offset: int, mont
 def test_a_label_and_its_period_are_one(period: Period) -> None:
     assert parse_period(period.label, offset=period.offset) == period
     assert period.through(period) == (period,)
+
+
+@given(periods())
+def test_a_name_for_people_is_the_label_of_one_period(period: Period) -> None:
+    assert unslashed(period.name, period.offset) == period.label
+    assert ("/" in period.name) == (period.offset != 0 and period.months != 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "label"),
+    [
+        ("2022/23", 6, "2022"),
+        ("2022/23", -6, "2023"),
+        ("2022/2023-Q3", -3, "2023-Q3"),
+        ("1999/00", 3, "1999"),
+        ("2022/24", 6, "2022/24"),
+        ("2022/23", 0, "2022/23"),  # calendar years lie in no two
+        ("2022/23-05", 6, "2022/23-05"),  # a month has a year of its own
+        ("2022", 6, "2022"),
+    ],
+)
+def test_years_written_as_the_two_in_which_they_lie(text: str, offset: int, label: str) -> None:
+    assert unslashed(text, offset) == label
+
+
+@given(periods(), st.sampled_from([3, 6, 12]))
+def test_a_period_is_one_of_the_parts_of_what_is_around_it(period: Period, months: int) -> None:
+    around = period.around(max(months, period.months))
+    assert around.year == period.year
+    assert period in (around, *around.parts(period.months))
 
 
 @given(periods(), st.integers(0, 40), st.integers(0, 40))

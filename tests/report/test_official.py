@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from kpidsl import pipeline
 from kpidsl.base.text import Document
 from kpidsl.compiler import compile_plan
+from kpidsl.model.period import Period, parse_period
 from kpidsl.model.plan import Checked
 from kpidsl.model.publication import AS_WRITTEN, Notation
 from kpidsl.model.values import Judgement, Plain, Quantity, Type, Unit
@@ -33,6 +34,12 @@ PAGES = {"md": official_md, "html": official_html, "csv": official_csv}
 # --- pages -----------------------------------------------------------------------------------------------------------
 
 
+def the(year: int) -> Period:
+    period = parse_period(str(year))
+    assert period is not None
+    return period
+
+
 def comune() -> Checked:
     checked = pipeline.check(PLAN).value
     assert checked is not None
@@ -42,13 +49,13 @@ def comune() -> Checked:
 @pytest.mark.parametrize("year", [2022, 2023])
 @pytest.mark.parametrize("face", PAGES)
 def test_page(golden: Callable[[Path, str], None], face: str, year: int) -> None:
-    golden(HERE / "comune" / f"official-{year}-{face}.golden", PAGES[face](official(comune(), year)))
+    golden(HERE / "comune" / f"official-{year}-{face}.golden", PAGES[face](official(comune(), the(year))))
 
 
 def test_every_face_has_every_action() -> None:
     titles = [node.title for node in comune().nodes.values() if node.kind == "action"]
     for make in PAGES.values():
-        page = re.sub(r"\\(.)", r"\1", make(official(comune(), 2022)))
+        page = re.sub(r"\\(.)", r"\1", make(official(comune(), the(2022))))
         assert [title for title in titles if title not in page] == []
 
 
@@ -101,7 +108,7 @@ action 3 "Fasce"
 def test_every_kind_of_year_line_is_printed() -> None:
     plan = compile_plan(Document("t.kpi", LINES), lambda _: None).value
     assert plan is not None
-    table = official(plan, 2024)
+    table = official(plan, the(2024))
     assert [table.heading(column) for column in table.columns] == [
         "Target 2024", "soglia (80%)", "Target 2025", "Target 2026",
     ]  # fmt: skip
@@ -260,13 +267,13 @@ class Reader(HTMLParser):
         self.texts.append(data)
 
 
-ORDINARY = Reader(official_html(official(plan_of("a", "b", "c"), 2022))).tags
+ORDINARY = Reader(official_html(official(plan_of("a", "b", "c"), the(2022)))).tags
 
 
 @settings(deadline=None, max_examples=50)
 @given(STRANGE, STRANGE, STRANGE)
 def test_in_html_a_text_is_nothing_but_itself(title: str, owner: str, definition: str) -> None:
-    table = official(plan_of(title, owner, definition), 2022)
+    table = official(plan_of(title, owner, definition), the(2022))
     page = Reader(official_html(table))
     assert page.tags == ORDINARY
     assert "script" not in ORDINARY
@@ -277,7 +284,7 @@ def test_in_html_a_text_is_nothing_but_itself(title: str, owner: str, definition
 @settings(deadline=None, max_examples=50)
 @given(STRANGE, STRANGE, STRANGE)
 def test_in_csv_no_text_is_a_formula(title: str, owner: str, definition: str) -> None:
-    (row,) = csv.DictReader(io.StringIO(official_csv(official(plan_of(title, owner, definition), 2022))))
+    (row,) = csv.DictReader(io.StringIO(official_csv(official(plan_of(title, owner, definition), the(2022)))))
     for column, text in (("action_title", title), ("owner", owner), ("strategic_kpi", definition.strip())):
         assert row[column].removeprefix("'") == text.removeprefix("'")
         assert row[column].lstrip()[:1] not in ("=", "+", "-", "@")
@@ -287,7 +294,7 @@ def test_in_csv_no_text_is_a_formula(title: str, owner: str, definition: str) ->
 @settings(deadline=None, max_examples=50)
 @given(STRANGE, STRANGE, STRANGE)
 def test_in_markdown_a_text_stays_in_its_cell(title: str, owner: str, definition: str) -> None:
-    page = official_md(official(plan_of(title, owner, definition), 2022))
+    page = official_md(official(plan_of(title, owner, definition), the(2022)))
     rows = [line for line in page.splitlines() if line.startswith("| 1.1.1 ")]
     assert len(rows) == 1
     assert len(re.split(r"(?<!\\)(?:\\\\)*\|", rows[0])) == 7

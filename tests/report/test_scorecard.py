@@ -159,13 +159,11 @@ def test_a_kept_threshold_is_shown_and_not_hidden_by_rounding(reweighted: Scorec
     )
 
 
-def test_the_target_is_the_one_that_scoring_takes(reweighted: Scorecard) -> None:
+def test_of_a_formula_only_an_anchor_called_target_is_met_or_missed(reweighted: Scorecard) -> None:
     beta = reweighted.nodes["1.1.2"]
-    assert beta.target is not None
-    assert (beta.target.name, beta.target_met) == ("ottimo", False)
+    assert (beta.target, beta.target_met, beta.band) == (None, None, None)
     row = next(row for row in csv.DictReader(StringIO(scorecard_csv(reweighted))) if row["code"] == "1.1.2")
-    assert (row["target"], row["target_met"], row["points"], row["points_exact"]) == ("10", "no", "100", "1")
-    assert "≥ 10" in scorecard_table(reweighted)
+    assert (row["target"], row["target_met"], row["points"], row["points_exact"]) == ("", "", "100", "1")
 
 
 def test_a_kpi_whose_weight_went_to_its_siblings_weighs_nothing(reweighted: Scorecard) -> None:

@@ -72,7 +72,7 @@ def test_the_official_table_has_the_weights_of_its_year() -> None:
     plan = pipeline.check("plan.kpi").value
     assert plan is not None
     for year, weights in ((2023, ["30%", "20", "10"]), (2024, ["20%", "30", "10"])):
-        table = official(plan, year)
+        table = official(plan, pipeline.chosen_period(plan.header, year=year))
         assert [table.weight(plan.nodes[code]) for code in ("Punti", "1", "2")] == weights
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpidsl.model.bands import Scene, band_at, earned, holds
+from kpidsl.model.bands import Placed, Scene
+from kpidsl.model.flaws import flaws
 from kpidsl.model.plan import Anchor, Kpi
 from kpidsl.model.rules import Band, Bands, Direction, Edge, Ladder, Slope
-from kpidsl.model.values import Range
+from kpidsl.model.values import NOT_REACHED, Plain, Range
 from kpidsl.scoring.banded import banded
 from kpidsl.scoring.ladder import Points, climb
 
@@ -27,6 +30,10 @@ def band(reach: str, edge: Edge, to: Edge | None = None, points: Fraction | None
 def rule(*bands: Band, otherwise: Fraction | None = None) -> Bands:
     names = dict.fromkeys(edge.anchor for each in bands for edge in (each.edge, each.to) if edge and edge.anchor)
     return Bands("fasce", bands, otherwise, None, tuple(names), None, HERE)
+
+
+def band_at(bands: Bands, scene: Scene, value: Fraction) -> Placed | None:
+    return next((placed for each in bands.bands if value in (placed := scene.placed(each))), None)
 
 
 def at(value: int | Fraction) -> Edge:
@@ -53,7 +60,8 @@ def test_every_value_lies_in_exactly_one_band(
     bands, edges, _, direction = made
     scene = Scene({}, direction)
     for tried in (value, *edges):
-        assert sum(holds(each, scene, tried) for each in bands.bands) == 1
+        assert sum(tried in scene.placed(each) for each in bands.bands) == 1
+    assert not flaws(bands, scene)
 
 
 @LAW
@@ -68,7 +76,7 @@ def test_better_never_earns_less(
     for value in line:
         found = band_at(bands, scene, value)
         assert found is not None
-        earns.append(earned(found, scene, value))
+        earns.append(found.earned(value))
     assert all(less is not None and more is not None and less <= more for less, more in pairwise(earns))
 
 
@@ -92,7 +100,7 @@ def test_where_lower_is_better_all_is_turned_round(
     here, there = band_at(bands, Scene({}, direction), value), band_at(rule(*turned), Scene({}, other), -value)
     assert here is not None
     assert there is not None
-    assert earned(here, Scene({}, direction), value) == earned(there, Scene({}, other), -value)
+    assert here.earned(value) == there.earned(-value)
 
 
 def position(edge: Edge) -> Fraction:
@@ -174,3 +182,73 @@ def test_a_corridor_is_a_ladder_on_either_side(measure: Kpi, value: Fraction) ->
         climb(TWO_SIDED, kpi(ref("x"), down, direction="lower"), value).points,
     ]
     assert climb(TWO_SIDED, measure, value).points == min(side for side in sides if side is not None)
+
+
+# --- what makes bands no rule ----------------------------------------------------------------------------------------
+
+
+@LAW
+@given(partitions(), shares)
+def test_a_worst_band_that_earns_more_than_the_next_is_found(
+    made: tuple[Bands, list[Fraction], list[Fraction], Direction], more: Fraction
+) -> None:
+    bands, edges, _, direction = made
+    changed = rule(*(replace(each, points=more) if each.reach == "worse" else each for each in bands.bands))
+    next_best = band_at(changed, Scene({}, direction), edges[0])
+    assert next_best is not None
+    found = {flaw.kind for flaw in flaws(changed, Scene({}, direction))}
+    assert ("decline" in found) == (more > (next_best.earned(edges[0]) or Fraction(0)))
+
+
+def test_limits_at_edges_are_compared_exactly() -> None:
+    slope = Slope("plus", Fraction("0.00715"), at(1), None)
+    to_95 = rule(
+        band("worse", at(110), points=Fraction(0)),
+        band("from", at(110), at(131), pct(80), slope=slope),
+        band("from", at(131), points=pct(95)),
+    )
+    (found,) = flaws(to_95, Scene({}, "higher"))
+    assert found.kind == "decline"
+    assert (found.at, found.more, found.less) == (Fraction(131), Fraction("0.95015"), pct(95))
+    falling = Slope("minus", pct(1), at(1), None)
+    below = rule(band("worse", at(90), points=pct(60), slope=falling), band("from", at(90), points=pct(50)))
+    assert [flaw.kind for flaw in flaws(below, Scene({}, "higher"))] == ["decline"]
+
+
+def test_parts_and_steps_of_anchors_that_are_not_above_zero() -> None:
+    part = rule(band("from", Edge(pct(90), "target", relative=True), points=pct(80)), otherwise=Fraction(0))
+    assert [flaw.kind for flaw in flaws(part, Scene({"target": Fraction(-10)}, "higher"))] == ["part"]
+    step = Slope("plus", pct(1), Edge(pct(1), "target", relative=True), None)
+    sloped = rule(band("from", Edge(None, "target"), points=pct(50), slope=step), otherwise=Fraction(0))
+    assert [flaw.kind for flaw in flaws(sloped, Scene({"target": Fraction(0)}, "higher"))] == ["step"]
+
+
+def test_a_strict_bonus_stands_before_the_target() -> None:
+    bonus = rule(
+        band("better", Edge(None, "target"), points=pct(110)),
+        band("from", Edge(None, "target"), points=pct(100)),
+        otherwise=Fraction(0),
+    )
+    assert not flaws(bonus, Scene({"target": Fraction(10)}, "higher"))
+    assert [points_of(bonus, "higher", value, target=10).points for value in (11, 10, 9)] == [pct(110), 1, 0]
+
+
+def test_what_did_not_happen_is_in_the_worst_band() -> None:
+    day = date(2024, 12, 31)
+    bands = rule(band("from", Edge(day), points=pct(100)), band("worse", Edge(day), points=pct(30)))
+    measure = kpi(ref("x"), (), direction="lower", of=Plain.DATE)
+    found = banded(bands, measure, NOT_REACHED)
+    assert isinstance(found, Points)
+    assert found.points == pct(30)
+
+
+def test_the_cap_binds_what_no_band_holds() -> None:
+    bands = replace(rule(band("from", at(10), points=pct(100)), otherwise=pct(110)), cap=pct(100))
+    assert points_of(bands, "higher", 5).points == 1
+
+
+def test_a_slope_in_a_corridor_counts_on_the_side_where_the_value_lies() -> None:
+    slope = Slope("plus", pct(1), at(1), pct(90))
+    bands = rule(band("from", Edge(None, "minimo"), Edge(None, "target"), pct(50), slope=slope), otherwise=Fraction(0))
+    stated = {"minimo": Range(Fraction(0), Fraction(100)), "target": Range(Fraction(90), Fraction(99))}
+    assert points_of(bands, "inside", 80, **stated).points == pct(90)

@@ -217,12 +217,12 @@ class TestFormula:
         assert points == Points(pct(70), None, how="value = 70 % (value = 70 %)")
         assert target_met(plan(rules=[rule]), measure, pct(70)) is None
 
-    def test_the_best_anchor_reached_is_the_band_in_any_order(self) -> None:
+    def test_of_the_anchors_of_a_formula_only_the_target_is_a_band(self) -> None:
         rule = replace(RAPPORTO, anchors=("base", "goal"))
         measure = kpi(ref("x"), anchors(base=10, goal=20, target=15), rule=rule.name)
         found = award(plan(rules=[rule]), measure, Fraction(25))
         assert isinstance(found, Points)
-        assert found.band == "goal"
+        assert found.band == "target"
 
 
 class TestScale:

@@ -95,7 +95,7 @@ CODES: dict[str, Rule] = {
         K0422="a KPI held against itself",
         K0423="bands that leave a gap",
         K0424="bands that overlap",
-        K0427="weights that the total does not take",
+        K0427="a total, its weights or its rule, that do not go together",
         K0428="a status that nothing below can have",
         K0429="a figure that is only watched, with what earns points",
         K0430="a target of a year that is not what its parts make",
@@ -113,6 +113,8 @@ CODES: dict[str, Rule] = {
         K0425="a band that no value reaches",
         K0436="dates that look swapped",
         K0438="what looks like a stock, added up over time",
+        K0439="what looks like versions, none of which is chosen",
+        K0440="a value of the year that is not made as its target is",
     ),
     # K05: algebra
     **_errors(
@@ -150,6 +152,7 @@ CODES: dict[str, Rule] = {
         K0625="a setting that cannot be read",
         K0626="a file that holds no data of the kind declared",
         K0627="a figure supplied in another unit",
+        K0630="an entity asked for that no row has",
         K0631="a file that is there twice",
         K0633="a control total that is not met",
         K0636="a figure of a year that is not what its parts make",
@@ -165,6 +168,8 @@ CODES: dict[str, Rule] = {
         K0628="a file of which no row is read",
         K0629="rows chosen by capitals or blanks alone",
         K0632="rows of a file that another one has as well",
+        K0650="a heading among the rows that it contains",
+        K0651="fewer rows at the latest date than before it",
     ),
     # K09: kpidsl itself
     **_errors(K0901="a defect of kpidsl"),

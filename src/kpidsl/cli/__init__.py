@@ -176,7 +176,7 @@ def test_plan(plan: Path) -> None:
 @with_options(PERIOD)
 @click.option("--format", "face", type=click.Choice(["text", "json"]), default="text", show_default=True,
               help="For people or for programs.")  # fmt: skip
-def inputs(plan: Path, year: int | None, period: str | None, face: str) -> None:
+def inputs(plan: Path, year: int | str | None, period: str | None, face: str) -> None:
     """Show what data a plan needs, and from whom."""
     from kpidsl import pipeline
     from kpidsl.report.inputs import inputs_json, inputs_page
@@ -193,9 +193,7 @@ def inputs(plan: Path, year: int | None, period: str | None, face: str) -> None:
 
 @main.command("print")
 @PLAN
-@click.option(
-    "--year", type=int, required=True, metavar="YEAR", help="The year whose targets and thresholds stand first."
-)
+@with_options(PERIOD)
 @click.option(
     "--format",
     "face",
@@ -206,17 +204,17 @@ def inputs(plan: Path, year: int | None, period: str | None, face: str) -> None:
 )
 @click.option("--output", type=click.Path(dir_okay=False, writable=True, path_type=Path), metavar="FILE",
               help="Where to write instead of standard output.")  # fmt: skip
-def print_plan(plan: Path, year: int, face: str, output: Path | None) -> None:
+def print_plan(plan: Path, year: int | str | None, period: str | None, face: str, output: Path | None) -> None:
     """Print the official table of a plan, fit to be published.
 
-    Objectives, actions, weights, KPIs in words, targets and thresholds of the year, targets of the years after it, and
-    owners. It reads no data.
+    Objectives, actions, weights, KPIs in words, targets and thresholds of the year, targets of its parts and of the
+    years after it, and owners; or the targets and thresholds of a part of a year. It reads no data.
     """
     from kpidsl import pipeline
 
     checked = _value_or_end(pipeline.check(plan))
-    chosen = _period(checked, year, None, None, "--year")
-    _write(_official_page(checked, chosen.year, face), output)
+    chosen = _period(checked, year, period, None, "--year, --period")
+    _write(_official_page(checked, chosen, face), output)
 
 
 @main.command()
@@ -278,7 +276,7 @@ def _evaluated(plan: Path, asked: Asked) -> Outcome[Scorecard]:
 
 def _period(
     checked: Checked,
-    year: int | None,
+    year: int | str | None,
     period: str | None,
     as_of: date | None,
     options: str = "--year, --period, --as-of",
@@ -337,10 +335,10 @@ def _scorecard_page(card: Scorecard, findings: Sequence[Diagnostic], face: str, 
             return scorecard_table(card, PLAIN if output else Medium.of(sys.stdout))
 
 
-def _official_page(plan: Checked, year: int, face: str) -> str:
+def _official_page(plan: Checked, period: Period, face: str) -> str:
     from kpidsl.report.official.table import official
 
-    table = official(plan, year)
+    table = official(plan, period)
     match face:
         case "html":
             from kpidsl.report.official.web import official_html

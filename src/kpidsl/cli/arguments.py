@@ -17,7 +17,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 class Asked(TypedDict):
     """What is asked of a plan and where its data are: the options that evaluate and explain share."""
 
-    year: int | None
+    year: int | str | None
     period: str | None
     as_of: date | None
     data: Path | None
@@ -40,6 +40,15 @@ def _the_plan(_context: click.Context, _parameter: click.Parameter, path: Path) 
 def _is_plan(file: Path) -> bool:
     """Whether a file has the heading of a plan, as against definitions that plans use."""
     return any(line.removeprefix(b"\xef\xbb\xbf").split()[:1] == [b"plan"] for line in file.read_bytes().splitlines())
+
+
+def _year(_context: click.Context, _parameter: click.Parameter, text: str | None) -> int | str | None:
+    """A year by its number, or by the two in which it lies: `2022/23`, which only the plan can tell."""
+    if text is None or re.fullmatch(r"\d{4}/(\d{2}|\d{4})", text, re.ASCII):
+        return text
+    if not re.fullmatch(r"\d{1,4}", text, re.ASCII):
+        raise click.BadParameter(f"{text!r} is no year: years are written 2022, or 2022/23 where they lie in two")
+    return int(text)
 
 
 def _day(_context: click.Context, _parameter: click.Parameter, text: str | None) -> date | None:
@@ -79,7 +88,7 @@ PLAN = click.argument(
     "plan", type=click.Path(exists=True, readable=True, path_type=Path), callback=_the_plan, metavar="PLAN"
 )
 PERIOD = (
-    click.option("--year", type=int, metavar="YEAR", help="The year to look at."),
+    click.option("--year", callback=_year, metavar="YEAR", help="The year to look at: 2022, or 2022/23."),
     click.option("--period", metavar="PERIOD", help="A part of a year instead: 2022-H1, 2022-Q3, 2022-05."),
 )
 DATA = (

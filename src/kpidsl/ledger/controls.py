@@ -12,6 +12,7 @@ from kpidsl.base.text import Place
 from kpidsl.ledger.engines import Table
 from kpidsl.ledger.query import Answer, Question
 from kpidsl.ledger.read.faults import whole_file
+from kpidsl.ledger.result import as_figure
 from kpidsl.model.sources import Control, DataSource
 from kpidsl.model.spelling import spelled
 from kpidsl.model.values import Value
@@ -33,10 +34,10 @@ def _found(control: Control, answer: Answer) -> Value | None:
     match control.measure.aggregate:
         case "count" | "distinct":
             return Fraction(answer.count)
-        case "sum" | "balance" | "mean":
+        case "sum" | "closing" | "balance" | "mean":
             return answer.total if answer.rows else None
         case "min" | "max" | "median" | "last":
-            return answer.values[0] if answer.values else None
+            return as_figure(answer.values[0]) if answer.values else None
         case _:
             assert_never(control.measure.aggregate)
 

@@ -15,6 +15,8 @@ from kpidsl.ledger.calendar import Calendar
 from kpidsl.ledger.controls import unmet_controls
 from kpidsl.ledger.engines import Engine, EngineName, Table, start_engine
 from kpidsl.ledger.figures import Figures, read_figures
+from kpidsl.ledger.headings import about_headings
+from kpidsl.ledger.notices import Bodies
 from kpidsl.ledger.parts import check_parts
 from kpidsl.ledger.query import Question, durations, question_of, window_of
 from kpidsl.ledger.result import coarse_fact, counted_fact, unfiled_fact, unsupplied_fact
@@ -42,10 +44,15 @@ def measure(
     scene = _Scene(plan, supply, Calendar(plan.header.holidays), entity or plan.header.entity, progress)
     wanted = [_Wanted(plan.inputs[need.input], need, need.period(period)) for need in _in_plan_order(plan, needs)]
     parts = [*_measured(scene, wanted, engine), _supplied(scene, wanted)]
+    made = [part.value for part in parts if part.value is not None]
     findings = in_order(found for part in parts for found in part.findings)
     if has_errors(findings):
         return Outcome(None, findings)
-    made = [part.value for part in parts if part.value is not None]
+    bodies = [part.bodies for part in made if part.bodies is not None]
+    if entity is not None and (unknown := notices.unknown_entity(entity, bodies)) is not None:
+        return Outcome(None, (unknown,))
+    if scene.entity is not None:
+        findings = in_order((*findings, *notices.about_entity(scene.entity, bodies, plan.header)))
     by_need = {fact.need: fact for part in made for fact in part.facts}
     facts = {each.need: by_need[each.need] for each in wanted}
     files = tuple(file for part in made for file in part.files)
@@ -80,11 +87,12 @@ class _Wanted:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """The facts that come from one source, its files, and the control totals that they meet."""
+    """The facts that come from one source, its files, the control totals that they meet, and the bodies in its rows."""
 
     facts: tuple[Fact, ...]
     files: tuple[DataFile, ...] = ()
     controls: tuple[Control, ...] = ()
+    bodies: Bodies | None = None
 
 
 def _in_plan_order(plan: Checked, needs: Collection[Need]) -> list[Need]:
@@ -193,7 +201,7 @@ class _SourceWork:
             return Outcome(None, outcome.findings)
         facts, findings = self._facts(table.beside({**others, self.source.name: table})) if self.wanted else ((), [])
         unmet = unmet_controls(self.source, table)
-        part = _Part(facts, table.files, self.source.controls)
+        part = _Part(facts, table.files, self.source.controls, self._bodies(table))
         return Outcome(part, (*outcome.findings, *unmet, *repeated_rows(self.source, table), *findings))
 
     def _facts(self, table: Table) -> tuple[tuple[Fact, ...], list[Diagnostic]]:
@@ -209,9 +217,9 @@ class _SourceWork:
             if isinstance(asked.type, Judgement):
                 scale = self.scene.plan.scales[asked.type.scale]
                 findings.extend(notices.about_words(table, asked, scale, about))
+            asks = [question for each, question in zip(self.wanted, questions, strict=True) if each.asked is asked]
+            findings.extend(about_headings(table, self.source, asked, asks, self.scene.entity))
         findings.extend(notices.about_literals(table, (measure for measure, _ in self.measures)))
-        if self.source.entity is not None and self.scene.entity is not None:
-            findings.extend(notices.about_entity(table, self.source, self.scene.entity, self.scene.plan.header))
         for (on, period), answer in zip(presences, present, strict=True):
             if answer.rows == 0:
                 findings.append(notices.silence(self.source, on, period))
@@ -221,6 +229,13 @@ class _SourceWork:
             for each, question, answer in zip(self.wanted, questions, own, strict=True)
         )
         return facts, findings
+
+    def _bodies(self, table: Table) -> Bodies | None:
+        """The bodies that the rows of a source that is measured are of, where it tells them apart."""
+        column = self.source.entity
+        if not self.wanted or column is None:
+            return None
+        return Bodies(self.source, self.source.columns[column], table.texts([column])[column])
 
     def _presences(self) -> dict[tuple[str, Period], Question]:
         """For what is counted: does the source have any row of the period? A count of 0 is a figure only then."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from heapq import nsmallest
+from itertools import takewhile
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
@@ -16,7 +18,8 @@ from kpidsl.ledger.read.faults import quoted, shown
 from kpidsl.model.period import Period
 from kpidsl.model.plan import Holidays, Input, PlanHeader
 from kpidsl.model.rules import Scale
-from kpidsl.model.sources import DataSource, Measure
+from kpidsl.model.sources import Column, DataSource, Measure
+from kpidsl.model.values import Quantity
 
 _PLACES_SHOWN = 5
 _INPUTS_SHOWN = 5
@@ -24,8 +27,14 @@ _INPUTS_SHOWN = 5
 #: So many rows in which an end comes before its start are no slips of the pen.
 _TELLING = 3
 
+#: So many bodies are named where none is near the one asked for.
+_NAMES_SHOWN = 10
+
 #: Among more values than this nobody would look for the one that was meant.
 _VALUES_COMPARED = 2_000
+
+#: So many texts are shown where none begins as was asked.
+_BEGINNINGS_SHOWN = 4
 
 
 def part_of_year(source: DataSource, on: str, period: Period, inputs: Sequence[Input]) -> Diagnostic:
@@ -84,14 +93,23 @@ def about_rows(table: Table, asked: Input, answers: Sequence[Answer]) -> Iterato
             advice = f"if they are, write {_turned(asked.measure)}"
         yield _at_rows("K0613", table, rows, message, span, advice)
     for answer in answers:
-        if len(answer.latest) > 1:
+        if asked.measure.aggregate == "closing":
+            if answer.before > len(answer.latest):
+                verb = "holds" if len(answer.latest) == 1 else "hold"
+                message = f"{_rows(len(answer.latest))} {verb} the latest date of `{asked.name}`"
+                message += f", and the date before it has {_rows(answer.before)}"
+                yield _at_rows("K0651", table, answer.latest, message, span, "is a row of the latest date missing?")
+        elif len(answer.latest) > 1:
             message = f"{_rows(len(answer.latest))} hold the latest date of `{asked.name}`, so there is no last figure"
-            yield _at_rows("K0617", table, answer.latest, message, span, "choose one of them by a condition")
+            advice = "choose one of them by a condition"
+            if isinstance(asked.type, Quantity) and asked.measure.of is not None:
+                advice += f", or add them up: `closing({' '.join(asked.measure.of.span.text.split())})`"
+            yield _at_rows("K0617", table, answer.latest, message, span, advice)
 
 
 def _turned(measure: Measure) -> str:
     """The durations of a measure the other way round."""
-    calls = (each.duration for each in durations(measure))
+    calls = (each.duration for each in durations(measure) if not each.duration.from_deadline)
     turned = (f"`{each.unit}({each.end.span.text}, {each.start.span.text})`" for each in calls)
     return " and ".join(dict.fromkeys(turned))
 
@@ -128,11 +146,14 @@ def about_literals(table: Table, measures: Iterable[Measure]) -> Iterator[Diagno
     for literal in literals:
         values = texts[literal.column]
         if not any(literal.occurs_in(value) for value in values):
-            relation = {"equal": "is", "under": "stands under", "starts": "starts with"}[literal.kind]
+            relation = {
+                "equal": "is",
+                "under": "stands under",
+                "directly under": "stands directly under",
+                "starts": "starts with",
+            }[literal.kind]
             message = f"no value of `{literal.column}` {relation} {quoted(literal.text)} anywhere in the data"
-            yield finding(
-                "K0615", literal.span, message, help=_all_but(literal, values) or _meant(literal.text, values)
-            )
+            yield finding("K0615", literal.span, message, help=_all_but(literal, values) or _there(literal, values))
 
 
 def _all_but(literal: TextLiteral, values: frozenset[str]) -> str | None:
@@ -145,14 +166,65 @@ def _all_but(literal: TextLiteral, values: frozenset[str]) -> str | None:
     return None
 
 
-def about_entity(table: Table, source: DataSource, entity: str, header: PlanHeader) -> Iterator[Diagnostic]:
-    """An entity that no row belongs to."""
-    assert source.entity is not None
-    named = TextLiteral(source.entity, "equal", entity, header.span)
-    values = table.texts([source.entity])[source.entity]
-    if entity not in values:
-        message = f"no row of `{source.name}` has {quoted(entity)} as its `{source.entity}`"
-        yield finding("K0615", header.span, message, help=_all_but(named, values) or _meant(entity, values))
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """Whose rows a source holds, by the column that tells."""
+
+    source: DataSource
+    column: Column
+    names: frozenset[str]
+
+    def alike(self, entity: str, span: Span) -> str | None:
+        """What was meant by a name that is not there."""
+        return _all_but(TextLiteral(self.column.name, "equal", entity, span), self.names) or _meant(entity, self.names)
+
+
+def about_entity(entity: str, bodies: Iterable[Bodies], header: PlanHeader) -> Iterator[Diagnostic]:
+    """Sources without a row of the entity."""
+    for each in bodies:
+        if entity not in each.names:
+            message = f"no row of `{each.source.name}` has {quoted(entity)} as its `{each.column.name}`"
+            yield finding("K0615", header.span, message, help=each.alike(entity, header.span))
+
+
+def unknown_entity(entity: str, bodies: Sequence[Bodies]) -> Diagnostic | None:
+    """An entity that was asked for, though rows of others are there and none of it: it was hardly meant."""
+    with_rows = [each for each in bodies if each.names]
+    if not with_rows or any(entity in each.names for each in with_rows):
+        return None
+    advice = next(filter(None, (each.alike(entity, each.column.span) for each in with_rows)), None)
+    if advice is None:
+        names = sorted({name for each in with_rows for name in each.names})
+        more = f", … ({len(names)} in all)" if len(names) > _NAMES_SHOWN else ""
+        advice = f"the data have {', '.join(quoted(shown(name)) for name in names[:_NAMES_SHOWN])}{more}"
+    first, *others = with_rows
+    labels = [(each.column.span, "nor here") for each in others]
+    message = f"no row is of {quoted(entity)}, the entity that was asked for"
+    return finding("K0630", first.column.span, message, help=advice, labels=labels)
+
+
+def _there(literal: TextLiteral, values: frozenset[str]) -> str | None:
+    """What the data have in place of a literal."""
+    match literal.kind:
+        case "equal":
+            return _meant(literal.text, values)
+        case "starts":
+            nearest = nsmallest(_BEGINNINGS_SHOWN, values, key=lambda value: (-_shared(value, literal.text), value))
+            return f"the data have {', '.join(quoted(shown(value)) for value in nearest)}" if nearest else None
+        case "under" | "directly under" if values and not any("." in value for value in values):
+            message = f"no code of `{literal.column}` has levels divided by points, which `{literal.kind}` goes by"
+            beginning = literal.text.rstrip("0")
+            if any(beginning and value.startswith(beginning) for value in values):
+                message += f": ask how it begins, `{literal.column} starts {quoted(beginning)}`"
+            return message
+        case _:
+            return _meant(literal.text, values)
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    pairs = zip(one.casefold(), other.casefold(), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _meant(text: str, values: frozenset[str]) -> str | None:

@@ -6,7 +6,6 @@ Knows nothing of how a figure of one period is found.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.ledger.figures import Figures
@@ -22,8 +21,7 @@ def parts_of(asked: Input, period: Period) -> tuple[Period, ...]:
     """The parts for which an input is stated that make a period; as of a day, those that have begun by then."""
     if asked.parts is None:
         return ()
-    begun = (part for part in period.parts(asked.parts.months) if part.first <= period.last)
-    return tuple(replace(part, as_of=period.as_of) if part.end >= period.last else part for part in begun)
+    return period.begun_parts(asked.parts.months)
 
 
 def made_fact(plan: Checked, asked: Input, need: Need, period: Period, parts: Sequence[Fact]) -> Fact:

@@ -6,6 +6,7 @@ nothing of engines, files or plans beyond one source's measures.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from fractions import Fraction
 from typing import Literal
 
 from kpidsl.base.text import Span
+from kpidsl.model.codes import directly_under, is_under
 from kpidsl.model.expression import (
     ColumnRef,
     Comparison,
@@ -90,7 +92,7 @@ def window_of(measure: Measure, period: Period) -> Window:
     first: date | None = period.first
     if measure.aggregate == "balance":
         first = None
-    elif measure.aggregate == "last" and measure.within is not None:
+    elif measure.aggregate in ("last", "closing") and measure.within is not None:
         first = min(period.first, months_before(period.last, measure.within))
     first_year = None if first is None else first_whole_year(first, period.offset)
     return Window(first, period.last, first_year, last_whole_year(period.last, period.offset))
@@ -106,7 +108,8 @@ class Answer:
     `rows` were selected, `left_out` lie in the window but do not satisfy the condition, `empty` were selected but hold
     nothing to count. `count` is what `count` and `distinct` counted. `total` is the sum of the measured expression,
     each value times its weight where there are weights; `weight` is the sum of these. `values` are what `min` or `max`
-    found, the one or two middle values of `median`, and what stands in the rows `latest` at the last date.
+    found, the one or two middle values of `median`, and what stands in the rows `latest` at the last date; of `closing`
+    these rows are counted in `total`, and `before` is how many rows the day before them has of which there are any.
     `backwards` are selected rows in which an end comes before its start, `off_calendar` rows of the window with a date
     that has no working days; where there are any of these, they are the whole answer.
     """
@@ -119,6 +122,7 @@ class Answer:
     weight: Fraction = Fraction(0)
     values: tuple[Value, ...] = ()
     latest: tuple[int, ...] = ()
+    before: int = 0
     backwards: tuple[int, ...] = ()
     off_calendar: tuple[int, ...] = ()
 
@@ -179,14 +183,19 @@ def lookups(measure: Measure) -> tuple[Occurs, ...]:
     return tuple(node for part in parts for node in walk(part) if isinstance(node, Occurs))
 
 
+Relation = Literal["equal", "under", "directly under", "starts"]
+
+
 @dataclass(frozen=True, slots=True)
 class TextLiteral:
-    """A text that a condition looks for in a column."""
+    """A text that a condition looks for in a column: rows that have it are `wanted`, or left out."""
 
     column: str
-    kind: Literal["equal", "under", "starts"]
+    kind: Relation
     text: str
     span: Span
+    padded: bool = False
+    wanted: bool = True
 
     def occurs_in(self, value: str) -> bool:
         match self.kind:
@@ -194,13 +203,10 @@ class TextLiteral:
                 return value == self.text
             case "under":
                 return is_under(value, self.text)
+            case "directly under":
+                return re.fullmatch(directly_under(self.text, self.padded), value) is not None
             case "starts":
                 return value.startswith(self.text)
-
-
-def is_under(code: str, top: str) -> bool:
-    """Whether a code is another or stands below it."""
-    return code == top or code.startswith(top + ".")
 
 
 def text_literals(measure: Measure) -> Iterator[TextLiteral]:
@@ -210,23 +216,26 @@ def text_literals(measure: Measure) -> Iterator[TextLiteral]:
             yield from literals_of(part)
 
 
-def literals_of(expression: Expression) -> Iterator[TextLiteral]:
+def literals_of(expression: Expression, wanted: bool = True) -> Iterator[TextLiteral]:
     """Every text that an expression compares with a column."""
-    for node in walk(expression):
-        match node:
-            case Comparison("=" | "!=", ColumnRef(column), Constant(str(text), span)):
-                yield TextLiteral(column, "equal", text, span)
-            case Comparison("=" | "!=", Constant(str(text), span), ColumnRef(column)):
-                yield TextLiteral(column, "equal", text, span)
-            case Member(ColumnRef(column), values, span):
-                for value in values:
-                    if isinstance(value, str):
-                        yield TextLiteral(column, "equal", value, span)
-            case Under(ColumnRef(column), codes, span):
-                for code in codes:
-                    yield TextLiteral(column, "under", code, span)
-            case Starts(ColumnRef(column), prefixes, span):
-                for prefix in prefixes:
-                    yield TextLiteral(column, "starts", prefix, span)
-            case _:
-                pass
+    match expression:
+        case Negation(operand):
+            yield from literals_of(operand, not wanted)
+        case Comparison("=" | "!=" as sign, ColumnRef(column), Constant(str(text), span)):
+            yield TextLiteral(column, "equal", text, span, wanted=wanted == (sign == "="))
+        case Comparison("=" | "!=" as sign, Constant(str(text), span), ColumnRef(column)):
+            yield TextLiteral(column, "equal", text, span, wanted=wanted == (sign == "="))
+        case Member(ColumnRef(column), values, span):
+            for value in values:
+                if isinstance(value, str):
+                    yield TextLiteral(column, "equal", value, span, wanted=wanted)
+        case Under(ColumnRef(column), codes, span, directly, padded):
+            for code in codes:
+                kind: Relation = "directly under" if directly else "under"
+                yield TextLiteral(column, kind, code, span, padded, wanted)
+        case Starts(ColumnRef(column), prefixes, span):
+            for prefix in prefixes:
+                yield TextLiteral(column, "starts", prefix, span, wanted=wanted)
+        case _:
+            for child in children(expression):
+                yield from literals_of(child, wanted)

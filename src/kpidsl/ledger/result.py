@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from fractions import Fraction
 from typing import assert_never
 
@@ -11,7 +12,7 @@ from kpidsl.model.facts import Fact
 from kpidsl.model.period import Period
 from kpidsl.model.plan import Input, Need
 from kpidsl.model.sources import DataSource
-from kpidsl.model.values import Absence, Absent, Quantity, Result
+from kpidsl.model.values import Absence, Absent, Quantity, Result, Value
 
 
 def unsupplied_fact(need: Need, period: Period, source: DataSource) -> Fact:
@@ -38,7 +39,7 @@ def coarse_fact(need: Need, period: Period, source: DataSource, on: str) -> Fact
 def counted_fact(asked: Input, need: Need, period: Period, question: Question, answer: Answer) -> Fact:
     """The fact that an answer makes."""
     measure = question.measure
-    summed = measure.aggregate in ("sum", "mean", "balance") and answer.rows > 0
+    summed = measure.aggregate in ("sum", "mean", "closing", "balance") and answer.rows > 0
     return Fact(
         need,
         period,
@@ -60,7 +61,7 @@ def _result(asked: Input, question: Question, answer: Answer, period: Period) ->
             return answer.count * Fraction(factor)
         case _ if answer.rows == 0:
             return _missing(_nothing_selected(question, answer, period)) if measure.default is None else measure.default
-        case "sum" | "balance":
+        case "sum" | "closing" | "balance":
             return answer.total
         case "mean" if measure.by is None:
             return answer.total / answer.rows
@@ -73,9 +74,14 @@ def _result(asked: Input, question: Question, answer: Answer, period: Period) ->
             middle = [value for value in answer.values if isinstance(value, Fraction)]
             return sum(middle, Fraction(0)) / len(middle)
         case "min" | "max" | "last":
-            return answer.values[0]
+            return as_figure(answer.values[0])
         case _:
             assert_never(measure.aggregate)
+
+
+def as_figure(value: Value) -> Value:
+    """What is found in rows as a figure: of a day with a time it is the day."""
+    return value.date() if isinstance(value, datetime) else value
 
 
 def _missing(reason: str) -> Absent:

@@ -10,6 +10,7 @@ from kpidsl.ledger.parts import made_fact, parts_of
 from kpidsl.model.facts import Fact
 from kpidsl.model.period import Period
 from kpidsl.model.plan import Anchor, Checked, Input, Kpi, Need
+from kpidsl.model.rules import Bands, Rule
 from kpidsl.model.values import NOT_REACHED, Absence, Absent, Judgement, Plain, Result
 
 
@@ -23,18 +24,35 @@ def supplied_fact(plan: Checked, asked: Input, need: Need, period: Period, figur
 
 def _given(plan: Checked, asked: Input, need: Need, period: Period, figures: Figures | None) -> Fact:
     by = f" (supplied by {asked.supplied_by})"
-    figure = figures.figures.get((asked.name, period.label)) if figures else None
+    of = _period_of_row(asked, period, figures) if figures else period
+    figure = figures.figures.get((asked.name, of.label)) if figures else None
     if figure is None:
         return Fact(need, period, _absent(asked, f"no figure for `{asked.name}` in {period.label}{by}"))
     result: Result | None = figure.value
-    reason = f"the figure for `{asked.name}` in {period.label} is not given yet{by}"
-    if isinstance(result, date) and period.provisional and result > period.last:
+    reason = f"the figure for `{asked.name}` in {of.label} is not given yet{by}"
+    if isinstance(result, date) and (period.provisional or of.label != period.label) and result > period.last:
         reason = f"the date supplied, {result}, lies after {period.last}"
+        result = None
+    elif result is NOT_REACHED and of.end > period.end:
+        reason = f"`{asked.name}` was not reached in {of.label}, which ends after {period.last}"
         result = None
     if result is None and asked.type is Plain.DATE and _is_too_late(plan, need, period):
         result = NOT_REACHED
     evidence = ": ".join(word for word in (figure.by, figure.evidence) if word)
+    if of.label != period.label:
+        evidence = f"{evidence} (given for {of.label})".strip()
     return Fact(need, period, _absent(asked, reason) if result is None else result, evidence=evidence or None)
+
+
+def _period_of_row(asked: Input, period: Period, figures: Figures) -> Period:
+    """The period of whose row a figure is taken: its own, unless that has none and the figure is a date.
+
+    A date has its own day: one that is given for a longer period is as good for the parts of that.
+    """
+    longer = [period.around(months) for months in (3, 6, 12) if months > period.months]
+    rows = [period, *(longer if asked.type is Plain.DATE else [])]
+    there = [each for each in rows if (asked.name, each.label) in figures.figures]
+    return next((each for each in there if figures.known(asked.name, each.label)), there[0] if there else period)
 
 
 def _absent(asked: Input, reason: str) -> Absent:
@@ -48,21 +66,30 @@ def _is_too_late(plan: Checked, need: Need, period: Period) -> bool:
     A day has passed when the period is whole; of a provisional one its last day is still going on.
     """
     kpis = [kpi for node in plan.nodes.values() if (kpi := node.kpi(period)) is not None]
-    dates = [last_anchor_date(kpi) for kpi in kpis if Need(need.input, 0) in kpi.needs]
+    dates = [last_anchor_date(kpi, _rule(plan, kpi)) for kpi in kpis if Need(need.input, 0) in kpi.needs]
     passed = period.last - timedelta(days=1) if period.provisional else period.last
     return bool(dates) and all(day is not None and day <= passed for day in dates)
 
 
-def last_anchor_date(kpi: Kpi) -> date | None:
-    """The latest date that earns anything: of the anchors stated, and of those kept from another year.
+def _rule(plan: Checked, kpi: Kpi) -> Rule | None:
+    return plan.rules[kpi.rule] if kpi.rule else None
 
-    A kept anchor lies as far from the target as in the year it is kept from.
+
+def last_anchor_date(kpi: Kpi, rule: Rule | None = None) -> date | None:
+    """The latest date that earns anything: of the anchors stated, those kept from another year, and the rule's own.
+
+    A kept anchor lies as far from the target as in the year it is kept from. None where an anchor follows from the
+    data, and may be any day.
     """
+    if kpi.computed:
+        return None
     stated, kept = _dates(kpi.anchors), _dates(kpi.reference_anchors)
     dates = list(stated.values())
     if "target" in stated and "target" in kept:
         furthest = max(kept.values()) - kept["target"]
         dates.append(stated["target"] + min(furthest, date.max - stated["target"]))
+    if isinstance(rule, Bands):
+        dates += [edge.figure for band in rule.bands for edge in band.edges if isinstance(edge.figure, date)]
     return max(dates, default=None)
 
 

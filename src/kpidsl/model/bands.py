@@ -15,6 +15,8 @@ from fractions import Fraction
 from kpidsl.model.rules import Band, Bands, Direction, Edge, Slope
 from kpidsl.model.values import AnchorValue, Range, Value
 
+TARGET = "target"
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
@@ -46,21 +48,38 @@ class Scene:
         """Whether all anchors of a rule are known, and lie on the line of numbers or days."""
         return all(isinstance(self.anchors.get(name), Fraction | Range | date | bool) for name in bands.anchors)
 
-    def stretch(self, edge: Edge, *, within: bool = False) -> Stretch:
+    def placed(self, band: Band) -> Placed:
+        """A band on the line."""
+        begins = self._stretch(band.edge, within=band.reach == "within")
+        ends = self._stretch(band.to) if band.to is not None else None
+        return Placed(band, begins, ends, self._step(band.slope.per) if band.slope else None)
+
+    def _stretch(self, edge: Edge, *, within: bool = False) -> Stretch:
         """The values at least as good as an edge; `within` so far around its anchor."""
         if edge.anchor is None:
             assert edge.figure is not None
             return self._better(position(edge.figure), position(edge.figure))
-        anchor = self.anchors[edge.anchor]
-        low, high = (anchor.low, anchor.high) if isinstance(anchor, Range) else (position(anchor), position(anchor))
+        low, high = self._ends(edge.anchor)
         if edge.figure is None:
             return self._better(low, high)
         by = position(edge.figure)
         if not within:
             return self._better(by * low, by * high)
-        return self._better(
-            low - (by * abs(low) if edge.relative else by), high + (by * abs(high) if edge.relative else by)
-        )
+        below, above = (by * abs(low), by * abs(high)) if edge.relative else (by, by)
+        return self._better(low - below, high + above)
+
+    def _ends(self, name: str) -> tuple[Fraction, Fraction]:
+        """The two ends of an anchor. In a corridor a single figure, such as last year's, stands for all that are no
+        further from the target.
+        """
+        anchor = self.anchors[name]
+        if not isinstance(anchor, Range):
+            return position(anchor), position(anchor)
+        target = self.anchors.get(TARGET)
+        if anchor.low < anchor.high or name == TARGET or not isinstance(target, Range):
+            return anchor.low, anchor.high
+        far = max(target.low - anchor.low, anchor.high - target.high, Fraction(0))
+        return target.low - far, target.high + far
 
     def _better(self, low: Fraction, high: Fraction) -> Stretch:
         match self.direction:
@@ -71,7 +90,7 @@ class Scene:
             case "inside":
                 return Stretch(low, high)
 
-    def length(self, edge: Edge) -> Fraction:
+    def _step(self, edge: Edge) -> Fraction:
         """How much `per 1 number` or `per 1 % of target` is."""
         assert edge.figure is not None
         by = position(edge.figure)
@@ -79,6 +98,66 @@ class Scene:
             return by
         anchor = self.anchors[edge.anchor]
         return by * abs(anchor.high if isinstance(anchor, Range) else position(anchor))
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A band on the line: what is at least as good as its worse edge, and as its better one; the step of its slope."""
+
+    band: Band
+    begins: Stretch
+    ends: Stretch | None
+    step: Fraction | None
+
+    def __contains__(self, at: Fraction) -> bool:
+        match self.band.reach:
+            case "from" if self.ends is not None:
+                return at in self.begins and at not in self.ends
+            case "from" | "within" | "inside":
+                return at in self.begins
+            case "worse":
+                return at not in self.begins
+            case "better":
+                return self.begins.inner(at)
+
+    @property
+    def edges(self) -> tuple[Fraction, ...]:
+        return (*self.begins.ends, *(self.ends.ends if self.ends else ()))
+
+    def earned(self, at: Fraction) -> Fraction | None:
+        """The points of a value that the band holds, and on its edges what they come to; None where it gives none."""
+        band = self.band
+        if band.points is None:
+            return None
+        if band.to_points is not None and self.ends is not None:
+            start, end = self._side(self.ends, at)
+            share = (at - start) / (end - start) if end != start else Fraction(1)
+            return band.points + share * (band.to_points - band.points)
+        if band.slope is not None:
+            return self._on_the_slope(band.points, band.slope, at)
+        return band.points
+
+    def _on_the_slope(self, points: Fraction, slope: Slope, at: Fraction) -> Fraction:
+        """Points that grow with the distance from the worse edge, or shrink with that from the better one."""
+        assert self.step
+        if self.ends is not None:
+            start, end = self._side(self.ends, at)
+            far = abs(at - (start if slope.way == "plus" else end))
+        else:
+            far = min(abs(at - end) for end in self.begins.ends)
+        steps = slope.points * far / self.step
+        if slope.way == "plus":
+            return points + steps if slope.limit is None else min(points + steps, slope.limit)
+        return max(points - steps, slope.limit or Fraction(0))
+
+    def _side(self, better: Stretch, at: Fraction) -> tuple[Fraction, Fraction]:
+        """The worse and the better edge on the side of the band where a value lies."""
+        low = self.begins.low is not None and better.low is not None
+        below = low and (better.low is None or at <= better.low or self.begins.high is None)
+        start, end = (self.begins.low, better.low) if below else (self.begins.high, better.high)
+        assert start is not None
+        assert end is not None
+        return start, end
 
 
 def position(value: Value) -> Fraction:
@@ -94,56 +173,6 @@ def position(value: Value) -> Fraction:
             raise AssertionError(f"{value!r} lies on no line")
 
 
-def band_at(bands: Bands, scene: Scene, at: Fraction) -> Band | None:
-    """The first band that holds a value."""
-    return next((band for band in bands.bands if holds(band, scene, at)), None)
-
-
-def holds(band: Band, scene: Scene, at: Fraction) -> bool:
-    begins = scene.stretch(band.edge, within=band.reach == "within")
-    match band.reach:
-        case "from" if band.to is not None:
-            return at in begins and at not in scene.stretch(band.to)
-        case "from" | "within" | "inside":
-            return at in begins
-        case "worse":
-            return at not in begins
-        case "better":
-            return begins.inner(at)
-
-
 def is_open(band: Band) -> bool:
     """Whether a band holds all that is better than its edge too, and leaves that to the bands before it."""
     return band.reach in ("within", "inside") or (band.reach == "from" and band.to is None)
-
-
-def earned(band: Band, scene: Scene, at: Fraction) -> Fraction | None:
-    """The points of a value that the band holds; None where it gives none."""
-    if band.points is None:
-        return None
-    if band.to_points is not None and band.to is not None:
-        share = _share(scene.stretch(band.edge), scene.stretch(band.to), at)
-        return band.points + share * (band.to_points - band.points)
-    if band.slope is not None:
-        return _on_the_slope(band, band.slope, scene, at)
-    return band.points
-
-
-def _on_the_slope(band: Band, slope: Slope, scene: Scene, at: Fraction) -> Fraction:
-    """Points that grow with the distance from the worse edge, or shrink with that from the better one."""
-    points = band.points or Fraction(0)
-    edge = band.to if slope.way == "minus" and band.to is not None else band.edge
-    far = min(abs(at - end) for end in scene.stretch(edge, within=band.reach == "within").ends)
-    steps = slope.points * far / scene.length(slope.per)
-    if slope.way == "plus":
-        return points + steps if slope.limit is None else min(points + steps, slope.limit)
-    return max(points - steps, slope.limit or Fraction(0))
-
-
-def _share(worse: Stretch, better: Stretch, at: Fraction) -> Fraction:
-    """How far a value has come on its way from the worse stretch to the better one, from 0 to 1."""
-    below = better.low is not None and at < better.low
-    start, end = (worse.low, better.low) if below else (worse.high, better.high)
-    assert start is not None
-    assert end is not None
-    return (at - start) / (end - start)

@@ -12,7 +12,8 @@ from fractions import Fraction
 from typing import Literal
 
 from kpidsl.base.text import Span
-from kpidsl.model.period import Back
+from kpidsl.model.parts import Parts
+from kpidsl.model.period import Back, Period, parse_period
 from kpidsl.model.values import Value
 
 ArithmeticSign = Literal["+", "-", "*", "/", "^"]
@@ -65,6 +66,32 @@ class Previous:
     @property
     def back(self) -> Back:
         return Back(self.steps, self.years)
+
+
+@dataclass(frozen=True, slots=True)
+class OfParts:
+    """The value of a KPI: of a period longer than a part, what its values of the parts make, in the way of `parts`.
+
+    `due` are the labels of the parts that the plan states; in a year of which it states none, all count. `words` are
+    those of a judgement's scale, best first.
+    """
+
+    operand: Expression
+    parts: Parts
+    due: frozenset[str]
+    words: tuple[str, ...]
+    span: Span
+
+    def inside(self, period: Period) -> tuple[Period, ...] | None:
+        """The parts that count and have begun; None where the period is no longer than a part."""
+        if period.months <= self.parts.months:
+            return None
+        of_year = {
+            label
+            for label in self.due
+            if (part := parse_period(label, offset=period.offset)) is not None and part.year == period.year
+        }
+        return tuple(part for part in period.begun_parts(self.parts.months) if part.label in of_year or not of_year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +164,17 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Under:
-    """A code column that is one of the codes or stands below one: `A.1` takes A.1 and A.1.2, never A.10."""
+    """A code column that is one of the codes or stands below one: `A.1` takes A.1 and A.1.2, never A.10.
+
+    `directly` takes what stands one level below a code alone: `A.1` takes A.1.2, neither A.1 nor A.1.2.3. In a `padded`
+    column groups of zeros at the end are no level; the codes here are without them.
+    """
 
     operand: ColumnRef
     codes: tuple[str, ...]
     span: Span
+    directly: bool = False
+    padded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,16 +205,26 @@ class Present:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """A figure, or an anchor of a scoring rule, that is there: neither missing nor undefined nor still to be judged."""
+
+    operand: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Duration:
     """The time from one date of the row to another; negative where the end comes first.
 
     `days` are calendar days, `workdays` are counted in (start, end]; hours, minutes and seconds are in hours.
+    What comes before a deadline is early: `from_deadline` says that an end before the start is no slip.
     """
 
     unit: DurationUnit
     start: Expression
     end: Expression
     span: Span
+    from_deadline: bool = False
 
 
 Expression = (
@@ -191,6 +234,7 @@ Expression = (
     | ColumnRef
     | Variable
     | Previous
+    | OfParts
     | Negate
     | Arithmetic
     | Comparison
@@ -203,6 +247,7 @@ Expression = (
     | Starts
     | Occurs
     | Present
+    | Known
     | Duration
 )
 
@@ -210,9 +255,9 @@ Expression = (
 def children(expression: Expression) -> tuple[Expression, ...]:
     """The expressions directly inside an expression, left to right."""
     match expression:
-        case Previous(operand) | Negate(operand) | Negation(operand) | Member(operand):
+        case Previous(operand) | OfParts(operand) | Negate(operand) | Negation(operand) | Member(operand):
             return (operand,)
-        case Under(operand) | Starts(operand) | Occurs(operand) | Present(operand):
+        case Under(operand) | Starts(operand) | Occurs(operand) | Present(operand) | Known(operand):
             return (operand,)
         case Arithmetic(_, left, right) | Comparison(_, left, right) | Logical(_, left, right):
             return (left, right)

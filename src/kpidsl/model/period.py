@@ -10,24 +10,42 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 _LABEL = re.compile(r"(?P<year>\d{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
 
+_SLASHED = re.compile(r"(?P<first>\d{4})/(?P<second>\d{2}|\d{4})(?P<rest>-(?:H|Q)\d)?")
 
-@dataclass(frozen=True, slots=True, order=True)
+
+@dataclass(frozen=True, slots=True)
 class Back:
-    """How far a figure lies back: so many periods of the same kind, and so many years."""
+    """How far a figure lies back: so many periods of the same kind, and so many years.
+
+    It is counted from the period that is evaluated, or from a `part` of it or of an earlier one.
+    """
 
     steps: int = 0
     years: int = 0
+    part: Period | None = None
 
     def __add__(self, other: Back) -> Back:
-        return Back(self.steps + other.steps, self.years + other.years)
+        return Back(self.steps + other.steps, self.years + other.years, self.part or other.part)
 
     def __bool__(self) -> bool:
         return self != NOW
+
+    def __lt__(self, other: Back) -> bool:
+        return self._order < other._order
+
+    @property
+    def _order(self) -> tuple[date, int, int]:
+        return (self.part.first if self.part else date.min, self.steps, self.years)
+
+    def period(self, evaluated: Period) -> Period:
+        """The period meant where this one is evaluated."""
+        start = self.part or evaluated
+        return start.before(self.steps, self.years) if self.steps or self.years else start
 
 
 NOW = Back()
@@ -47,6 +65,14 @@ class Period:
     def year(self) -> int:
         """The label of the plan's year that holds the period."""
         return (_month(self.first) - self.offset) // 12
+
+    @property
+    def name(self) -> str:
+        """As people call it: `2022/23`, `2022/23-Q1`, where its year does not begin in January. A month is as it is."""
+        if not self.offset or self.months == 1:
+            return self.label
+        begins = self.year + self.offset // 12
+        return f"{begins:04}/{(begins + 1) % 100:02}{self.label[4:]}"
 
     @property
     def end(self) -> date:
@@ -97,6 +123,17 @@ class Period:
         first = _month(self.first)
         return tuple(_of_months(month, months, self.offset) for month in range(first, first + self.months, months))
 
+    def around(self, months: int) -> Period:
+        """The period of so many months, in the same year of the plan, that holds this one."""
+        start = 12 * self.year + self.offset
+        within = _month(self.first) - start
+        return _of_months(start + within - within % months, months, self.offset)
+
+    def begun_parts(self, months: int) -> tuple[Period, ...]:
+        """Those of its parts that have begun by the last day looked at; the last one is cut short there as well."""
+        begun = (part for part in self.parts(months) if part.first <= self.last)
+        return tuple(replace(part, as_of=self.as_of) if part.end >= self.last else part for part in begun)
+
 
 def parse_period(label: str, as_of: date | None = None, offset: int = 0) -> Period | None:
     """The period of a label: `2022`, `2022-H1`, `2022-Q3`, `2022-05`; None where the text is no label."""
@@ -113,6 +150,16 @@ def parse_period(label: str, as_of: date | None = None, offset: int = 0) -> Peri
     if not _month(date.min) <= month <= _month(date.max):
         return None
     return Period(label, _in_month(month, 1), months, as_of, offset)
+
+
+def unslashed(text: str, offset: int) -> str:
+    """The label of a period whose year is written as the two that it lies in: `2022/23-Q1`; else the text as it is."""
+    match = _SLASHED.fullmatch(text)
+    if match is None or not offset:
+        return text
+    begins = int(match["first"])
+    follows = f"{begins + 1:04}".endswith(match["second"])
+    return f"{begins - offset // 12:04}{match['rest'] or ''}" if follows else text
 
 
 def label_of(month: int, months: int, offset: int = 0) -> str:

@@ -19,7 +19,7 @@ from kpidsl.model.publication import AS_WRITTEN, UNTOLD, Metadata, Notation, Req
 from kpidsl.model.rules import Direction, Rule, Scale
 from kpidsl.model.sources import DataSource, Measure
 from kpidsl.model.total import WEIGHTED_MEAN, TotalRule
-from kpidsl.model.values import AnchorValue, Status, Type, Value
+from kpidsl.model.values import Absent, AnchorValue, Status, Type, Value
 
 # --- the heading of the plan -----------------------------------------------------------------------------------------
 
@@ -138,23 +138,31 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """An input over the period evaluated, or over the one `steps` before, or over the same one `years` before."""
+    """An input over the period evaluated, or over the one `steps` before, or over the same one `years` before.
+
+    Where a value is made of those of parts, they are counted from a `part`.
+    """
 
     input: str
     steps: int
     years: int = 0
+    part: Period | None = None
+
+    @classmethod
+    def at(cls, name: str, back: Back) -> Need:
+        return cls(name, back.steps, back.years, back.part)
 
     @property
     def back(self) -> Back:
-        return Back(self.steps, self.years)
+        return Back(self.steps, self.years, self.part)
 
     def period(self, evaluated: Period) -> Period:
         """The period of the figure where this one is evaluated."""
-        return evaluated.before(self.steps, self.years) if self.back else evaluated
+        return self.back.period(evaluated)
 
     def further(self, back: Back) -> Need:
         """The same figure, so much further back."""
-        return Need(self.input, self.steps + back.steps, self.years + back.years)
+        return Need.at(self.input, self.back + back)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +198,8 @@ class Kpi:
 
     A figure that is `watched` has a value and never points: no rule, and perhaps no direction.
     `reference_anchors` are those of the year that `without thresholds keep YEAR` names. `computed` anchors are known
-    once there are data; then they are among the `anchors` too. `made_of` says of which
-    lines the anchors are made, where no line states them: `the sum of 2022-Q1, 2022-Q2`.
+    once there are data; then they are among the `anchors` too, or, with the reason, among the `unknown`. `made_of` says
+    of which lines the anchors are made, where no line states them: `the sum of 2022-Q1, 2022-Q2`.
     """
 
     indicator: str | None
@@ -210,6 +218,7 @@ class Kpi:
     metadata: Metadata = UNTOLD
     watched: bool = False
     made_of: str | None = None
+    unknown: Mapping[str, Absent] = field(default_factory=dict)
 
     @property
     def anchor_names(self) -> frozenset[str]:
@@ -251,15 +260,19 @@ class Node:
     def kpi(self, period: Period) -> Kpi | None:
         """What is measured in a period, with the anchors that count; None where it is not due.
 
-        A part of a year has anchors of its own where the action states any for such parts of the year; then a part
-        without them is not due. Otherwise the anchors of the year count.
+        Of a part of a year these are its own where the action states any for such parts in that year; else those of the
+        next longer part that holds it and of which it states any, as of the quarter for a month; else those of the
+        year. A part that the lines of its like leave out is not due.
         """
-        own = self.parts.get((period.year, period.months))
-        return self.kpis.get(period.year) if own is None else own.get(period.label)
+        holder = self.targets_of(period)
+        if holder.months == 12:
+            return self.kpis.get(holder.year)
+        return self.parts[holder.year, holder.months].get(holder.label)
 
-    def targets_of(self, period: Period) -> str:
-        """The period whose anchors count: the period itself, or its year."""
-        return period.label if (period.year, period.months) in self.parts else f"{period.year:04}"
+    def targets_of(self, period: Period) -> Period:
+        """The period whose anchors count: the period itself, a longer part of the year that holds it, or its year."""
+        kinds = (months for months in (1, 3, 6) if months >= period.months and (period.year, months) in self.parts)
+        return period.around(next(kinds, 12))
 
     def all_kpis(self) -> Mapping[str, Kpi]:
         """The KPIs of years and of parts of them, by label."""
@@ -294,9 +307,9 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What a test expects of a node; None where it expects nothing of that aspect."""
+    """What a test expects of a node, of the whole plan where `code` is None; of an aspect nothing where it is None."""
 
-    code: str
+    code: str | None
     value: Value | None
     value_type: Type | None
     points: Fraction | None

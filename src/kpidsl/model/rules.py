@@ -48,11 +48,13 @@ class Edge:
     """Where a band begins or ends: a figure, an anchor of the year, or a part of one.
 
     `figure` is in coherent units; where it is `relative`, a share of the anchor; None where the anchor itself is meant.
+    `distance` is the unit of a figure that is no place but a length: `within 5 day of target`, `per 1 number`.
     """
 
     figure: Value | None
     anchor: str | None = None
     relative: bool = False
+    distance: Unit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,17 @@ class Band:
     reach_text: str
     span: Span
 
+    @property
+    def edges(self) -> tuple[Edge, ...]:
+        """Where it begins and ends, and the step of what it earns."""
+        edges = (self.edge, self.to, self.slope.per if self.slope else None)
+        return tuple(edge for edge in edges if edge is not None)
+
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        """The anchors that its edges, and what it earns, ask for."""
+        return tuple(edge.anchor for edge in self.edges if edge.anchor is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Bands:
@@ -110,6 +123,8 @@ class PointsFormula:
     """A rule that is a formula over `value` and the anchors of the year, one for each direction it serves.
 
     `unit` is that of `value`, None where the rule serves every unit. `statuses` are bands that give words alone.
+    `optional` are anchors of which it asks whether they are there, so that a year need not state them.
+    `steps` are its named parts, for each direction.
     """
 
     name: str
@@ -121,6 +136,8 @@ class PointsFormula:
     inside: Expression | None = None
     unit: Unit | None = None
     statuses: Bands | None = None
+    optional: tuple[str, ...] = ()
+    steps: Mapping[Direction, tuple[tuple[str, Expression], ...]] = field(default_factory=dict)
 
     def of(self, direction: Direction | None) -> Expression | None:
         """The formula that serves a direction."""

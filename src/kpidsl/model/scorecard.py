@@ -40,12 +40,13 @@ class ShownFigure:
 class ScoredNode:
     """A node with its verdict; only a measured action has a value.
 
+    `band` is the anchor or band reached, and `rated` says that it is a status, a word of the plan's own.
     `target` is the anchor that must be reached for the target to be met, one of the `anchors`, which are an action's.
 
     `weight` is that of the year, as the plan states it; `effective_weight` is its share among its siblings after absent
     ones gave theirs up (None: it has no share, as they have no weights, or their total takes none).
     `facts` are those its formula and gate used, with `lets` the values of the named formulas on the way by the
-    name that formulas use: `x`, `previous(x)`.
+    name that formulas use: `x`, `previous(x)`; `parts` are the values of parts of which its value is made.
     """
 
     node: Node
@@ -54,11 +55,13 @@ class ScoredNode:
     value: Value | None = None
     points: Fraction | None = None
     band: str | None = None
+    rated: bool = False
     target_met: bool | None = None
     effective_weight: Fraction | None = None
     because: str | None = None
     facts: tuple[Fact, ...] = ()
     lets: Mapping[str, Result] = field(default_factory=dict)
+    parts: Mapping[Period, Result] = field(default_factory=dict)
     target: Anchor | None = None
     anchors: tuple[ScoredAnchor, ...] = ()
     weight: Fraction | None = None
@@ -72,6 +75,7 @@ class Total:
     status: Status
     points: Fraction | None
     because: str | None
+    band: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

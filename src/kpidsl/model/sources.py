@@ -157,7 +157,7 @@ class DataSource:
         return any(column.year_in_header is not None for column in self.columns.values())
 
 
-Aggregate = Literal["sum", "count", "mean", "min", "max", "median", "distinct", "last", "balance"]
+Aggregate = Literal["sum", "count", "mean", "min", "max", "median", "distinct", "last", "closing", "balance"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,8 @@ class Measure:
     """How an input is computed from the rows of one source.
 
     `of` is None for a plain count. `by` are the weights of a weighted mean. `on` is the column that puts a row in a
-    period. `within` widens the window of `last` to so many months. `default` replaces an empty selection.
+    period. `closing` is the sum of the rows of the latest day. `within` widens the window of `last` and of `closing` to
+    so many months. `default` replaces an empty selection.
     """
 
     aggregate: Aggregate

@@ -6,6 +6,7 @@ which the report owns.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -75,7 +76,12 @@ def spelled(value: AnchorValue, of: Type | None) -> str:
 
 
 def name_at(name: str, back: Back) -> str:
-    """A figure as a formula speaks of it: `x`, `previous(x)`, `previous(x, 2)`, `same_period_last_year(x)`."""
+    """A figure as a formula speaks of it: `x`, `previous(x)`, `previous(x, 2)`, `same_period_last_year(x)`.
+
+    Of a part of the period: `x in 2022-Q1`, `previous(x) in 2022-Q1`.
+    """
+    if back.part is not None:
+        return f"{name_at(name, replace(back, part=None))} in {back.part.label}"
     return _before("previous", _before("same_period_last_year", name, back.years), back.steps)
 
 

@@ -12,16 +12,23 @@ TotalKind = Literal["weighted mean", "mean", "minimum", "points", "share"]
 
 @dataclass(frozen=True, slots=True)
 class TotalRule:
-    """`words` are the statuses that `share` counts, `spans` where each of them stands."""
+    """`words` are the statuses that `share` counts, `spans` where each of them stands.
+
+    Where fewer than `at_least` of those that count are measured there is no total. `judged_by` is the rule of bands
+    that gives the parent a status by its points.
+    """
 
     kind: TotalKind
     words: tuple[str, ...] = ()
+    at_least: int = 0
+    judged_by: str | None = None
     spans: tuple[Span, ...] = field(default=(), compare=False)
 
     @property
     def text(self) -> str:
         """As the language writes it: `mean`, `share "Verde" or "Ambra"`."""
-        return f"{self.kind} {self.quoted}" if self.words else self.kind
+        text = f"{self.kind} {self.quoted}" if self.words else self.kind
+        return f"{text} at least {self.at_least}" if self.at_least else text
 
     @property
     def quoted(self) -> str:

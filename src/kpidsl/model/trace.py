@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Literal
 
 from kpidsl.model.facts import Fact
+from kpidsl.model.period import Period
 from kpidsl.model.rules import Direction
 from kpidsl.model.scorecard import ScoredNode
 from kpidsl.model.values import AnchorValue, Result, Status, Type
@@ -41,6 +42,14 @@ class LetTrace:
 
 
 @dataclass(frozen=True, slots=True)
+class PartTrace:
+    """The value of a part of the period, where that of the whole is made of such."""
+
+    period: Period
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
 class AnchorTrace:
     """An anchor of the year: its figure, its points (None: the rule gives it none), and whether the value reached it.
 
@@ -62,6 +71,7 @@ class RuleTrace:
     """What scored the value: a ladder, a formula of points, or the scale of a judgement; nothing, where it is watched.
 
     `how` leads from the value to the points before the gate; None where there is no value or the rule is undefined.
+    `steps` are the named parts of a formula, and what each came to.
     """
 
     kind: Literal["ladder", "bands", "formula", "scale", "watched"]
@@ -69,6 +79,7 @@ class RuleTrace:
     text: str
     anchors: tuple[AnchorTrace, ...]
     how: str | None
+    steps: tuple[tuple[str, Result], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +93,10 @@ class GateTrace:
 
 @dataclass(frozen=True, slots=True)
 class MeasureTrace:
-    """How an action of the year came to its value and points; `result` is what the formula came to, before the gate."""
+    """How an action of the year came to its value and points; `result` is what the formula came to, before the gate.
+
+    Where the value is made of those of `parts`, `made` says how: `the lowest of its quarters`.
+    """
 
     indicator: str | None
     formula: str
@@ -93,6 +107,8 @@ class MeasureTrace:
     lets: tuple[LetTrace, ...]
     rule: RuleTrace
     gate: GateTrace | None
+    parts: tuple[PartTrace, ...] = ()
+    made: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from kpidsl.model.facts import Fact
 from kpidsl.model.period import NOW, Back
 from kpidsl.model.publication import Metadata
 from kpidsl.model.scorecard import Scorecard, ScoredNode
-from kpidsl.model.spelling import name_at
-from kpidsl.model.trace import AnchorTrace, ChildTrace, FigureTrace, LevelTrace, MeasureTrace, Trace
+from kpidsl.model.spelling import name_at, spelled
+from kpidsl.model.trace import AnchorTrace, ChildTrace, FigureTrace, LevelTrace, MeasureTrace, PartTrace, Trace
 from kpidsl.model.values import PERCENT, Absent, Judgement, Plain, Quantity, Result, Type
 from kpidsl.report.medium import PLAIN, Medium
 from kpidsl.report.numbers import exact_text, figure, precise, share
@@ -114,18 +114,29 @@ def _value(trace: Trace, measure: MeasureTrace) -> Rows:
     spelled = {each.name: _spelled(each.fact.result, each.type) for each in measure.figures}
     spelled |= {each.name: _spelled(each.result, each.type) for each in measure.lets}
     yield "Formula", one_line(measure.formula), dim(f"indicator {measure.indicator}" if measure.indicator else "")
-    yield "With figures", _put_in(kpi.formula, spelled)
-    yield "Comes to", _result(measure.result, measure.type)
+    if measure.parts:
+        parts = tuple(_part(kpi.formula, part, spelled, measure.type) for part in measure.parts)
+        yield "With figures", columns(parts)
+        made = "" if isinstance(measure.result, Absent) else f", {measure.made}"
+        yield "Comes to", _result(measure.result, measure.type) + made
+    else:
+        yield "With figures", _put_in(kpi.formula, spelled)
+        yield "Comes to", _result(measure.result, measure.type)
     for let in measure.lets:
         yield let.name, f"{one_line(let.formula)} = {_spelled(let.result, let.type)}"
 
 
-def _put_in(formula: Expression, spelled: Mapping[str, str]) -> str:
+def _part(formula: Expression, part: PartTrace, spelled: Mapping[str, str], type_: Type) -> Sequence[RenderableType]:
+    """What the formula came to over a part of the period, with the figures of that part."""
+    return part.period.label, _put_in(formula, spelled, Back(part=part.period)), f"= {_spelled(part.result, type_)}"
+
+
+def _put_in(formula: Expression, spelled: Mapping[str, str], back: Back = NOW) -> str:
     """The formula as it is written, with every name replaced by its figure."""
     whole = formula.span
     pieces: list[str] = []
     end = whole.start
-    for part, name in _names(formula, NOW):
+    for part, name in _names(formula, back):
         if name in spelled:
             pieces += [whole.document.text[end : part.span.start], spelled[name]]
             end = part.span.end
@@ -192,12 +203,19 @@ def _points(trace: Trace, measure: MeasureTrace) -> Rows:
     kpi = trace.scored.kpi
     if kpi is not None and kpi.made_of is not None:
         yield "", dim(f"made of the parts of the year: {kpi.made_of}")
+    if rule.steps:
+        yield "Steps", columns((name, _step(came_to)) for name, came_to in rule.steps)
     if rule.how is not None:
         yield "Hence", rule.how
     gate = measure.gate
     if gate is not None:
         holds = _spelled(gate.result, Plain.YES_NO)
         yield "Gate", f"{one_line(gate.condition)}: {holds}; otherwise the points are {share(gate.points)}"
+
+
+def _step(came_to: Result) -> str:
+    """What a named part of a rule came to, as a plain number: a rule serves every unit."""
+    return "; ".join(came_to.reasons) if isinstance(came_to, Absent) else spelled(came_to, None)
 
 
 def _anchor(anchor: AnchorTrace, measure: MeasureTrace) -> Iterator[RenderableType]:

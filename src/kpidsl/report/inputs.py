@@ -14,6 +14,7 @@ from rich.text import Text
 from kpidsl.model.period import Period
 from kpidsl.model.plan import Checked, Input, Need, Shown
 from kpidsl.model.sources import Column, DataSource
+from kpidsl.model.values import Plain
 from kpidsl.report.documents import Record, as_json
 from kpidsl.report.formats import file_record, file_text, format_record, format_text, listed
 from kpidsl.report.medium import PLAIN, Medium
@@ -104,7 +105,10 @@ def _wanted(plan: Checked, period: Period, needs: Collection[Need]) -> list[_Wan
 
 
 def _periods(asked: Input, period: Period, needs: Collection[Need]) -> tuple[str, ...]:
+    """The periods for which it is wanted; a date once for the year, which is good for all parts of it."""
     periods = {need.period(period) for need in needs if need.input == asked.name}
+    if asked.type is Plain.DATE and asked.measure is None and asked.parts is None:
+        periods = {each.around(12) for each in periods}
     in_time = sorted(periods, key=lambda each: each.first)
     parts = [(each, each.parts(asked.parts.months) if asked.parts else ()) for each in in_time]
     return tuple(dict.fromkeys(part.label for each, inside in parts for part in inside or (each,)))
@@ -147,7 +151,7 @@ def _supplied(wanted: Sequence[_Wanted], by: str) -> list[_Wanted]:
 
 def _page(plan: Checked, period: Period, wanted: Sequence[_Wanted]) -> Iterator[RenderableType]:
     yield strong(plan.header.title)
-    yield f"data needed for {period.label} ({period.first} to {period.last})"
+    yield f"data needed for {period.name} ({period.first} to {period.last})"
     for source in _sources(plan, wanted):
         yield from section(_headline(source), _source(source, _from(wanted, source)))
     people = _people(wanted)

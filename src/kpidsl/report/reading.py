@@ -12,7 +12,7 @@ from kpidsl.model.plan import Checked, Display, Node
 from kpidsl.model.scorecard import Scorecard, ScoredNode, ShownFigure
 from kpidsl.model.sources import Control, Measure
 from kpidsl.model.spelling import decimal
-from kpidsl.model.values import PERCENT, Absent, Plain, Quantity, Result, Status
+from kpidsl.model.values import PERCENT, Absent, Plain, Quantity, Range, Result, Status
 from kpidsl.report.excerpt import visible
 from kpidsl.report.numbers import ends, figure, points_text, rounded, share
 
@@ -130,6 +130,8 @@ def result_text(scored: ScoredNode) -> str:
     if scored.kpi is None and scored.points is None:
         # Objectives side by side without weights have no total by the plan's design, which is no result.
         return "no total" if scored.weight is not None or scored.node.targets else ""
+    if scored.rated and (scored.kpi is None or not scored.kpi.watched):
+        return str(scored.band)
     if scored.kpi is None:
         return {True: "met", False: "missed", None: ""}[scored.target_met]
     if scored.kpi.watched:
@@ -138,6 +140,8 @@ def result_text(scored: ScoredNode) -> str:
         return "no points" if scored.band in (None, "otherwise") else str(scored.band)
     if scored.band is None and scored.kpi.gate is not None:
         return "gate"
+    if scored.target_met is None and scored.band is None:
+        return ""
     if scored.target_met:
         return "met"
     return "missed" if scored.band in (None, "otherwise") else str(scored.band)
@@ -153,8 +157,11 @@ def target_text(card: Scorecard, scored: ScoredNode) -> str | None:
     if anchor is None:
         return None
     # A unit that stands beside the value already is not said twice; a percentage is no figure without its sign.
-    side = "" if kpi.type is Plain.YES_NO else SIDES[kpi.direction]
-    return side + figure(anchor.value, kpi.type, unit=scored.value is None)
+    side, unit = "" if kpi.type is Plain.YES_NO else SIDES[kpi.direction], scored.value is None
+    follows = any(each.name == anchor.name and each.formula is not None for each in scored.anchors)
+    if follows and not isinstance(anchor.value, Range):
+        return side + rounded(anchor.value, kpi.type, kpi.display, unit=unit)
+    return side + figure(anchor.value, kpi.type, unit=unit)
 
 
 def actions(card: Scorecard) -> Iterator[ScoredNode]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.model.expression import OfParts
 from kpidsl.model.facts import Facts
+from kpidsl.model.needs import needs_in
 from kpidsl.model.period import NOW, Back, Period
-from kpidsl.model.plan import Assumption, Checked, Need
+from kpidsl.model.plan import Assumption, Checked, Kpi, Need
 from kpidsl.model.spelling import need_named, spelled
 from kpidsl.model.values import Absent
 from kpidsl.scoring.figures import interpreter_over
@@ -27,7 +29,7 @@ def violated(plan: Checked, facts: Facts) -> tuple[Diagnostic, ...]:
     """The assumptions that the data contradict. Where a figure is absent there is nothing to contradict."""
     findings = []
     for assumption, back in _assumed(plan, facts.period):
-        interpreter = interpreter_over(plan, facts.facts)
+        interpreter = interpreter_over(plan, facts.facts, facts.period)
         if interpreter.evaluate(assumption.condition, back) is not False:
             continue
         figures = ", ".join(
@@ -56,9 +58,18 @@ def _assumed(plan: Checked, period: Period) -> Iterator[tuple[Assumption, Back]]
 
 
 def _needed(plan: Checked, period: Period) -> frozenset[Need]:
-    of_kpis = [kpi.needs for node in plan.nodes.values() if (kpi := node.kpi(period)) is not None]
+    of_kpis = [_of_kpi(plan, kpi, period) for node in plan.nodes.values() if (kpi := node.kpi(period)) is not None]
     shown = (*plan.header.shown, *(figure for node in plan.nodes.values() for figure in node.shown))
     return frozenset().union(*of_kpis, *(figure.needs for figure in shown))
+
+
+def _of_kpi(plan: Checked, kpi: Kpi, period: Period) -> frozenset[Need]:
+    """What a KPI looks at; where its value is made of those of parts, that depends on the period."""
+    if not isinstance(kpi.formula, OfParts):
+        return frozenset(kpi.needs)
+    gate = [kpi.gate.condition] if kpi.gate else []
+    looked_at = [kpi.formula, *(anchor.formula for anchor in kpi.computed), *gate]
+    return frozenset().union(*(needs_in(each, plan.lets, period) for each in looked_at))
 
 
 def _at(assumption: Assumption, back: Back) -> frozenset[Need]:

@@ -8,20 +8,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kpidsl.model.facts import Fact
+from kpidsl.model.period import Period
 from kpidsl.model.plan import Checked, Input, Need
 from kpidsl.model.spelling import need_named
 from kpidsl.model.values import Absence, Absent, Judgement, Result
 from kpidsl.scoring.interpret import Interpreter
 
 
-def interpreter_over(plan: Checked, facts: Mapping[Need, Fact]) -> Interpreter:
-    """An interpreter of the plan's formulas over these facts."""
+def interpreter_over(plan: Checked, facts: Mapping[Need, Fact], period: Period) -> Interpreter:
+    """An interpreter of the plan's formulas over these facts of a period."""
 
     def lookup(need: Need) -> Result:
         fact = facts.get(need)
         return absent(plan.inputs[need.input], need) if fact is None else fact.result
 
-    return Interpreter(lookup, inputs=plan.inputs, lets=plan.lets)
+    return Interpreter(lookup, inputs=plan.inputs, lets=plan.lets, period=period)
 
 
 def absent(of: Input, need: Need) -> Absent:

@@ -23,12 +23,14 @@ from kpidsl.model.expression import (
     Expression,
     Function,
     InputRef,
+    Known,
     LetRef,
     Logical,
     Member,
     Negate,
     Negation,
     Occurs,
+    OfParts,
     Present,
     Previous,
     Starts,
@@ -36,7 +38,7 @@ from kpidsl.model.expression import (
     Variable,
     children,
 )
-from kpidsl.model.period import NOW, Back
+from kpidsl.model.period import NOW, Back, Period
 from kpidsl.model.plan import Input, Let, Need
 from kpidsl.model.spelling import name_at, spelled
 from kpidsl.model.values import NOT_REACHED, Absence, Absent, Result, Value
@@ -57,10 +59,11 @@ def gravest(*results: Result) -> Absent:
 
 
 class Interpreter:
-    """Evaluates the expressions of one KPI and remembers which figures and named formulas they used.
+    """Evaluates the expressions of one KPI and remembers which figures, named formulas and values of parts they used.
 
-    `inputs` lends its units to the reasons. Operands are evaluated left to right; a branch that is not taken, and
-    the right of an `and` or `or` that the left decides, never are.
+    `inputs` lends its units to the reasons; `period` is the one evaluated, which a value made of its parts must know.
+    Operands are evaluated left to right; a branch that is not taken, and the right of an `and` or `or` that the left
+    decides, never are.
     """
 
     def __init__(
@@ -69,14 +72,17 @@ class Interpreter:
         *,
         inputs: Mapping[str, Input] | None = None,
         lets: Mapping[str, Let] | None = None,
-        variables: Mapping[str, Value] | None = None,
+        variables: Mapping[str, Result] | None = None,
+        period: Period | None = None,
     ) -> None:
         self._lookup = lookup
         self._inputs = inputs or {}
         self._lets = lets or {}
         self._variables = variables or {}
+        self._period = period
         self.used_inputs: dict[Need, Result] = {}
         self.used_lets: dict[tuple[str, Back], Result] = {}
+        self.used_parts: dict[Period, Result] = {}
 
     def evaluate(self, expression: Expression, back: Back = NOW) -> Result:
         """The value of an expression over the period evaluated, or so far back."""
@@ -84,13 +90,15 @@ class Interpreter:
             case Constant(value):
                 return value
             case InputRef(name):
-                return self._figure(Need(name, back.steps, back.years))
+                return self._figure(Need.at(name, back))
             case LetRef(name):
                 return self._named(name, back)
             case Variable(name):
                 return self._variables[name]
             case Previous(operand):
                 return self.evaluate(operand, back + expression.back)
+            case OfParts():
+                return self._of_parts(expression, back)
             case Negate(operand):
                 result = self.evaluate(operand, back)
                 return result if isinstance(result, Absent) else -_number(result)
@@ -117,6 +125,8 @@ class Interpreter:
                 if isinstance(result, Absent):
                     return result
                 return self.evaluate(then if _truth(result) else otherwise, back)
+            case Known(operand):
+                return not isinstance(self.evaluate(operand, back), Absent)
             case Function():
                 return self._function(expression, back)
             case ColumnRef() | Member() | Under() | Starts() | Occurs() | Present() | Duration():
@@ -135,6 +145,20 @@ class Interpreter:
         if (name, back) not in self.used_lets:
             self.used_lets[name, back] = self.evaluate(self._lets[name].formula, back)
         return self.used_lets[name, back]
+
+    def _of_parts(self, node: OfParts, back: Back) -> Result:
+        """The value of the period made of those of its parts; where any is absent, so is the whole."""
+        assert self._period is not None
+        whole = back.period(self._period)
+        parts = node.inside(whole)
+        if parts is None:
+            return self.evaluate(node.operand, back)
+        if not parts:
+            return Absent(Absence.MISSING, (f"no {node.parts.part} of {whole.label} that is due has begun",))
+        results = {part: self.evaluate(node.operand, Back(part=part)) for part in parts}
+        self.used_parts |= results
+        values = [result for result in results.values() if not isinstance(result, Absent)]
+        return node.parts.figure(values, node.words) if len(values) == len(results) else gravest(*results.values())
 
     # --- operators ---------------------------------------------------------------------------------------------------
 
@@ -191,13 +215,14 @@ class Interpreter:
         """The figures that an expression names and that were read, each with its value, once."""
         match expression:
             case InputRef(name):
-                result = self.used_inputs.get(Need(name, back.steps, back.years))
+                result = self.used_inputs.get(Need.at(name, back))
                 of = self._inputs[name].type if name in self._inputs else None
             case LetRef(name):
                 result = self.used_lets.get((name, back))
                 of = self._lets[name].type
             case Variable(name):
-                return [f"{name} = {spelled(self._variables[name], None)}"]
+                figure = self._variables[name]
+                return [] if isinstance(figure, Absent) else [f"{name} = {spelled(figure, None)}"]
             case Previous(operand):
                 return self._figures_in(operand, back + expression.back)
             case _:

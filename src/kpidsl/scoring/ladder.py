@@ -25,13 +25,15 @@ OTHERWISE = "otherwise"
 class Points:
     """What a rule made of a value: points as a fraction of 1 (None: it gives none), the band, and why.
 
-    `how` is the way from the value to the points, in words and exact figures.
+    `rated` says that the band is a status, a word of the plan's own. `how` is the way from the value to the points, in
+    words and exact figures.
     """
 
     points: Fraction | None
     band: str | None
     because: str | None = None
     how: str | None = None
+    rated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,9 @@ def climb(ladder: Ladder, kpi: Kpi, value: Value) -> Points:
     if reached is None:
         if len(rungs) < len(ladder.anchors):
             return _missed_without_thresholds(ladder, rungs[0])
-        status = ladder.statuses.get(OTHERWISE, OTHERWISE)
-        return Points(ladder.otherwise, status, how=f"past {rungs[-1].name}: {percent(ladder.otherwise)}")
+        status, rated = _status(ladder, OTHERWISE)
+        how = f"past {rungs[-1].name}: {percent(ladder.otherwise)}"
+        return Points(ladder.otherwise, status, how=how, rated=rated)
     rung = rungs[reached]
     if kpi.direction == "inside":
         return _inside(ladder, rungs, reached, kpi, value)
@@ -153,16 +156,16 @@ def _same_line(left: AnchorValue, right: AnchorValue) -> bool:
 
 
 def _missed_without_thresholds(ladder: Ladder, target: Rung) -> Points:
-    status = ladder.statuses.get(OTHERWISE, OTHERWISE)
+    status, rated = _status(ladder, OTHERWISE)
     missed = f"{target.name} missed, and the year states no thresholds"
     match ladder.without_thresholds:
         case "blank":
             because = f"{missed}: the rule `{ladder.name}` gives no points"
-            return Points(None, status, because, because)
+            return Points(None, status, because, because, rated)
         case "zero" | None:
-            return Points(Fraction(0), status, how=f"{missed}: 0 %")
+            return Points(Fraction(0), status, how=f"{missed}: 0 %", rated=rated)
         case year:
-            return Points(Fraction(0), status, how=f"{missed}, nor {year} any that could be kept: 0 %")
+            return Points(Fraction(0), status, how=f"{missed}, nor {year} any that could be kept: 0 %", rated=rated)
 
 
 def _on_the_line(worse: Rung, better: Rung, kpi: Kpi, value: Value) -> tuple[Fraction, str]:
@@ -179,7 +182,12 @@ def _on_the_line(worse: Rung, better: Rung, kpi: Kpi, value: Value) -> tuple[Fra
 
 
 def _capped(ladder: Ladder, band: Rung, points: Fraction, how: str) -> Points:
-    status = ladder.statuses.get(band.name, band.name)
+    status, rated = _status(ladder, band.name)
     if ladder.cap is None or points <= ladder.cap:
-        return Points(points, status, how=how)
-    return Points(ladder.cap, status, how=f"{how}, capped at {percent(ladder.cap)}")
+        return Points(points, status, how=how, rated=rated)
+    return Points(ladder.cap, status, how=f"{how}, capped at {percent(ladder.cap)}", rated=rated)
+
+
+def _status(ladder: Ladder, name: str) -> tuple[str, bool]:
+    """The status of an anchor, or of what lies past the last one; its name where the rule has no word for it."""
+    return ladder.statuses.get(name, name), name in ladder.statuses

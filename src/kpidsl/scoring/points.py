@@ -7,15 +7,19 @@ siblings, weights or where the value came from.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import assert_never
 
+from kpidsl.model.bands import TARGET
 from kpidsl.model.expression import Expression
+from kpidsl.model.fairness import decline, lines
 from kpidsl.model.plan import Anchor, Checked, Gate, Kpi
 from kpidsl.model.rules import Bands, Ladder, PointsFormula, Rule, Scale
 from kpidsl.model.scorecard import ScoredAnchor
 from kpidsl.model.spelling import percent, spelled
-from kpidsl.model.values import NOT_REACHED, Absence, Absent, AnchorValue, Judgement, Range, Value
+from kpidsl.model.values import NOT_REACHED, Absence, Absent, AnchorValue, Judgement, Quantity, Range, Result, Value
+from kpidsl.scoring.anchors import lacking
 from kpidsl.scoring.banded import banded, status_of
 from kpidsl.scoring.interpret import Interpreter
 from kpidsl.scoring.ladder import OTHERWISE, Points, at_least_as_good, climb, disorder, rungs_of
@@ -27,16 +31,41 @@ def award(plan: Checked, kpi: Kpi, value: Value) -> Points | Absent:
         case Scale() as scale:
             return _judged(scale, value)
         case Ladder() as ladder:
+            if absent := lacking(kpi, (name for name, _ in ladder.anchors)):
+                return absent
             why = disorder(ladder, kpi) if kpi.computed else None
             return climb(ladder, kpi, value) if why is None else Absent(Absence.UNDEFINED, (why,))
         case Bands() as bands:
             return banded(bands, kpi, value)
         case PointsFormula() as formula:
-            return _calculated(formula, kpi, value)
+            return _unfair(plan, kpi) or _calculated(formula, kpi, value)
         case None:
             raise AssertionError(f"nothing scores {kpi.formula_text}")
         case rule:
             assert_never(rule)
+
+
+def _unfair(plan: Checked, kpi: Kpi) -> Absent | None:
+    """Why a rule is none with the anchors that follow from the data: a ratio to a target below zero, say.
+
+    With anchors that a plan states this is a finding about the plan; these nobody could look at before.
+    """
+    if not kpi.computed or not isinstance(kpi.type, Quantity):
+        return None
+    stated = replace(kpi, computed=())
+
+    def points(value: Fraction) -> Fraction | None:
+        earned = award(plan, stated, value)
+        return None if isinstance(earned, Absent) else earned.points
+
+    for line in lines((anchor.value for anchor in kpi.anchors), kpi.direction, counted=False):
+        if found := decline(line, points):
+            worse, better = (spelled(each, kpi.type) for each in (found.worse, found.better))
+            pair = f"{worse} would earn {percent(found.more)}, {better} {percent(found.less)}"
+            figures = ", ".join(f"{anchor.name} = {spelled(anchor.value, kpi.type)}" for anchor in kpi.anchors)
+            why = f"with {figures} the rule `{kpi.rule}` rewards getting worse: {pair}"
+            return Absent(Absence.UNDEFINED, (why,))
+    return None
 
 
 def gated(gate: Gate) -> Points:
@@ -61,20 +90,18 @@ def target_met(plan: Checked, kpi: Kpi, value: Value) -> bool | None:
 
 
 def target_of(plan: Checked, kpi: Kpi) -> Anchor | None:
-    """The anchor named `target`, or else the first of the rule."""
+    """The anchor named `target`; in a ladder, or on a scale, without one the first of the rule."""
     stated = {anchor.name: anchor for anchor in kpi.anchors}
     match rule_of(plan, kpi):
         case Ladder(anchors=anchors):
             names = [name for name, _ in anchors]
-        case PointsFormula(anchors=anchor_names) | Bands(anchors=anchor_names):
-            names = list(anchor_names)
         case Scale():
             names = list(stated)
-        case None:
+        case PointsFormula() | Bands() | None:  # whose anchors may be anything: posts, tolerances, last year's figure
             names = []
         case rule:
             assert_never(rule)
-    return next((stated[name] for name in ("target", *names) if name in stated), None)
+    return next((stated[name] for name in (TARGET, *names) if name in stated), None)
 
 
 def anchors_of(plan: Checked, kpi: Kpi) -> tuple[ScoredAnchor, ...]:
@@ -128,23 +155,40 @@ def _calculated(rule: PointsFormula, kpi: Kpi, value: Value) -> Points | Absent:
     A milestone that did not happen earns nothing where the formula has no figure for it; it is no absence.
     """
     formula = formula_of(rule, kpi)
-    variables = {"value": value} | dict(_variables(kpi.anchors))
-    result = Interpreter(_no_figures, variables=variables).evaluate(formula)
-    band = status_of(rule.statuses, kpi, value) if rule.statuses else _best_reached(rule, kpi, value)
-    put_in = ", ".join(f"{name} = {spelled(figure, kpi.type)}" for name, figure in variables.items())
+    known = {"value": value} | dict(_variables(kpi.anchors))
+    result = _interpreter(rule, kpi, value).evaluate(formula)
+    band = status_of(rule.statuses, kpi, value) if rule.statuses else _on_target(kpi, value)
+    put_in = ", ".join(f"{name} = {spelled(figure, kpi.type)}" for name, figure in known.items())
+    if isinstance(band, Absent):
+        return band
+    rated = rule.statuses is not None
+    if isinstance(result, Absent) and result.kind is not Absence.UNDEFINED:
+        return result
     if isinstance(result, Absent):
         if value is NOT_REACHED:
-            return Points(Fraction(0), band, how="not reached, and the rule has no figure for that: 0 %")
+            return Points(Fraction(0), band, how="not reached, and the rule has no figure for that: 0 %", rated=rated)
         reasons = tuple(f"the rule `{rule.name}` is undefined: {reason} ({put_in})" for reason in result.reasons)
         return Absent(Absence.UNDEFINED, reasons)
     assert isinstance(result, Fraction), result
     how = f"{formula.span.text} = {percent(result)} ({put_in})"
     if result < 0:
         because = f"the rule gives {percent(result)}; points are never below 0 %"
-        return Points(Fraction(0), band, because, f"{how}, raised to 0 %")
+        return Points(Fraction(0), band, because, f"{how}, raised to 0 %", rated)
     if rule.cap is not None and result > rule.cap:
-        return Points(rule.cap, band, how=f"{how}, capped at {percent(rule.cap)}")
-    return Points(result, band, how=how)
+        return Points(rule.cap, band, how=f"{how}, capped at {percent(rule.cap)}", rated=rated)
+    return Points(result, band, how=how, rated=rated)
+
+
+def steps_of(rule: PointsFormula, kpi: Kpi, value: Value) -> tuple[tuple[str, Result], ...]:
+    """The named parts of a rule in their order, and what each came to."""
+    interpreter = _interpreter(rule, kpi, value)
+    steps = rule.steps.get(kpi.direction, ()) if kpi.direction else ()
+    return tuple((name, interpreter.evaluate(part)) for name, part in steps)
+
+
+def _interpreter(rule: PointsFormula, kpi: Kpi, value: Value) -> Interpreter:
+    variables = _unstated(rule) | dict(_unknown(kpi)) | {"value": value} | dict(_variables(kpi.anchors))
+    return Interpreter(_no_figures, variables=variables)
 
 
 def _variables(anchors: Sequence[Anchor]) -> Iterator[tuple[str, Value]]:
@@ -158,18 +202,23 @@ def _variables(anchors: Sequence[Anchor]) -> Iterator[tuple[str, Value]]:
                 yield anchor.name, figure
 
 
-def _best_reached(rule: PointsFormula, kpi: Kpi, value: Value) -> str | None:
-    """The best anchor reached: one that has reached every other anchor reached. None where the year states none."""
-    if not kpi.anchors:
+def _unknown(kpi: Kpi) -> Iterator[tuple[str, Result]]:
+    for name, absent in kpi.unknown.items():
+        yield from ((each, absent) for each in (name, f"low({name})", f"high({name})"))
+
+
+def _unstated(rule: PointsFormula) -> dict[str, Result]:
+    """The anchors that a year need not state, as if it stated none of them."""
+    absent = {name: Absent(Absence.MISSING, (f"`{name}` is not stated",)) for name in rule.optional}
+    return {each: why for name, why in absent.items() for each in (name, f"low({name})", f"high({name})")}
+
+
+def _on_target(kpi: Kpi, value: Value) -> str | None:
+    """Of a formula's anchors only the target says something of a value: the others are posts, tolerances, baselines."""
+    target = next((anchor for anchor in kpi.anchors if anchor.name == TARGET), None)
+    if target is None:
         return None
-    stated = {anchor.name: anchor for anchor in kpi.anchors}
-    reached = [
-        stated[name] for name in rule.anchors if name in stated and at_least_as_good(value, stated[name].value, kpi)
-    ]
-    for anchor in reached:
-        if all(at_least_as_good(anchor.value, other.value, kpi) for other in reached):
-            return anchor.name
-    return OTHERWISE
+    return TARGET if at_least_as_good(value, target.value, kpi) else OTHERWISE
 
 
 def _no_figures(need: object) -> Absent:

@@ -116,6 +116,8 @@ def _reweighted(children: Sequence[Child], due: Sequence[Child], absent: Sequenc
     if not part or part < least * whole:
         share = percent(part / whole) if whole else percent(Fraction(0))
         because = f"only {share} of the weight is there, {percent(least)} is asked for: {named(absent)}"
+        if not there:
+            because = f"none of those due is there: {named(absent)}"
         return Rollup("missing", None, because, _shares(children, due))
     return _mean(children, there, f"{named(absent)}: the others share {percent(1 - part / whole)} of the weight")
 

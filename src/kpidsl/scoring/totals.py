@@ -41,6 +41,8 @@ def roll_up(
     children: Sequence[Child], policy: MissingPolicy, total: TotalRule, actions: Sequence[Stated] = ()
 ) -> Rollup:
     """The total of a parent over its children; of a share over the `actions` below it."""
+    if few := _below_the_least(children, total, actions):
+        return few
     match total.kind:
         case "weighted mean":
             return weighted_mean(children, policy)
@@ -54,6 +56,18 @@ def roll_up(
             return _share(children, actions, policy, total)
         case _:
             assert_never(total.kind)
+
+
+def _below_the_least(children: Sequence[Child], total: TotalRule, actions: Sequence[Stated]) -> Rollup | None:
+    """No total, where fewer are measured than the plan asks for."""
+    counted: Sequence[Child | Stated] = actions if total.kind == "share" else children
+    due = [each for each in counted if each.status != "not_due"]
+    there = sum(each.status == "measured" for each in due)
+    if not total.at_least or not due or there >= total.at_least:
+        return None
+    absent = named([each for each in due if each.status in ABSENT])
+    because = f"only {there} measured, {total.at_least} are asked for" + (f": {absent}" if absent else "")
+    return Rollup("missing", None, because, tuple(Share(None, child.points) for child in children))
 
 
 def _mean(children: Sequence[Child], policy: MissingPolicy) -> Rollup:
@@ -140,6 +154,8 @@ def _too_few(there: int, due: int, absent: str, policy: MissingPolicy) -> str | 
         return absent
     if there and Fraction(there, due) >= policy.at_least:
         return None
+    if not there:
+        return f"none of those due is there: {absent}"
     part, least = percent(Fraction(there, due)), percent(policy.at_least)
     return f"only {part} of those due are there, {least} is asked for: {absent}"
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import assert_never
 
+from kpidsl.model.expression import Expression, OfParts
 from kpidsl.model.plan import Checked, Kpi
 from kpidsl.model.rules import Bands, Ladder, PointsFormula, Scale
 from kpidsl.model.scorecard import Scorecard, ScoredNode
@@ -23,13 +24,14 @@ from kpidsl.model.trace import (
     LetTrace,
     LevelTrace,
     MeasureTrace,
+    PartTrace,
     RuleTrace,
     Trace,
 )
 from kpidsl.model.values import Absent, AnchorValue, Result
 from kpidsl.scoring.figures import interpreter_over
 from kpidsl.scoring.ladder import at_least_as_good
-from kpidsl.scoring.points import award, formula_of, rule_of
+from kpidsl.scoring.points import award, formula_of, rule_of, steps_of
 
 
 def trace(scorecard: Scorecard, code: str) -> Trace:
@@ -38,7 +40,7 @@ def trace(scorecard: Scorecard, code: str) -> Trace:
     return Trace(
         scored=scored,
         target_points=scored.node.targets.get(scorecard.period.year),
-        measure=_measure(scorecard.plan, scored, scored.kpi) if scored.kpi else None,
+        measure=_measure(scorecard, scored, scored.kpi) if scored.kpi else None,
         children=tuple(_child(scorecard.nodes[child]) for child in scored.node.children),
         levels=tuple(_levels(scorecard, scored)),
     )
@@ -47,8 +49,9 @@ def trace(scorecard: Scorecard, code: str) -> Trace:
 # --- the value and its points ----------------------------------------------------------------------------------------
 
 
-def _measure(plan: Checked, scored: ScoredNode, kpi: Kpi) -> MeasureTrace:
-    interpreter = interpreter_over(plan, {fact.need: fact for fact in scored.facts})
+def _measure(scorecard: Scorecard, scored: ScoredNode, kpi: Kpi) -> MeasureTrace:
+    plan = scorecard.plan
+    interpreter = interpreter_over(plan, {fact.need: fact for fact in scored.facts}, scorecard.period)
     result = interpreter.evaluate(kpi.formula)
     gate = kpi.gate
     return MeasureTrace(
@@ -68,7 +71,13 @@ def _measure(plan: Checked, scored: ScoredNode, kpi: Kpi) -> MeasureTrace:
             LetTrace(name_at(name, back), plan.lets[name].formula.span.text, plan.lets[name].type, came_to)
             for (name, back), came_to in interpreter.used_lets.items()
         ),
+        parts=tuple(PartTrace(period, came_to) for period, came_to in scored.parts.items()),
+        made=_made(kpi.formula) if scored.parts else None,
     )
+
+
+def _made(formula: Expression) -> str | None:
+    return f"the {formula.parts.way} of its {formula.parts.plural}" if isinstance(formula, OfParts) else None
 
 
 def _rule(plan: Checked, scored: ScoredNode, kpi: Kpi, result: Result) -> RuleTrace:
@@ -85,7 +94,8 @@ def _rule(plan: Checked, scored: ScoredNode, kpi: Kpi, result: Result) -> RuleTr
             return RuleTrace("bands", bands.name, _of_bands(bands), _anchors(scored, kpi, result), how)
         case PointsFormula() as rule:
             text = f"{formula_of(rule, kpi).span.text}, {_cap(rule.cap)}"
-            return RuleTrace("formula", rule.name, text, _anchors(scored, kpi, result), how)
+            steps = () if isinstance(result, Absent) else steps_of(rule, kpi, result)
+            return RuleTrace("formula", rule.name, text, _anchors(scored, kpi, result), how, steps)
         case Scale() as scale:
             return RuleTrace("scale", scale.name, "a judgement has its own points", _words(scale, result), how)
         case None:

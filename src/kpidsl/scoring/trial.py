@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from kpidsl.model.facts import Fact, Facts
 from kpidsl.model.plan import Checked, Expectation, Given, PlanTest
-from kpidsl.model.scorecard import ScoredNode
+from kpidsl.model.scorecard import Scorecard, ScoredNode, Total
 from kpidsl.model.trial import Check, TestReport
 from kpidsl.model.values import PERCENT, Plain, Quantity
 from kpidsl.scoring.figures import absent
@@ -28,8 +28,8 @@ def _run(plan: Checked, test: PlanTest) -> TestReport:
     outcome = score(plan, Facts(test.period, plan.header.entity, facts, ()), plan_sha256="")
     if outcome.value is None:
         return TestReport(test, (), outcome.findings)
-    nodes = outcome.value.nodes
-    checks = (check for expected in test.expectations for check in _checks(expected, nodes[expected.code]))
+    card = outcome.value
+    checks = (check for expected in test.expectations for check in _checks(expected, _found(card, expected)))
     return TestReport(test, tuple(checks), ())
 
 
@@ -39,15 +39,19 @@ def _fact(plan: Checked, test: PlanTest, given: Given) -> Fact:
     return Fact(need, need.period(test.period), result)
 
 
-def _checks(expected: Expectation, found: ScoredNode) -> Iterator[Check]:
-    code, because, span = expected.code, found.because, expected.span
-    if expected.value is not None:
+def _found(card: Scorecard, expected: Expectation) -> ScoredNode | Total:
+    return card.total if expected.code is None else card.nodes[expected.code]
+
+
+def _checks(expected: Expectation, found: ScoredNode | Total) -> Iterator[Check]:
+    code, because, span = expected.code or "plan", found.because, expected.span
+    if expected.value is not None and isinstance(found, ScoredNode):
         passed = found.value is not None and compare(found.value, expected.value) == 0
         yield Check(code, "value", expected.value, found.value, expected.value_type, passed, because, span)
     if expected.points is not None:
         passed = found.points == expected.points
         yield Check(code, "points", expected.points, found.points, Quantity(PERCENT), passed, because, span)
-    if expected.band is not None:
+    if expected.band is not None and isinstance(found, ScoredNode):
         passed = found.band == expected.band
         yield Check(code, "status", expected.band, found.band, Plain.TEXT, passed, because, span)
     if expected.status is not None:

@@ -21,6 +21,7 @@ from kpidsl.model.tree import actions_below, is_watched
 from kpidsl.model.values import Absence, Absent, Result, Status
 from kpidsl.scoring.anchors import settle
 from kpidsl.scoring.assumptions import violated
+from kpidsl.scoring.banded import judged
 from kpidsl.scoring.figures import interpreter_over
 from kpidsl.scoring.interpret import gravest
 from kpidsl.scoring.points import anchors_of, award, gated, target_met, target_of
@@ -43,7 +44,9 @@ def score(plan: Checked, facts: Facts, plan_sha256: str, uses: tuple[PlanFile, .
             entity=facts.entity,
             period=facts.period,
             nodes={code: nodes[code] for code in plan.nodes},
-            total=Total(whole.status, whole.points, whole.because),
+            total=Total(
+                whole.status, whole.points, whole.because, judged(plan, plan.header.total.judged_by, whole.points)
+            ),
             files=facts.files,
             uses=uses,
             controls=facts.controls,
@@ -65,7 +68,8 @@ def _score_siblings(
         if node.kind == "action":
             scored = _action(plan, facts, node)
         else:
-            scored = _parent(node, _score_siblings(plan, facts, node.children, node.total, nodes), period.year)
+            below = _score_siblings(plan, facts, node.children, node.total, nodes)
+            scored = _parent(plan, node, below, period.year)
         nodes[code] = replace(scored, weight=node.weight_in(period.year), shown=_shown(plan, facts, node.shown))
     earning = [code for code in codes if not is_watched(plan.nodes, code, period)]
     if codes and not earning:
@@ -104,16 +108,19 @@ def _stated(scored: ScoredNode) -> Stated:
 
 
 def _shown(plan: Checked, facts: Facts, figures: Sequence[Shown]) -> tuple[ShownFigure, ...]:
-    interpreter = interpreter_over(plan, facts.facts)
+    interpreter = interpreter_over(plan, facts.facts, facts.period)
     return tuple(ShownFigure(shown, interpreter.evaluate(shown.formula)) for shown in figures)
 
 
-def _parent(node: Node, below: Rollup, year: int) -> ScoredNode:
+def _parent(plan: Checked, node: Node, below: Rollup, year: int) -> ScoredNode:
     target = node.targets.get(year)
+    status = judged(plan, node.total.judged_by, below.points)
     return ScoredNode(
         node,
         below.status,
         points=below.points,
+        band=status,
+        rated=status is not None,
         target_met=None if target is None or below.points is None else below.points >= target,
         because=below.because,
     )
@@ -125,21 +132,18 @@ def _parent(node: Node, below: Rollup, year: int) -> ScoredNode:
 def _action(plan: Checked, facts: Facts, node: Node) -> ScoredNode:
     kpi = node.kpi(facts.period)
     if kpi is None:
-        return ScoredNode(node, "not_due", because=f"no target in {node.targets_of(facts.period)}")
-    interpreter = interpreter_over(plan, facts.facts)
+        return ScoredNode(node, "not_due", because=f"no target in {node.targets_of(facts.period).label}")
+    interpreter = interpreter_over(plan, facts.facts, facts.period)
     value = interpreter.evaluate(kpi.formula)
+    parts = dict(interpreter.used_parts)  # of the value alone: anchors may look at those of earlier years
     gate = interpreter.evaluate(kpi.gate.condition) if kpi.gate else True
-    settled = settle(kpi, interpreter)
-    if isinstance(settled, Absent):
-        scored = _absent(node, kpi, gravest(value, gate, settled))
-    else:
-        kpi = settled
-        scored = _judged(plan, node, kpi, value, gate)
+    kpi = settle(kpi, interpreter)
     return replace(
-        scored,
+        _judged(plan, node, kpi, value, gate),
         target=target_of(plan, kpi),
         anchors=anchors_of(plan, kpi),
         facts=tuple(facts.facts[need] for need in interpreter.used_inputs if need in facts.facts),
+        parts=parts,
         lets={name_at(name, back): result for (name, back), result in interpreter.used_lets.items()},
     )
 
@@ -160,6 +164,7 @@ def _judged(plan: Checked, node: Node, kpi: Kpi, value: Result, gate: Result) ->
         value,
         points=points.points,
         band=points.band,
+        rated=points.rated,
         target_met=target_met(plan, kpi, value),
         because=points.because,
     )

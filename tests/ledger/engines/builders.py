@@ -113,6 +113,10 @@ def under(name: str, *codes: str) -> Under:
     return Under(col(name), codes, SPAN)
 
 
+def directly_under(name: str, *codes: str, padded: bool = False) -> Under:
+    return Under(col(name), codes, SPAN, directly=True, padded=padded)
+
+
 def starts(name: str, *prefixes: str) -> Starts:
     return Starts(col(name), prefixes, SPAN)
 

@@ -31,6 +31,7 @@ from .builders import (
     col,
     column,
     compare,
+    directly_under,
     either,
     input_of,
     ledger,
@@ -114,6 +115,27 @@ def test_a_difference_of_capitals_or_blanks_is_named(bench: Bench, asked: str, d
     outcome = bench.measure(LIBRO, rows, measure_of("count", where=compare(col("conto"), "=", asked)))
     assert codes_of(outcome) == ["K0615"]
     assert outcome.findings[0].help == f'the data have "Buche": only {difference} differ, and texts compare exactly'
+
+
+def test_codes_without_levels_are_asked_how_they_begin(bench: Bench) -> None:
+    rows = ledger(LIBRO, [["01/02/2022", code, "1", "", ""] for code in ("1010100", "3010000", "9010000")])
+    told = [
+        bench.measure(LIBRO, rows, measure_of("count", where=where)).findings[0].help
+        for where in (under("conto", "1000000"), directly_under("conto", "2"), under("conto", "0"))
+    ]
+    says = "no code of `conto` has levels divided by points, which `{}` goes by"
+    assert told == [
+        says.format("under") + ': ask how it begins, `conto starts "1"`',
+        says.format("directly under"),
+        says.format("under"),
+    ]
+
+
+def test_where_none_begins_so_some_are_shown(bench: Bench) -> None:
+    voci = ("A) Proventi", "B6) Personale", "B7) Funzionamento", "B8) Interventi", "C) Altro")
+    rows = ledger(LIBRO, [["01/02/2022", voce, "1", "", ""] for voce in voci])
+    (found,) = bench.measure(LIBRO, rows, measure_of("count", where=starts("conto", "b.7)"))).findings
+    assert found.help == ('the data have "B6) Personale", "B7) Funzionamento", "B8) Interventi", "A) Proventi"')
 
 
 def test_other_years_and_other_rows_count_as_occurring(bench: Bench) -> None:

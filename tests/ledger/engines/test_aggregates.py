@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -12,6 +13,8 @@ from kpidsl.model.values import NOT_REACHED, Absence, Absent, Plain
 
 from .builders import (
     DAY,
+    EUR,
+    ITALIAN,
     LIBRO,
     PRATICA,
     Bench,
@@ -22,6 +25,7 @@ from .builders import (
     compare,
     ledger,
     measure_of,
+    period_of,
     present,
     source_of,
     under,
@@ -127,7 +131,55 @@ def test_last_may_be_a_text(bench: Bench) -> None:
     assert bench.fact(LIBRO, ROWS, measure_of("last", col("conto"))).result == "B"
 
 
-@pytest.mark.parametrize("aggregate", ["sum", "mean", "min", "max", "median", "last", "balance"])
+POSTI = ledger(
+    LIBRO,
+    [
+        ["30/11/2022", "nord", "10", "", ""],
+        ["30/11/2022", "sud", "20", "", ""],
+        ["31/12/2022", "nord", "11", "", ""],
+        ["31/12/2022", "sud", "21,5", "", ""],
+        ["31/01/2023", "nord", "9", "", ""],
+    ],
+)
+CLOSING = measure_of("closing", col("importo"))
+
+
+def test_closing_adds_up_the_rows_of_the_latest_date(bench: Bench) -> None:
+    all_rows, north = bench.facts(
+        LIBRO, POSTI, CLOSING, replace(CLOSING, where=compare(col("conto"), "=", "nord")), label="2022"
+    )
+    assert (all_rows.result, all_rows.rows, all_rows.total) == (Fraction("32.5"), 4, Fraction("32.5"))
+    assert (north.result, north.rows, north.left_out) == (11, 2, 2)
+
+
+def test_closing_looks_back_as_far_as_it_is_told(bench: Bench) -> None:
+    within, alone = bench.facts(
+        LIBRO, POSTI.replace("31/01/2023;nord;9;;\n", ""), replace(CLOSING, within=3), CLOSING, label="2023-02"
+    )
+    assert within.result == Fraction("32.5")
+    assert isinstance(alone.result, Absent)
+
+
+def test_fewer_rows_at_the_latest_date_than_before_it(bench: Bench) -> None:
+    outcome = bench.measure(LIBRO, POSTI, CLOSING, label="2023", period=period_of("2023"))
+    assert codes_of(outcome) == []
+    (found,) = bench.measure(LIBRO, POSTI.replace("31/12/2022;nord;11;;\n", ""), CLOSING).findings
+    assert (found.code, found.place.line) == ("K0651", 4)
+    assert found.message == "1 row holds the latest date of `x0`, and the date before it has 2 rows"
+
+
+def test_closing_goes_by_days_and_by_years(bench: Bench) -> None:
+    source = source_of(
+        column("data", Plain.DATETIME), column("importo", EUR), form=replace(ITALIAN, dates="dd/mm/yyyy hh:mm")
+    )
+    rows = "data;importo\n30/12/2022 09:00;4\n31/12/2022 08:00;1\n31/12/2022 17:30;2\n"
+    assert bench.fact(source, rows, CLOSING).result == 3
+    years = source_of(column("anno", Plain.YEAR), column("importo", EUR), period="anno")
+    by_year = replace(CLOSING, on="anno", within=24)
+    assert bench.fact(years, "anno;importo\n2021;4\n2022;1\n2022;2\n", by_year).result == 3
+
+
+@pytest.mark.parametrize("aggregate", ["sum", "mean", "min", "max", "median", "last", "closing", "balance"])
 def test_nothing_selected_is_missing_and_no_zero(bench: Bench, aggregate: Aggregate) -> None:
     outcome = bench.measure(LIBRO, ROWS, measure_of(aggregate, col("importo"), where=NOTHING))
     assert outcome.value is not None

@@ -34,6 +34,7 @@ from .builders import (
     column,
     compare,
     compute,
+    directly_under,
     duration,
     either,
     function,
@@ -74,7 +75,7 @@ AMOUNTS = st.sampled_from(
 )
 SHARES = st.sampled_from(["", "5", "5,0", "33,3", "-100", "0"])
 MINUTES = st.sampled_from(["", "", "20", "7,5", "-60"])
-CODES = ["A", "A.1", "A.10", "A.1.2", "B", "2", "21", 'q"uote', "s;emi", "it's", "è"]
+CODES = ["A", "A.1", "A.10", "A.1.2", "A.1.0", "A.1.2.00", "A.00.1", "B", "2", "21", 'q"uote', "s;emi", "it's", "è"]
 ANSWERS = st.sampled_from(["sì", "no", "TRUE", "false"])
 ENTITIES = st.sampled_from(["noi", "noi", "altri"])
 ROWS = st.tuples(DAYS, CLOSINGS, st.sampled_from(CODES), ENTITIES, AMOUNTS, SHARES, MINUTES, ANSWERS)
@@ -125,6 +126,7 @@ class Author:
             lambda: compare(self.number(max(depth - 1, 0)), self.pick(SIGNS), self.number(0)),
             lambda: compare(col("conto"), self.pick(["=", "!="]), self.pick(CODES)),
             lambda: under("conto", self.pick(CODES), self.pick(CODES)),
+            lambda: directly_under("conto", self.pick(CODES), self.pick(CODES), padded=self.pick([True, False])),
             lambda: starts("conto", self.pick(CODES)),
             lambda: member(col("conto"), self.pick(CODES), self.pick(CODES)),
             lambda: occurs("conto", "libro", self.pick(["conto", "ente"])),
@@ -172,13 +174,13 @@ def measures(draw: st.DrawFn) -> Measure:
             return measure_of("mean", author.number(), by=weights, where=where, on=on)
         case "min" | "max":
             return measure_of(aggregate, author.pick([col("data"), author.number()]), where=where, on=on)
-        case "last":
-            return measure_of("last", author.number(), where=where, on=on, within=author.pick([None, 1, 20]))
+        case "last" | "closing":
+            return measure_of(aggregate, author.number(), where=where, on=on, within=author.pick([None, 1, 20]))
         case _:
             return measure_of(aggregate, author.number(), where=where, on=on)
 
 
-AGGREGATES: list[Aggregate] = ["sum", "count", "mean", "min", "max", "median", "distinct", "last", "balance"]
+AGGREGATES: list[Aggregate] = ["sum", "count", "mean", "min", "max", "median", "distinct", "last", "closing", "balance"]
 SIGNS: list[ComparisonSign] = ["=", "!=", "<", "<=", ">", ">="]
 PERIODS = [period_of("2022"), period_of("2022-Q1"), period_of("2021-12"), period_of("2022", date(2022, 5, 31))]
 

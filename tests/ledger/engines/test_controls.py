@@ -71,6 +71,21 @@ def test_a_total_adds_up_all_files_and_bodies(bench: Bench) -> None:
     assert codes_of(bench.measure_files([(alone, halves[:1])], measure_of("count"))) == ["K0633"]
 
 
+@pytest.mark.parametrize("aggregate", ["min", "max", "last"])
+def test_the_first_and_last_moments_are_their_days(bench: Bench, aggregate: Aggregate) -> None:
+    day = date(2022, 2, 2) if aggregate == "min" else date(2022, 2, 3)
+    extreme = measure_of(aggregate, col("ora"))
+    total = (control_of(day, extreme, Plain.DATE),) if aggregate != "last" else ()
+    timed = source_of(column_of("data", Plain.DATE), column_of("ora", Plain.DATETIME), controls=total)
+    rows = "data;ora\n02/02/2022;02/02/2022 08:30\n02/02/2022;02/02/2022 23:59\n03/02/2022;03/02/2022 00:01\n"
+    timed = replace(timed, format=replace(timed.format, dates="dd/mm/yyyy"))
+    timed = replace(timed, columns={**timed.columns, "ora": replace(timed.columns["ora"], dates="dd/mm/yyyy hh:mm")})
+    outcome = bench.measure(timed, rows, extreme, type_=Plain.DATE)
+    assert outcome.value is not None, outcome.findings
+    (fact,) = outcome.value.facts.values()
+    assert (fact.result, type(fact.result)) == (day, date)
+
+
 def test_no_row_is_not_a_total_of_zero(bench: Bench) -> None:
     total = measure_of("sum", col("importo"), where=under("conto", "C"))
     outcome = bench.measure(replace(LIBRO, controls=(control_of(Fraction(0), total),)), ROWS, measure_of("count"))

@@ -70,6 +70,7 @@ PLAIN_FILE = ledger(LIBRO, [GOOD, ["02/02/2022", "B", "-1.234,5", "03/02/2022", 
         ('01/02/2022;"A"B;1;;', "K0604"),
         ("01/02/2022;A;1;", "K0603"),
         ("01/02/2022;A;1;;;", "K0603"),
+        ("01/02/2022;A;1;;;x", "K0603"),
         ("", "K0603"),
         ("01/02/2022;A\x00;1;;", "K0605"),
         ("01/02/2022;A;1;;" + "9" * 39, "K0623"),
@@ -96,6 +97,16 @@ def test_a_header_that_is_not_the_declared_one(bench: Bench, text: str, code: st
     outcome = bench.measure(LIBRO, text, SUM)
     assert outcome.value is None
     assert code in codes_of(outcome)
+
+
+def test_empty_cells_at_the_end_of_all_rows_are_nothing(bench: Bench, tmp_path: Path) -> None:
+    header, *rows = PLAIN_FILE.splitlines()
+    text = "\n".join([header, *(row + ";;" for row in rows)]) + "\n"
+    assert bench.fact(LIBRO, text, SUM).result == Fraction("-1233")
+    assert bench.fact(LIBRO, text.replace(header, header + ";;"), SUM).result == Fraction("-1233")
+    with patch.object(staging, "WORTHWHILE", 0):
+        assert staged(tmp_path, LIBRO, text)
+        assert not staged(tmp_path, LIBRO, text.replace(rows[0] + ";;", rows[0] + ";"))
 
 
 def test_quoted_cells_hold_separators_quotes_and_breaks(bench: Bench) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 import pytest
 
+from kpidsl.ledger import SourceFile, Supply, measure
 from kpidsl.model.period import Period, months_before
+from kpidsl.model.plan import Need
 from kpidsl.model.sources import DataSource, Format
 from kpidsl.model.values import Absence, Absent, Plain
 
@@ -15,14 +18,17 @@ from .builders import (
     EUR,
     LIBRO,
     PRATICA,
+    SPAN,
     Bench,
     codes_of,
     col,
     column,
     compare,
+    input_of,
     ledger,
     measure_of,
     period_of,
+    plan_of,
     present,
     source_of,
 )
@@ -121,6 +127,7 @@ def test_two_rows_at_the_latest_date_are_an_error_with_their_lines(bench: Bench)
     (found,) = outcome.findings
     assert (found.code, found.place.line, found.labels[0].place.line) == ("K0617", 3, 4)
     assert found.place.path.endswith("libro.csv")
+    assert found.help == f"choose one of them by a condition, or add them up: `closing({' '.join(SPAN.text.split())})`"
     chosen = measure_of("last", col("importo"), where=compare(col("conto"), "=", "C"))
     assert bench.fact(LIBRO, rows, chosen).result == 3
 
@@ -160,7 +167,7 @@ def test_the_last_day_counts_to_its_last_minute(bench: Bench) -> None:
         measure_of("max", col("data")),
     )
     assert [total.result, last.result, balance.result] == [6, 4, 7]
-    assert at.result == datetime(2022, 12, 31, 23, 59)  # noqa: DTZ001 - a ledger's times have no zone
+    assert at.result == date(2022, 12, 31)
     early = measure_of("count", where=compare(col("data"), "<=", date(2022, 1, 1)))
     assert bench.fact(TIMES, rows, early, type_=PRATICA).result == 1
 
@@ -198,8 +205,8 @@ def test_a_table_of_years_knows_no_part_of_a_year(bench: Bench, period: Period) 
         measure_of("sum", col("importo"), on="anno", default=Fraction(0)),
         measure_of("balance", col("importo"), on="anno"),
     ]
-    for measure in measures:
-        outcome = bench.measure(YEARS, BY_YEAR, measure, period=period)
+    for asked in measures:
+        outcome = bench.measure(YEARS, BY_YEAR, asked, period=period)
         assert outcome.value is not None
         (fact,) = outcome.value.facts.values()
         assert fact.result == Absent(Absence.MISSING, (f"`libro` knows only years, not {period.spoken}",))
@@ -233,9 +240,56 @@ def test_only_the_rows_of_the_entity_count(bench: Bench) -> None:
 
 
 def test_an_entity_without_rows_is_pointed_at(bench: Bench) -> None:
-    outcome = bench.measure(OF_MANY, ENTITIES, measure_of("sum", col("importo")), entity="Sondri")
+    outcome = bench.measure(OF_MANY, ENTITIES, measure_of("sum", col("importo")), plan_entity="Sondri")
+    assert outcome.value is not None
     assert codes_of(outcome) == ["K0615"]
     assert outcome.findings[0].help == "did you mean `Sondrio`?"
+
+
+@pytest.mark.parametrize(
+    ("entity", "advice"),
+    [
+        ("Sondri", "did you mean `Sondrio`?"),
+        ("SONDRIO", 'the data have "Sondrio": only capitals differ, and texts compare exactly'),
+        ("Bergamo", 'the data have "Lecco", "Sondrio"'),
+    ],
+)
+def test_an_entity_asked_for_that_no_row_has_computes_nothing(bench: Bench, entity: str, advice: str) -> None:
+    """Neither silence nor literals are told besides: they would be about rows of nobody."""
+    rare = measure_of("count", where=compare(col("importo"), "=", 99))
+    outcome = bench.measure(OF_MANY, ENTITIES, rare, entity=entity, plan_entity="Sondrio", label="2021")
+    assert (outcome.value, codes_of(outcome)) == (None, ["K0630"])
+    assert (outcome.findings[0].help, outcome.findings[0].place) == (advice, OF_MANY.columns["ente"].span.place)
+
+
+def test_an_entity_that_some_source_has_is_known(bench: Bench) -> None:
+    others = replace(OF_MANY, name="altro")
+    plan = plan_of(
+        [OF_MANY, others],
+        [
+            input_of("a", measure_of("sum", col("importo"))),
+            input_of("b", measure_of("sum", col("importo"), source="altro")),
+        ],
+    )
+    ours, theirs, empty = (
+        SourceFile(bench.write(text, name), None)
+        for name, text in (
+            ("ours.csv", ENTITIES),
+            ("theirs.csv", ledger(others, [["01/01/2022", "Como", "8"]])),
+            ("empty.csv", ledger(others, [])),
+        )
+    )
+
+    def asked(*files: tuple[str, SourceFile]) -> tuple[bool, list[str]]:
+        supply = Supply({name: (file,) for name, file in files}, None)
+        needs = [Need("a", 0), Need("b", 0)]
+        outcome = measure(plan, needs, period_of("2022"), supply, engine=bench.engine, entity="Como")
+        return outcome.value is not None, codes_of(outcome)
+
+    assert asked(("libro", ours), ("altro", theirs)) == (True, ["K0615"])
+    assert asked(("libro", ours)) == (False, ["K0630"])
+    assert asked(("altro", empty)) == (True, ["K0615"])
+    assert asked() == (True, [])
 
 
 def test_a_source_of_several_entities_asks_for_one(bench: Bench) -> None:

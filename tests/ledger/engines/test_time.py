@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -102,6 +103,24 @@ def test_dates_that_look_swapped_are_told_so(bench: Bench, backwards: int, forwa
     assert found.code == "K0613"
     assert (f"these are {told}: are the dates swapped?" in found.message) == bool(told)
     assert (found.help or "").startswith("if they are, write `days(") == bool(told)
+
+
+def test_before_a_deadline_is_early_and_no_slip(bench: Bench) -> None:
+    early = ledger(
+        LIBRO, [["14/01/2022", "A", "1", "12/01/2022", ""]] * 4 + [["12/01/2022", "B", "1", "10/01/2022", ""]]
+    )
+    days, hours = (
+        replace(duration(unit, col("data"), col("chiusura")), from_deadline=True) for unit in ("days", "hours")
+    )
+    outcome = bench.measure(
+        LIBRO, early, measure_of("mean", days, where=OPEN), measure_of("max", hours, where=OPEN), type_=DAY
+    )
+    assert outcome.value is not None
+    assert [fact.result for fact in outcome.value.facts.values()] == [-2, -48]
+    assert codes_of(outcome) == []
+    both_ways = compute(days, "+", duration("days", col("data"), col("chiusura")))
+    (found,) = bench.measure(LIBRO, early, measure_of("mean", both_ways, where=OPEN)).findings
+    assert (found.code, (found.help or "").count("`days(")) == ("K0613", 1)
 
 
 def test_an_end_on_a_free_day_before_its_start_is_backwards_too(bench: Bench) -> None:

@@ -232,6 +232,21 @@ def test_a_condition_that_nothing_satisfies(tmp_path: Path) -> None:
     assert [found.code for found in outcome.findings] == ["K0615"]
 
 
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        (Comparison("!=", ENTE, Constant("Totale", NOWHERE), NOWHERE), []),
+        (Negation(Member(ENTE, ("Totale", "n.d."), NOWHERE), NOWHERE), []),
+        (Negation(Starts(ENTE, ("Fonte",), NOWHERE), NOWHERE), []),
+        (Negation(Negation(Member(ENTE, ("Totale", "Lambeth"), NOWHERE), NOWHERE), NOWHERE), ["K0615"]),
+    ],
+)
+def test_what_is_left_out_need_not_be_there(tmp_path: Path, where: Expression, told: list[str]) -> None:
+    outcome = read(spese(where=where), write(tmp_path, "ente,importo\nLambeth,1\n"))
+    assert outcome.value is not None
+    assert [found.code for found in outcome.findings] == told
+
+
 def test_a_condition_that_all_but_one_file_nearly_satisfies(tmp_path: Path) -> None:
     """Neither that no text is the one asked for nor that no row of a file is read is told a second time."""
     first = write(tmp_path, "ente,importo\nx,5\nLambeth,1\nLAMBETH,1\n", "1.csv")

@@ -141,7 +141,7 @@ REFUSALS = [
     ('01/01/2022;"";1', "K0610", 2, 12, "the cell is empty"),
     # rows
     ("01/01/2022;A", "K0603", 2, 13, "2 cells where the header has 3"),
-    ("01/01/2022;A;1;;", "K0603", 2, 16, "5 cells where the header has 3"),
+    ("01/01/2022;A;1;;2", "K0603", 2, 16, "5 cells where the header has 3"),
     ("01/01/2022", "K0603", 2, 11, "1 cell where the header has 3"),
     ("\n01/01/2022;A;1", "K0603", 2, 1, "a blank line"),
     # quotes
@@ -370,3 +370,32 @@ def test_no_end_may_be_the_last_day_of_all_where_it_decides_no_period(tmp_path: 
 def test_two_stray_quotes_never_swallow_the_rows_between_them(tmp_path: Path) -> None:
     outcome = read(LIBRO, write(tmp_path, HEADER + '01/01/2022;"A;1\n02/01/2022;B;2\n03/01/2022;C";3\n'))
     assert told(outcome) == [("K0604", 2, 12)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "data;conto;Importo (€)\n01/01/2022;A;1;;\n02/01/2022;B;2;\n03/01/2022;C;3\n",  # the last cell is never empty
+        "Importo (€);data;conto;nota\n1;01/01/2022;A;;\n2;02/01/2022;B;x;\n3;03/01/2022;C;;;\n",  # all rows are longer
+        "data;conto;Importo (€);;\n01/01/2022;A;1\n02/01/2022;B;2;;\n03/01/2022;C;3;\n",  # empty names of columns
+        "data;conto;Importo (€);\n01/01/2022;A;1;;\n02/01/2022;B;2;;\n03/01/2022;C;3;;\n",
+    ],
+)
+def test_empty_cells_beyond_the_header_are_nothing(tmp_path: Path, text: str) -> None:
+    outcome = read(LIBRO, write(tmp_path, text))
+    assert outcome.value is not None, outcome.findings
+    assert outcome.value.columns["conto"] == ["A", "B", "C"]
+    assert outcome.value.columns["importo"] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "at"),
+    [
+        # `B; C` is not in quotes and makes one cell more, and the remark behind it is empty
+        ("Importo (€);data;conto;nota\n1;01/01/2022;A;x\n2;02/01/2022;B; C;\n", 3, 19),
+        ("data;conto;Importo (€);\n01/01/2022;A\n", 2, 13),
+        ("data;conto;Importo (€);\n01/01/2022;A;1;;\n01/01/2022;A;1\n", 2, 17),
+    ],
+)
+def test_rows_that_may_have_lost_their_quotes_are_refused(tmp_path: Path, text: str, line: int, at: int) -> None:
+    assert told(read(LIBRO, write(tmp_path, text))) == [("K0603", line, at)]

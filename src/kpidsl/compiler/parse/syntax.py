@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -10,6 +11,8 @@ from typing import Literal
 from kpidsl.base.text import Span
 from kpidsl.model.expression import ArithmeticSign, ComparisonSign
 from kpidsl.model.period import Period
+
+_NUMBER = re.compile(r"-?[ \t]*[\d_]+(?:\.(?P<decimals>\d+))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,12 @@ class QuantitySyntax:
     number: Fraction
     unit: UnitSyntax | None
     span: Span
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals are written: two of `91.30 %`."""
+        written = _NUMBER.match(self.span.text)
+        return len(written["decimals"] or "") if written else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +197,9 @@ class InColumn:
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """`under` codes or `starts` texts."""
+    """`under` or `directly under` codes, or `starts` texts."""
 
-    kind: Literal["under", "starts"]
+    kind: Literal["under", "directly under", "starts"]
     operand: Syntax
     texts: tuple[Text, ...]
     span: Span

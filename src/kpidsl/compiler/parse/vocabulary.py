@@ -57,6 +57,7 @@ _NODE: Mapping[str, str] = {
 #: How a parent takes the points of its children.
 _TOTAL: Mapping[str, str] = {
     "total": "total mean",
+    "judged": "judged by voti",
     "weights": "weights equal",
 }
 

@@ -23,7 +23,7 @@ from kpidsl.compiler.types.rules import rule, scale
 from kpidsl.compiler.types.tree.anchors import Anchors
 from kpidsl.compiler.types.tree.nodes import Nodes
 from kpidsl.compiler.types.tree.shown import shown
-from kpidsl.compiler.types.tree.totals import Totals, total_of
+from kpidsl.compiler.types.tree.totals import Totals, check_judging, total_of
 from kpidsl.compiler.types.trials import trial
 from kpidsl.compiler.types.units import UnitTable
 from kpidsl.model.plan import Assumption, Display, Input, MissingPolicy, PlanHeader
@@ -77,6 +77,9 @@ def check_types(program: Program) -> Outcome[Draft]:
     indicators = (program.indicators[name] for name in nodes.checked)
     for heading in chain([program.plan] if program.plan else [], branches, indicators):
         anchors.check_named_rule(heading.one(f.ScoringField))
+    parents = [program.plan] if program.plan else []
+    parents += [branch.heading for branch in program.tree.values()]
+    anchors.used_rules |= set(check_judging(parents, sound_rules, broken, findings))
     assumptions = tuple(_assumptions(program, formulas))
     if program.plan is not None:
         unanswered = {name: inputs[name] for name in inputs.keys() - given.keys() - broken}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import syntax as s
+from kpidsl.compiler.parse.vocabulary import OTHER_WORDS
 from kpidsl.compiler.types.expressions.messages import described
 from kpidsl.compiler.types.units import UnitTable, same_unit
 from kpidsl.model.rules import Scale
@@ -55,7 +57,7 @@ class Figures:
             return None
         stated = self.units.unit(figure.unit)
         if isinstance(stated, Diagnostic):
-            self.findings.append(stated)
+            self.findings.append(_own_unit_first(stated, figure.unit, unit))
             return None
         if not same_unit(stated, unit):
             message = f"this figure is in `{stated.text}`; `{unit.text}` is needed"
@@ -78,6 +80,15 @@ class Figures:
         self, code: str, span: Span, message: str, why: tuple[Span, str] | None, help_: str | None = None
     ) -> None:
         self.findings.append(finding(code, span, message, help=help_, labels=[why] if why else []))
+
+
+def _own_unit_first(unknown: Diagnostic, written: s.UnitSyntax, needed: Unit) -> Diagnostic:
+    """An unknown unit was most likely meant for the one that is needed: `giorni` of a KPI in working days."""
+    meant = {OTHER_WORDS[word] for name, _ in written.factors if (word := name.text.casefold()) in OTHER_WORDS}
+    times = bool(needed.dimension) and {name for name, _ in needed.dimension} <= _TIMES
+    if unknown.code != "K0307" or (meant - {needed.text} and not (times and meant <= _TIMES)):
+        return unknown
+    return replace(unknown, help=f"did you mean `{needed.text}`?")
 
 
 _TIMES = frozenset({"day", "workday", "hour"})

@@ -13,7 +13,7 @@ from kpidsl.compiler.types.expressions import Typing
 from kpidsl.compiler.types.expressions.scope import Typed
 from kpidsl.compiler.types.units import UnitTable
 from kpidsl.model import expression as e
-from kpidsl.model.period import NOW, Back
+from kpidsl.model.needs import needs_in
 from kpidsl.model.plan import Input, Let, Need
 from kpidsl.model.rules import Direction, Scale
 from kpidsl.model.sources import Column, DataSource
@@ -46,6 +46,9 @@ class Formulas:
     _open: list[str] = field(default_factory=list)
     _faulty: set[str] = field(default_factory=set)
     _sizes: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def anchor(self, _name: Name) -> None:
+        """Formulas over inputs have no anchors."""
 
     def name(self, name: Name) -> Typed | None:
         self.used.add(name.text)
@@ -82,7 +85,7 @@ class Formulas:
         if typed is None:
             self._faulty.add(name)
             return None
-        self._sizes[name] = self._size(typed.expression)
+        self._sizes[name] = size_of(typed.expression, self._sizes)
         if self._too_large(typed.expression):
             self._faulty.add(name)
             return None
@@ -91,29 +94,10 @@ class Formulas:
 
     def _too_large(self, expression: e.Expression) -> bool:
         """Whether a formula, its named formulas written out, is past what can be computed exactly in good time."""
-        depth, degree = self._size(expression)
-        if depth <= DEPTH_LIMIT and degree <= DEGREE_LIMIT:
-            return False
-        message = f"this formula, its named formulas written out, is more than {DEPTH_LIMIT} steps deep"
-        if degree > DEGREE_LIMIT:
-            message = f"the powers of this formula multiply to more than {DEGREE_LIMIT}"
-        self.findings.append(finding("K0111", expression.span, message, help="say it in fewer steps"))
-        return True
-
-    def _size(self, expression: e.Expression) -> tuple[int, int]:
-        """How deep an expression is, and how often figures are multiplied in it, at most."""
-        if isinstance(expression, e.LetRef):
-            return self._sizes[expression.name]
-        sizes = [self._size(child) for child in e.children(expression)]
-        depth = 1 + max((depth for depth, _ in sizes), default=0)
-        degrees = [degree for _, degree in sizes] or [1]
-        match expression:
-            case e.Arithmetic("^", _, exponent):
-                return depth, degrees[0] * abs(int(e.constant_number(exponent) or 0))
-            case e.Arithmetic("*" | "/"):
-                return depth, sum(degrees)
-            case _:
-                return depth, max(degrees)
+        found = too_large(expression, self._sizes)
+        if found is not None:
+            self.findings.append(found)
+        return found is not None
 
     def typing(self) -> Typing:
         return Typing(self, self.units, self.findings)
@@ -127,19 +111,37 @@ class Formulas:
     def bounded(self, typed: Typed | None) -> Typed | None:
         return None if typed is None or self._too_large(typed.expression) else typed
 
-    def needs(self, expression: e.Expression, back: Back = NOW) -> frozenset[Need]:
+    def needs(self, expression: e.Expression) -> frozenset[Need]:
         """The inputs, with their periods, that an expression may look at."""
-        match expression:
-            case e.InputRef(name):
-                return frozenset({Need(name, back.steps, back.years)})
-            case e.LetRef(name):
-                return self.needs(self.lets[name].formula, back)
-            case e.Previous(operand):
-                return self.needs(operand, back + expression.back)
-            case _:
-                inside = [self.needs(child, back) for child in e.children(expression)]
-                return frozenset().union(*inside)
+        return needs_in(expression, self.lets)
 
 
 def ordered(needs: frozenset[Need]) -> tuple[Need, ...]:
     return tuple(sorted(needs, key=lambda need: (need.back, need.input)))
+
+
+def too_large(expression: e.Expression, sizes: Mapping[str, tuple[int, int]]) -> Diagnostic | None:
+    """What is said of a formula past what can be computed exactly in good time; `sizes` are those of named formulas."""
+    depth, degree = size_of(expression, sizes)
+    if depth <= DEPTH_LIMIT and degree <= DEGREE_LIMIT:
+        return None
+    message = f"this formula, its named formulas written out, is more than {DEPTH_LIMIT} steps deep"
+    if degree > DEGREE_LIMIT:
+        message = f"the powers of this formula multiply to more than {DEGREE_LIMIT}"
+    return finding("K0111", expression.span, message, help="say it in fewer steps")
+
+
+def size_of(expression: e.Expression, sizes: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
+    """How deep an expression is, and how often figures are multiplied in it, at most."""
+    if isinstance(expression, e.LetRef):
+        return sizes[expression.name]
+    inner = [size_of(child, sizes) for child in e.children(expression)]
+    depth = 1 + max((depth for depth, _ in inner), default=0)
+    degrees = [degree for _, degree in inner] or [1]
+    match expression:
+        case e.Arithmetic("^", _, exponent):
+            return depth, degrees[0] * abs(int(e.constant_number(exponent) or 0))
+        case e.Arithmetic("*" | "/"):
+            return depth, sum(degrees)
+        case _:
+            return depth, max(degrees)

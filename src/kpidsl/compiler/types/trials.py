@@ -11,7 +11,7 @@ from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import Word
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.header import share
-from kpidsl.model.period import Period, parse_period
+from kpidsl.model.period import Back, Period, parse_period
 from kpidsl.model.plan import Expectation, Given, Input, Need, Node, PlanHeader, PlanTest
 
 
@@ -27,7 +27,7 @@ def trial(heading: d.Heading, header: PlanHeader, inputs: Mapping[str, Input], n
     if not header.first_year <= period.year <= header.last_year:
         findings.append(finding("K0410", field.span, f"{period.year} is not a year of the plan"))
         return None
-    givens = [_given(given, inputs, figures, broken, findings) for given in heading.all(f.GivenField)]
+    givens = [_given(given, period, inputs, figures, broken, findings) for given in heading.all(f.GivenField)]
     expectations = [_expected(e, period, nodes, figures, broken, findings) for e in heading.all(f.ExpectField)]
     return PlanTest(
         heading.title.text if heading.title else "",
@@ -38,8 +38,8 @@ def trial(heading: d.Heading, header: PlanHeader, inputs: Mapping[str, Input], n
     )
 
 
-def _given(field: f.GivenField, inputs: Mapping[str, Input], figures: Figures, broken: frozenset[str],
-           findings: list[Diagnostic]) -> Given | None:  # fmt: skip
+def _given(field: f.GivenField, period: Period, inputs: Mapping[str, Input], figures: Figures,
+           broken: frozenset[str], findings: list[Diagnostic]) -> Given | None:  # fmt: skip
     function = field.function.text if field.function else "previous"
     if field.function is not None and function not in ("previous", "same_period_last_year"):
         message = f"`{function}` gives no figure"
@@ -52,7 +52,13 @@ def _given(field: f.GivenField, inputs: Mapping[str, Input], figures: Figures, b
             help_ = did_you_mean(field.input.text, inputs) or "a test gives inputs; what is computed follows"
             findings.append(finding("K0201", field.input.span, f"there is no input `{field.input.text}`", help=help_))
         return None
-    need = Need(input_.name, field.steps) if function == "previous" else Need(input_.name, 0, field.steps)
+    part = parse_period(field.part.period.label, offset=period.offset) if field.part else None
+    if field.part is not None and (part is None or part.months >= period.months):
+        message = f"`{field.part.span.text}` is no part of {period.label}, as which a figure is given `in` it"
+        findings.append(finding("K0416", field.part.span, message, help="write a shorter period, or leave it out"))
+        return None
+    back = Back(field.steps, part=part) if function == "previous" else Back(years=field.steps, part=part)
+    need = Need.at(input_.name, back)
     if isinstance(field.figure, Word) and field.figure.word == "missing":
         return Given(need, None, field.span)
     value = figures.value(field.figure, input_.type, (input_.span, "the input"))
@@ -61,6 +67,8 @@ def _given(field: f.GivenField, inputs: Mapping[str, Input], figures: Figures, b
 
 def _expected(field: f.ExpectField, period: Period, nodes: Mapping[str, Node], figures: Figures,
               broken: frozenset[str], findings: list[Diagnostic]) -> Expectation | None:  # fmt: skip
+    if field.code is None:
+        return _of_plan(field, findings)
     node = nodes.get(field.code.text)
     if node is None:
         if field.code.text not in broken:
@@ -74,7 +82,7 @@ def _expected(field: f.ExpectField, period: Period, nodes: Mapping[str, Node], f
         if kpi is None:
             if has_errors(findings):
                 return None  # the KPI may be there and faulty, which was said
-            message = f"`{node.code}` has no value in {node.targets_of(period)}"
+            message = f"`{node.code}` has no value in {node.targets_of(period).label}"
             findings.append(finding("K0416", field.span, message, help="expect its points, or `not due`"))
             return None
         value = figures.value(field.value, kpi.type, (kpi.span, "the KPI"))
@@ -83,3 +91,13 @@ def _expected(field: f.ExpectField, period: Period, nodes: Mapping[str, Node], f
     points = share(field.points, findings, at_most=None) if field.points is not None else None
     band = field.band.text if field.band is not None else None
     return Expectation(node.code, value, kpi.type if kpi else None, points, field.status, field.span, band)
+
+
+def _of_plan(field: f.ExpectField, findings: list[Diagnostic]) -> Expectation | None:
+    """The whole plan has points, or has none for a reason."""
+    if field.value is not None or field.band is not None:
+        message = "the plan has points; a value, or a status of a rule, is that of an action"
+        findings.append(finding("K0416", field.span, message, help="write `expect plan points …`"))
+        return None
+    points = share(field.points, findings, at_most=None) if field.points is not None else None
+    return Expectation(None, None, None, points, field.status, field.span)

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import pairwise
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.parse.vocabulary import BUILT_IN_UNITS
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.sampling import value_at
 from kpidsl.model.expression import Expression
+from kpidsl.model.fairness import decline, lines
 from kpidsl.model.plan import Kpi, Node
 from kpidsl.model.rules import PointsFormula
 from kpidsl.model.values import Quantity, Range
-
-_FACTORS = [Fraction(n, 10) for n in (-100, -20, -15, -10, -5, -1, 0, 1, 5, 8, 9, 10, 11, 12, 15, 20, 100)]
 
 
 def check_fairness(draft: Draft) -> Iterator[Diagnostic]:
@@ -35,9 +33,9 @@ def _refuted(node: Node, period: str, kpi: Kpi, rule: PointsFormula) -> Iterator
     formula = rule.of(kpi.direction)
     anchors = dict(_figures(kpi))
     known = {anchor.name for anchor in kpi.anchors}
-    if formula is None or not isinstance(kpi.type, Quantity) or set(rule.anchors) - known:
+    if formula is None or not isinstance(kpi.type, Quantity) or set(rule.anchors) - set(rule.optional) - known:
         return
-    for line in _lines(list(anchors.values()), kpi):
+    for line in lines((anchor.value for anchor in kpi.anchors), kpi.direction, counted=_counted(kpi)):
         found = list(_refuted_on(line, formula, anchors, node, period, kpi, rule))
         yield from found
         if found:
@@ -56,31 +54,30 @@ def _refuted_on(
     """The first value without points, or pair of which the worse earns more, on a line from worse to better."""
     assert isinstance(kpi.type, Quantity)
     unit = kpi.type.unit
-    earned: list[tuple[Fraction, Fraction]] = []
     where = kpi.anchors[0].span
     labels = [(rule.span, "the rule"), (node.span, f"the KPI, in {period}")]
-    for value in line:
-        points = value_at(formula, {**anchors, "value": value})
-        if points is None:
-            message = f"the rule `{rule.name}` gives no points to {_shown(value, unit.factor)} {unit.text}"
-            help_ = "its denominator is zero there: guard it with `if … then … else …`, or state another target"
-            yield finding("K0414", where, message, help=help_, labels=labels)
-            return
-        floored = max(Fraction(points), Fraction(0))
-        earned.append((value, floored if rule.cap is None else min(floored, rule.cap)))
-    for (worse, more), (better, less) in pairwise(earned):
-        if more > less:
-            message = (
-                f"the rule `{rule.name}` rewards getting worse: {_shown(worse, unit.factor)} {unit.text} earns "
-                f"{_shown(more, Fraction(1, 100))} %, {_shown(better, unit.factor)} {unit.text} earns "
-                f"{_shown(less, Fraction(1, 100))} %"
-            )
+
+    def points(value: Fraction) -> Fraction | None:
+        earns = value_at(formula, {**anchors, "value": value})
+        floored = None if earns is None else max(Fraction(earns), Fraction(0))
+        return floored if floored is None or rule.cap is None else min(floored, rule.cap)
+
+    pointless = next((value for value in line if points(value) is None), None)
+    if pointless is not None:
+        message = f"the rule `{rule.name}` gives no points to {_shown(pointless, unit.factor)} {unit.text}"
+        help_ = "its denominator is zero there: guard it with `if … then … else …`, or state another target"
+        if not all(anchors.values()):
             help_ = "a ratio to a target asks for a target above zero"
-            if all(anchor > 0 for anchor in anchors.values()):
-                best = "no cap" if rule.cap is None else f"the cap, {_shown(rule.cap, Fraction(1, 100))} %"
-                help_ = f"the better value must earn as much: with {best}, so must every better branch of the formula"
-            yield finding("K0414", where, message, help=help_, labels=labels)
-            return
+        yield finding("K0414", where, message, help=help_, labels=labels)
+    elif found := decline(line, points):
+        worse, better = (f"{_shown(each, unit.factor)} {unit.text}" for each in (found.worse, found.better))
+        more, less = (f"{_shown(each, Fraction(1, 100))} %" for each in (found.more, found.less))
+        message = f"the rule `{rule.name}` rewards getting worse: {worse} earns {more}, {better} earns {less}"
+        help_ = "a ratio to a target asks for a target above zero"
+        if all(anchor > 0 for anchor in anchors.values()):
+            best = "no cap" if rule.cap is None else f"the cap, {_shown(rule.cap, Fraction(1, 100))} %"
+            help_ = f"the better value must earn as much: with {best}, so must every better branch of the formula"
+        yield finding("K0414", where, message, help=help_, labels=labels)
 
 
 def _figures(kpi: Kpi) -> Iterator[tuple[str, Fraction]]:
@@ -94,25 +91,6 @@ def _figures(kpi: Kpi) -> Iterator[tuple[str, Fraction]]:
                 yield anchor.name, figure
             case _:
                 pass
-
-
-def _lines(anchors: list[Fraction], kpi: Kpi) -> list[list[Fraction]]:
-    """Figures from worst to best. A corridor is entered from both sides, and inside of it no figure is better."""
-    tried = _tried(anchors, kpi)
-    if kpi.direction != "inside":
-        return [tried]
-    ranges = [anchor.value for anchor in kpi.anchors if isinstance(anchor.value, Range)]
-    low, high = max(each.low for each in ranges), min(each.high for each in ranges)
-    return [[value for value in tried if value <= low], [value for value in tried[::-1] if value >= high]]
-
-
-def _tried(anchors: list[Fraction], kpi: Kpi) -> list[Fraction]:
-    """Figures from worst to best. What is counted is never below zero."""
-    steps = {anchor * factor for anchor in anchors for factor in _FACTORS}
-    steps |= {anchor + step for anchor in anchors for step in (-1, Fraction(-1, 1000), Fraction(1, 1000), 1)}
-    if _counted(kpi):
-        steps = {value for value in steps if value >= 0}
-    return sorted(steps, reverse=kpi.direction == "lower")
 
 
 def _counted(kpi: Kpi) -> bool:

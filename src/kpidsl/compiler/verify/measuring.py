@@ -11,15 +11,17 @@ from collections.abc import Iterator
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.types.draft import Draft
+from kpidsl.compiler.types.expressions.rows import is_deadline
 from kpidsl.model import expression as e
 from kpidsl.model.plan import Input
 from kpidsl.model.sources import Column, DataSource, Measure
-from kpidsl.model.values import Plain, Quantity
+from kpidsl.model.values import NUMBER, Plain, Quantity
 
 #: How titles and names speak of the level on a day.
 _STOCK = re.compile(
-    r"\bal 31(?:[./]12| dicembre)|\bal_31_12|\ba[ _]fine[ _](?:anno|esercizio|periodo)\b|consistenz[ae]\b"
-    r"|\bat[ _](?:the[ _])?(?:year[ _-]?end|end[ _]of[ _](?:the[ _])?year)\b",
+    r"\bal 31(?:[./]12| dicembre)|\bal_31_12|consistenz[ae]\b|giacenz[ae]\b"
+    r"|\b(?:a|al|alla)[ _]fine[ _](?:del[ _]|dell')?(?:anno|esercizio|periodo|semestre|trimestre|mese)\b"
+    r"|\bat[ _](?:the[ _])?(?:(?:year|month)[ _-]?end|end[ _]of[ _](?:the[ _])?(?:year|month))\b",
     re.IGNORECASE,
 )
 
@@ -28,7 +30,17 @@ _BEGINNING = re.compile(
     r"arriv|apert|crea|ricez|ricev|present|richie|inizi|avvi|registraz|start|open|receiv|submi|request", re.IGNORECASE
 )
 _END = re.compile(r"chiu|conclu|risol|\bfine|evas|pagament|esit|rispost|rilasci|clos|complet|finish|resol|paid", re.I)
-_DEADLINE = re.compile(r"scad|termin|previst|limite|\bdue|deadline|expected", re.IGNORECASE)
+
+#: How versions of the same fact are called.
+_VERSION = re.compile(
+    r"version|consuntiv|preventiv|assestat|previsional|provvisor|definitiv|budget|actual|forecast|outturn|revised",
+    re.IGNORECASE,
+)
+
+#: Aggregates of which every row that is selected is a part.
+_OF_ALL_ROWS = ("sum", "count", "mean", "median", "closing", "balance")
+
+_SHOWN = 5
 
 _TIMES = frozenset({"day", "workday", "hour"})
 
@@ -41,12 +53,13 @@ def check_stocks(draft: Draft) -> Iterator[Diagnostic]:
             if column.stock:
                 message = f"`{name}` is a stock: its level on one date is not added to its level on another"
                 labels = [(column.span, "declared `stock` here")]
-                yield finding("K0437", measure.span, message, help=_last(name), labels=labels)
+                yield finding("K0437", measure.span, message, help=_last(name, measure, source), labels=labels)
 
 
 def check_suspicions(draft: Draft) -> Iterator[Diagnostic]:
     """What is not declared, and looks wrong; said only of plans without errors."""
     yield from _undeclared_stocks(draft)
+    yield from _undeclared_versions(draft)
     for _, measure, source in _measured(draft):
         for node in _nodes(measure):
             if isinstance(node, e.Duration) and _is_backwards(node, source):
@@ -77,13 +90,42 @@ def _is_backwards(duration: e.Duration, source: DataSource) -> bool:
     """
     match duration.start, duration.end:
         case e.ColumnRef(start), e.ColumnRef(end) if source.columns[start].optional and end == source.period:
-            first, second = (
-                f"{column.name} {column.header}" for column in map(source.columns.__getitem__, (start, end))
-            )
-            looks_right = _BEGINNING.search(first) or _END.search(second) or _DEADLINE.search(first + second)
+            columns = source.columns[start], source.columns[end]
+            first, second = (f"{column.name} {column.header}" for column in columns)
+            looks_right = _BEGINNING.search(first) or _END.search(second) or is_deadline(*columns)
             return not looks_right and bool(_END.search(first) or _BEGINNING.search(second))
         case _:
             return False
+
+
+# --- versions --------------------------------------------------------------------------------------------------------
+
+
+def _undeclared_versions(draft: Draft) -> Iterator[Diagnostic]:
+    """Columns that tell versions of one fact apart, though none of them is chosen."""
+    for source in draft.sources.values():
+        for column in source.columns.values():
+            if source.version is None and column.name in (source.key or ()) and _tells_versions(column):
+                blind = [
+                    (measure.span, "this takes all of them")
+                    for _, measure, measured in _measured(draft)
+                    if measured is source and measure.aggregate in _OF_ALL_ROWS and not _mentions(measure, column.name)
+                ]
+                if blind:
+                    message = (
+                        f"`{column.name}` seems to tell versions of the same row apart, and no condition chooses one"
+                    )
+                    help_ = "flag it `version`, so that every input must choose one, or choose one by a condition"
+                    yield finding("K0439", column.span, message, help=help_, labels=blind[:_SHOWN])
+
+
+def _tells_versions(column: Column) -> bool:
+    words = (column.name, column.header, *(column.members or ()))
+    return column.members is not None and len(column.members) > 1 and any(map(_VERSION.search, words))
+
+
+def _mentions(measure: Measure, column: str) -> bool:
+    return any(isinstance(node, e.ColumnRef) and node.name == column for node in _nodes(measure))
 
 
 # --- stocks ----------------------------------------------------------------------------------------------------------
@@ -131,7 +173,7 @@ def _undeclared_stocks(draft: Draft) -> Iterator[Diagnostic]:
     lasts = {
         (measure.source, measure.of.name): input_
         for input_, measure, _ in _measured(draft)
-        if measure.aggregate == "last" and isinstance(measure.of, e.ColumnRef)
+        if measure.aggregate in ("last", "closing") and isinstance(measure.of, e.ColumnRef)
     }
     for input_, measure, source in _measured(draft):
         if measure.aggregate != "sum" or not isinstance(measure.of, e.ColumnRef):
@@ -140,26 +182,34 @@ def _undeclared_stocks(draft: Draft) -> Iterator[Diagnostic]:
             twin, column = lasts.get((source.name, name)), source.columns[name]
             told = [text for text in (input_.title, input_.name, column.name, column.header) if text]
             if twin is not None:
-                message = f"`{twin.name}` takes the last of `{name}`, as of a stock, and this adds it up over time"
+                level = "last" if twin.measure and twin.measure.aggregate == "last" else "closing level"
+                message = f"`{twin.name}` takes the {level} of `{name}`, as of a stock, and this adds it up over time"
                 labels = [(twin.span, "the other")]
             elif _counts_things(draft, column) and (said := next(filter(_STOCK.search, told), None)):
                 message = f"`{said}` speaks of the level on a date, and this adds up all levels of the period"
                 labels = []
             else:
                 continue
-            help_ = f"{_last(name)}; if these are movements, let no name say otherwise"
+            help_ = f"{_last(name, measure, source)}; if these are movements, let no name say otherwise"
             yield finding("K0438", measure.span, message, help=help_, labels=labels)
 
 
 def _counts_things(draft: Draft, column: Column) -> bool:
-    """Money is left out: what was committed or collected `al 31.12` is a movement, by the custom of accounts."""
+    """Money is left out: what was committed or collected `al 31.12` is a movement, by the custom of accounts. So are
+    shares and times; plain numbers count something that was given no name.
+    """
     money = draft.header.currencies if draft.header is not None else ()
     match column.type:
         case Quantity(unit):
-            return any(name not in _TIMES and name not in money for name, _ in unit.dimension)
+            things = (name not in _TIMES and name not in money for name, _ in unit.dimension)
+            return unit.text == NUMBER.text or any(things)
         case _:
             return False
 
 
-def _last(name: str) -> str:
-    return f"write `last({name})`, the level at the end of the period"
+def _last(name: str, measure: Measure, source: DataSource) -> str:
+    """How a level is measured: where the date alone is no key, several rows may make it."""
+    last = f"write `last({name})`, the level at the end of the period"
+    if source.key is not None and set(source.key) <= {measure.on}:
+        return last
+    return f"{last}, or `closing({name})` where the rows of its latest date make it together"

@@ -18,6 +18,8 @@ def value_at(expression: e.Expression, figures: Mapping[str, Fraction]) -> Figur
             return value
         case e.Variable(name):
             return figures[name]
+        case e.Known(e.Variable(name)):
+            return name in figures
         case e.Conditional(condition, then, otherwise):
             truth = value_at(condition, figures)
             return None if truth is None else value_at(then if truth else otherwise, figures)

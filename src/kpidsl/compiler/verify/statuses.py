@@ -8,6 +8,7 @@ from typing import assert_never
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.types.draft import Draft
+from kpidsl.model.bands import TARGET
 from kpidsl.model.plan import Kpi, Node
 from kpidsl.model.rules import Bands, Ladder, PointsFormula, Rule, Scale
 from kpidsl.model.total import TotalRule
@@ -36,8 +37,8 @@ def statuses_of(rule: Rule | Scale) -> tuple[str, ...]:
         case Bands(bands=bands, otherwise_status=otherwise):
             words = (band.status or " ".join(band.reach_text.split()) for band in bands)
             return (*words, otherwise or OTHERWISE)
-        case PointsFormula(anchors=names, statuses=bands):
-            return (*names, OTHERWISE) if bands is None else statuses_of(bands)
+        case PointsFormula(statuses=bands):
+            return (TARGET, OTHERWISE) if bands is None else statuses_of(bands)
         case _:
             assert_never(rule)
 

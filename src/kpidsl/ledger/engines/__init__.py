@@ -34,6 +34,9 @@ class Table(Protocol):
     def texts(self, columns: Collection[str]) -> Mapping[str, frozenset[str]]:
         """The different texts of some columns."""
 
+    def first_rows(self, question: Question, entity: str | None, column: str) -> Mapping[str, int]:
+        """The different texts of a column in the rows that a question selects, and the first row that has each."""
+
     def values(self, column: str) -> frozenset[Value]:
         """The different values of a column, whatever entity or period they are of."""
 

@@ -113,6 +113,16 @@ class DuckTable:
         cells = q.execute(self._connection, query)
         return frozenset(value_of(lowered, cell) for (cell,) in cells if cell is not None)
 
+    def first_rows(self, question: Question, entity: str | None, column: str) -> Mapping[str, int]:
+        try:
+            selection = self._selection(question, entity)
+            text = self._stored.columns[column].sql
+            rows = q.all_of(selection.selected(), q.is_given(text.copy()))
+            query = q.select([text.copy(), exp.Min(this=_position())]).where(rows, copy=False)
+            return dict(self._run(selection.lowering, query.group_by(text.copy(), copy=False)))
+        except BeyondSqlError:
+            return self._reference.first_rows(question, entity, column)
+
     def beside(self, others: Mapping[str, Table]) -> Table:
         return DuckTable(self._connection, self._source, self._stored, self._workdays, lambda: self._relation, others)
 
@@ -184,6 +194,9 @@ class DuckTable:
                 at_end = self._rows_at(question, entity, last) if last is not None else []
                 latest, values = tuple(position for position, _ in at_end), tuple(value for _, value in at_end)
                 return replace(answer, latest=latest, values=values)
+            case "closing":
+                last = found["latest"]
+                return answer if last is None else self._closing(question, entity, last, answer)
             case _:
                 assert_never(measure.aggregate)
 
@@ -203,13 +216,28 @@ class DuckTable:
         middle = self._run(selection.lowering, chosen.limit(2 - rows % 2).offset((rows - 1) // 2))
         return tuple(value_of(measured, value) for (value,) in middle)
 
-    def _rows_at(self, question: Question, entity: str | None, when: Value) -> list[tuple[int, Value]]:
+    def _rows_at(
+        self, question: Question, entity: str | None, when: Value, on: Callable[[Selection], Lowered] = Selection.on
+    ) -> list[tuple[int, Value]]:
         """The selected rows of one date, and what is measured there."""
         selection = self._selection(question, entity)
         measured = selection.measured()
-        at = q.all_of(selection.selected(), compare("=", selection.on(), literal(when)))
+        at = q.all_of(selection.selected(), compare("=", on(selection), literal(when)))
         chosen = q.chosen(q.select([_position(), measured.sql]), at, _position())
         return [(position, value_of(measured, value)) for position, value in self._run(selection.lowering, chosen)]
+
+    def _closing(self, question: Question, entity: str | None, last: Value, answer: Answer) -> Answer:
+        """The rows of the latest day added up, and how many the day before them has."""
+        rows = self._rows_at(question, entity, last, Selection.day)
+        selection = self._selection(question, entity)
+        earlier = q.all_of(selection.selected(), compare("<", selection.day(), literal(last)))
+        counts = q.select([exp.Count(this=exp.Star())]).where(earlier, copy=False)
+        counts = counts.group_by(selection.day().sql, copy=False)
+        latest_first = exp.Ordered(this=selection.day().sql, desc=True)
+        before = self._run(selection.lowering, counts.order_by(latest_first, copy=False).limit(1, copy=False))
+        total = sum((value for _, value in rows if isinstance(value, Fraction)), Fraction(0))
+        latest = tuple(position for position, _ in rows)
+        return replace(answer, total=total, latest=latest, before=before[0][0] if before else 0)
 
     def _selection(self, question: Question, entity: str | None, lowering: Lowering | None = None) -> Selection:
         lowering = lowering or self._lowering()

@@ -39,6 +39,7 @@ from kpidsl.ledger.engines.exact import (
 )
 from kpidsl.ledger.engines.row import Row
 from kpidsl.ledger.engines.stored import Stored
+from kpidsl.model.codes import directly_under
 from kpidsl.model.expression import (
     Arithmetic,
     ColumnRef,
@@ -49,12 +50,14 @@ from kpidsl.model.expression import (
     Expression,
     Function,
     InputRef,
+    Known,
     LetRef,
     Logical,
     Member,
     Negate,
     Negation,
     Occurs,
+    OfParts,
     Present,
     Previous,
     Starts,
@@ -113,7 +116,7 @@ class Lowering:
                 return self._duration(expression)
             case Comparison() | Logical() | Negation() | Member() | Under() | Starts() | Occurs() | Present():
                 return Term(self._condition(expression), "yes/no")
-            case InputRef() | LetRef() | Variable() | Previous():
+            case InputRef() | LetRef() | Variable() | Previous() | OfParts() | Known():
                 raise AssertionError(f"`{expression.span.text}` is not of a row")
             case _:
                 assert_never(expression)
@@ -127,6 +130,9 @@ class Lowering:
         return lowered
 
     def ends_before_start(self, duration: Duration) -> exp.Expr:
+        """Whether the end comes first, where it should not."""
+        if duration.from_deadline:
+            return exp.false()
         start, end = self._term(duration.start), self._term(duration.end)
         if duration.unit in ("days", "workdays"):
             return exp.LT(this=as_day(end), expression=as_day(start))
@@ -164,6 +170,10 @@ class Lowering:
                 return q.negated(self.condition(operand))
             case Member(operand, values):
                 return q.any_of(*(compare("=", self.lower(operand), literal(value)) for value in values))
+            case Under(column, codes, _, True, padded):
+                patterns = [q.text(directly_under(code, padded)) for code in codes]
+                texts = (self._term(column).sql for _ in patterns)
+                return q.any_of(*(q.call("regexp_full_match", *pair) for pair in zip(texts, patterns, strict=True)))
             case Under(column, codes):
                 same = [compare("=", self.lower(column), literal(code)) for code in codes]
                 return q.any_of(*same, *(_starts(self._term(column).sql, code + ".") for code in codes))

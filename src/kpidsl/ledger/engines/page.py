@@ -54,10 +54,14 @@ def read_page(file: SourceFile, source: DataSource) -> Page | None:
         return None  # DuckDB knows either a doubled quote or an escaped one, not both in one file
     if faults or not text or "\r" in text or text.startswith("\n") or "\n\n" in text:
         return None
+    text = _without_tails(text, separator)
     bare = _quoted(separator).sub("", text) if '"' in text else text
     if '"' in bare:
         return None
-    header = next(csv.reader([text.partition("\n")[0]], delimiter=separator, strict=True))
+    try:
+        header = next(csv.reader([text.partition("\n")[0]], delimiter=separator, strict=True))
+    except csv.Error:  # a cell beyond the limit of the csv module
+        return None
     # DuckDB refuses a row that is too short, but passes over one separator too many at the end of a row.
     if bare.count(separator) != (len(header) - 1) * (bare.count("\n") + 1):
         return None
@@ -66,6 +70,19 @@ def read_page(file: SourceFile, source: DataSource) -> Page | None:
         return None
     rows = DataFile(source.name, str(file.path), hashlib.sha256(data).hexdigest(), text.count("\n"))
     return Page(rows, file.spec.period if file.spec else None, text + "\n", len(header), at)
+
+
+def _without_tails(text: str, separator: str) -> str:
+    """The text without the empty cells that all rows have beyond the header; what else is ragged is not plain."""
+    header, *rows = text.split("\n")
+    separators = rows[0].count(separator) if rows else 0
+    longer = separators - header.count(separator)
+    if longer < 1 or len(rows) < 2 or '"' in text:
+        return text
+    tail = separator * longer
+    if not all(row.endswith(tail) and row.count(separator) == separators and row.strip(separator) for row in rows):
+        return text
+    return "\n".join([header, *(row[:-longer] for row in rows)])
 
 
 @lru_cache(maxsize=16)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from itertools import islice, permutations
-from typing import assert_never
+from typing import Any, assert_never
 
 from kpidsl.base.diagnostic import Outcome
 from kpidsl.base.text import Place
@@ -84,7 +84,17 @@ class ReferenceTable:
     def places(self, rows: Iterable[int]) -> tuple[Place, ...]:
         return tuple(self._relation.place(row) for row in rows)
 
+    def first_rows(self, question: Question, entity: str | None, column: str) -> Mapping[str, int]:
+        cells = self._column(column)
+        selected, _ = self._selected(question, entity)
+        return {text: row for row in reversed(selected) if isinstance(text := cells[row], str)}
+
     def _answer(self, question: Question, entity: str | None) -> Answer:
+        selected, found = self._selected(question, entity)
+        return found if found.off_calendar else self._aggregate(question.measure, selected, found)
+
+    def _selected(self, question: Question, entity: str | None) -> tuple[dict[int, Row], Answer]:
+        """The rows that a question selects, and what there is to say of them before anything is counted."""
         measure = question.measure
         guarded = durations(measure)
         names = columns_of(measure)
@@ -110,8 +120,8 @@ class ReferenceTable:
                 if any(_computed(row, each) and row.ends_before_start(each.duration) for each in guarded):
                     backwards.append(position)
         if off_calendar:
-            return Answer(off_calendar=tuple(off_calendar))
-        return self._aggregate(measure, selected, Answer(len(selected), left_out, backwards=tuple(backwards)))
+            return {}, Answer(off_calendar=tuple(off_calendar))
+        return selected, Answer(len(selected), left_out, backwards=tuple(backwards))
 
     def _rows(self, question: Question, entity: str | None) -> Iterable[int]:
         """The rows of the window and the entity."""
@@ -148,6 +158,12 @@ class ReferenceTable:
                 last = greatest([when for when in dates.values() if when is not None]) if dates else None
                 latest = tuple(position for position, when in dates.items() if when == last)
                 return replace(found, values=tuple(selected[position].value(of) for position in latest), latest=latest)
+            case "closing":
+                days = {position: _day(self._column(measure.on)[position]) for position in selected}
+                before, last = [None, None, *sorted(set(days.values()))][-2:]
+                latest = tuple(position for position, day in days.items() if day == last)
+                total = sum((selected[position].number(of) for position in latest), Fraction(0))
+                return replace(found, total=total, latest=latest, before=list(days.values()).count(before))
             case _:
                 assert_never(measure.aggregate)
 
@@ -167,6 +183,11 @@ def _value(cell: Cell, column: Column) -> Value | None:
             return Fraction(cell)
         case _:
             assert_never(cell)
+
+
+def _day(when: Value | None) -> Any:
+    """The day of a date, with or without a time; of what knows only its year, the year."""
+    return when if isinstance(when, Fraction) or when is None else moment(when).date()
 
 
 def _known(cell: Value | None, day: date | None) -> Value | None:

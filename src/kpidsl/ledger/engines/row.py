@@ -6,6 +6,7 @@ no condition guards) cannot come here; if it does, that is a defect of kpidsl an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -13,8 +14,8 @@ from fractions import Fraction
 from typing import assert_never
 
 from kpidsl.ledger.calendar import Calendar
-from kpidsl.ledger.query import is_under
 from kpidsl.model.arithmetic import calculated, holds
+from kpidsl.model.codes import directly_under, is_under
 from kpidsl.model.expression import (
     Arithmetic,
     ColumnRef,
@@ -25,12 +26,14 @@ from kpidsl.model.expression import (
     Expression,
     Function,
     InputRef,
+    Known,
     LetRef,
     Logical,
     Member,
     Negate,
     Negation,
     Occurs,
+    OfParts,
     Present,
     Previous,
     Starts,
@@ -83,6 +86,9 @@ class Row:
             case Member(operand, values):
                 found = self.value(operand)
                 return any(_order(found, value) == 0 for value in values)
+            case Under(column, codes, _, True, padded):
+                text = self.text(column)
+                return any(re.fullmatch(directly_under(code, padded), text) for code in codes)
             case Under(column, codes):
                 return any(is_under(self.text(column), code) for code in codes)
             case Starts(column, prefixes):
@@ -91,7 +97,7 @@ class Row:
                 return self.value(column) in self.elsewhere[source, name]
             case Duration():
                 return self._duration(expression)
-            case InputRef() | LetRef() | Variable() | Previous():
+            case InputRef() | LetRef() | Variable() | Previous() | OfParts() | Known():
                 raise AssertionError(f"`{expression.span.text}` is not of a row")
             case _:
                 assert_never(expression)
@@ -147,6 +153,9 @@ class Row:
                 assert_never(expression.unit)
 
     def ends_before_start(self, duration: Duration) -> bool:
+        """Whether the end comes first, where it should not."""
+        if duration.from_deadline:
+            return False
         if duration.unit in ("days", "workdays"):
             return self.day(duration.end) < self.day(duration.start)
         return moment(self.value(duration.end)) < moment(self.value(duration.start))

@@ -15,7 +15,7 @@ from typing import assert_never
 from sqlglot import exp
 
 from kpidsl.ledger.engines import sql as q
-from kpidsl.ledger.engines.exact import Lowered, Number, product
+from kpidsl.ledger.engines.exact import Lowered, Number, Term, as_day, product
 from kpidsl.ledger.engines.lowering import Lowering
 from kpidsl.ledger.query import Guarded, Question, both, durations
 from kpidsl.model.expression import ColumnRef, Comparison, Constant, Expression, Present
@@ -65,6 +65,11 @@ class Selection:
     def on(self) -> Lowered:
         return self.lowering.lower(ColumnRef(self.question.measure.on, self.question.measure.span))
 
+    def day(self) -> Lowered:
+        """The day that puts a row in a period; of what knows only its year, the year."""
+        on = self.on()
+        return Term(as_day(on), "date") if isinstance(on, Term) else on
+
     def _any_duration(self, condition: Callable[..., exp.Expr]) -> exp.Expr:
         return q.any_of(*(self._guarded(each, condition) for each in durations(self.question.measure)))
 
@@ -78,7 +83,7 @@ class Selection:
         match measure.aggregate:
             case "sum" | "balance" | "mean" | "min" | "max":
                 return (self.measured() if measure.by is None else self._weighted(measure.by)).sql
-            case "count" | "distinct" | "median" | "last":
+            case "count" | "distinct" | "median" | "last" | "closing":
                 return None
             case _:
                 assert_never(measure.aggregate)
@@ -113,6 +118,9 @@ class Selection:
             case "last":
                 on = self.on()
                 return {"latest": replace(on, sql=exp.Max(this=self._if_selected(on.sql)))}
+            case "closing":
+                day = self.day()
+                return {"latest": replace(day, sql=exp.Max(this=self._if_selected(day.sql)))}
             case "median":
                 return {}
             case _:

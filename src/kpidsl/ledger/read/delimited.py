@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from kpidsl.ledger.read.cells import text_reader
 from kpidsl.ledger.read.content import decoded
@@ -14,7 +15,7 @@ from kpidsl.ledger.read.records import Page, Records
 from kpidsl.ledger.read.row_choice import chosen_rows
 from kpidsl.ledger.read.table import Reading, Table, folded, joined_header, positions
 from kpidsl.ledger.supply import SourceFile
-from kpidsl.model.sources import DataSource
+from kpidsl.model.sources import Column, DataSource
 
 _SEPARATORS = re.compile("[,;|\t]")
 
@@ -69,8 +70,13 @@ def _table(
     widest = len(records.rows[cut - 1]) - 1
     at, faults = positions(source, header, lambda index: page.cell_place(named, max(min(index, widest), 0)))
     rows, lines = records.rows[cut:], records.lines[cut:]
-    width = len(header)
-    flaws = {index: _flaw(page, lines[index], len(row), width) for index, row in enumerate(rows) if len(row) != width}
+    least, width = _named(records.rows[:cut]), len(header)
+    whole = _whole_rows(source, at, width, rows)
+    flaws = {
+        index: _flaw(page, lines[index], row, least, width)
+        for index, row in enumerate(rows)
+        if not (least <= len(row) <= width or index in whole)
+    }
     if len(at) < len(source.columns):
         return None, faults if source.rows_where is not None else [*faults, *flaws.values()]
     # A row that has too many cells is never left out: where a separator went astray, none of them can be trusted.
@@ -89,5 +95,34 @@ def _table(
     return table, [*faults, *{id(fault): fault for fault in (*long, *chosen.faults)}.values()]
 
 
-def _flaw(page: Page, line: int, found: int, expected: int) -> Fault:
-    return page.ragged(line, found, expected) if found else page.blank(line)
+def _named(header: Sequence[Sequence[str]]) -> int:
+    """How many cells the rows of a header have without the empty ones at the end."""
+    return max((index + 1 for row in header for index, cell in enumerate(row) if folded(cell)), default=1)
+
+
+def _whole_rows(source: DataSource, at: Mapping[str, int], width: int, rows: Sequence[Sequence[str]]) -> frozenset[int]:
+    """The rows that have more cells than the header, all of these empty, and nothing else wrong.
+
+    A separator inside a cell that is not in quotes also makes one cell more, and an empty one if the last was empty. It
+    did not where a cell that may not be empty would have been, nor where all rows are as wide.
+    """
+    longer = {index: row for index, row in enumerate(rows) if len(row) > width and not any(row[width:])}
+    filled_rows = [index for index, row in enumerate(rows) if any(row)]
+    if len(filled_rows) > 1 and all(index in longer for index in filled_rows):
+        return frozenset(longer)
+    filled = [at[each.name] for each in source.columns.values() if each.name in at and not _may_be_empty(each)]
+    return frozenset(index for index, row in longer.items() if max(filled, default=-1) >= 2 * width - len(row))
+
+
+def _may_be_empty(column: Column) -> bool:
+    return column.optional or column.empty is not None
+
+
+def _flaw(page: Page, line: int, row: Sequence[str], least: int, most: int) -> Fault:
+    if not row:
+        return page.blank(line)
+    fault = page.ragged(line, len(row), most if len(row) > most else least)
+    if len(row) > most and not any(row[most:]):
+        advice = f"{fault.help}; if the sheet has empty cells there, end all of its rows with as many"
+        return replace(fault, help=advice)
+    return fault

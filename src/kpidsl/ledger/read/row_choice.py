@@ -126,8 +126,8 @@ class _Texts:
         return wanted
 
     def unseen(self, condition: Expression) -> frozenset[TextLiteral]:
-        """The texts asked for that no cell has."""
-        asked = [literal for literal in literals_of(condition) if literal.text]
+        """The texts asked for that no cell has. What is to be left out may not be there, and often is not."""
+        asked = [literal for literal in literals_of(condition) if literal.text and literal.wanted]
         seen = {name: set(self._texts(name)) for name in {literal.column for literal in asked}}
         return frozenset(each for each in asked if not any(map(each.occurs_in, seen[each.column])))
 

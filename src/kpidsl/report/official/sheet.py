@@ -51,12 +51,12 @@ def _level(table: Official, level: Level) -> Iterator[tuple[str, Callable[[Node]
         yield f"{level}_weight", table.weight
     if any(node.targets for node in nodes):
         for year in table.years:
-            yield f"{level}_target_{year}", partial(table.points, year)
+            yield f"{level}_target_{year.label}", partial(table.points, year)
 
 
 def _name(column: Column) -> str:
     if column.threshold is None:
-        return f"target_{column.year}"
+        return f"target_{column.period.label}"
     return column.threshold if column.points is None else f"{column.threshold}_{decimal(column.points * 100)}"
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 
+from kpidsl.model.period import Period, parse_period
 from kpidsl.model.plan import Anchor, Checked, ComputedAnchor, Kpi, Level, Node
 from kpidsl.model.rules import Ladder
 from kpidsl.model.spelling import decimal
@@ -21,9 +22,9 @@ ABOVE: tuple[Level, ...] = ("perspective", "strategic", "operational")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of figures: those of a year's targets, or of a threshold with the points that it earns."""
+    """A column of figures: those of a period's targets, or of a threshold with the points that it earns."""
 
-    year: int
+    period: Period
     threshold: str | None = None
     points: Fraction | None = None
 
@@ -40,31 +41,34 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Official:
-    """The table of a year: its thresholds, its targets, and those of the years after it."""
+    """The table of a year: its thresholds, its targets, those of its parts, and those of the years after it.
+
+    Or that of a part of a year, with the targets of the year beside its own.
+    """
 
     plan: Checked
-    year: int
+    period: Period
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     speller: Speller
 
     @property
-    def years(self) -> range:
-        return range(self.year, self.plan.header.last_year + 1)
+    def years(self) -> tuple[Period, ...]:
+        return _years(self.plan, self.period)
 
     def nodes(self, level: Level) -> list[Node]:
         return [node for node in self.plan.nodes.values() if node.kind == level]
 
     def weight(self, node: Node) -> str:
         """The weight of the year; one in points is a plain number."""
-        weight = node.weight_in(self.year)
+        weight = node.weight_in(self.period.year)
         if weight is None:
             return ""
         return self.speller.figure(decimal(weight), Quantity(NUMBER)) if node.in_points else self.speller.share(weight)
 
-    def points(self, year: int, node: Node) -> str:
+    def points(self, year: Period, node: Node) -> str:
         """The points that an objective must reach."""
-        return self.speller.share(node.targets[year]) if year in node.targets else ""
+        return self.speller.share(node.targets[year.year]) if year.year in node.targets else ""
 
     def owner(self, node: Node) -> str:
         return self.speller.together(node.owners)
@@ -79,16 +83,19 @@ class Official:
         for points, years in groupby(self.years, lambda year: self.points(year, node)):
             if points:
                 first, *others = years
-                yield f"{words.target} {first}–{others[-1]}" if others else f"{words.target} {first}", points
+                yield f"{words.target} {first.name}" + (f"–{others[-1].name}" if others else ""), points
 
     def stated(self, rows: Iterable[Row]) -> list[int]:
-        """The columns that some rows have something for, and those of targets; by their place."""
+        """The columns that some rows have something for, the first, and those of the targets of years; by place."""
         filled = {place for row in rows for place, figure in enumerate(row.figures) if figure is not None}
-        return [place for place, column in enumerate(self.columns) if column.threshold is None or place in filled]
+        always = (
+            place for place, each in enumerate(self.columns) if each.threshold is None and each.period.months == 12
+        )
+        return sorted({0, *always, *filled})
 
     def heading(self, column: Column) -> str:
         if column.threshold is None:
-            return f"{self.speller.words.target} {column.year}"
+            return f"{self.speller.words.target} {column.period.name}"
         name = column.threshold.replace("_", " ")
         return name if column.points is None else f"{name} ({self.speller.share(column.points)})"
 
@@ -104,38 +111,63 @@ def below(rows: Iterable[Row], level: Level) -> Iterator[tuple[Node | None, tupl
         yield found[0].above.get(level), found
 
 
-def official(plan: Checked, year: int) -> Official:
+def official(plan: Checked, period: Period) -> Official:
     speller = Speller.of(plan.header)
     actions = [node for node in plan.nodes.values() if node.kind == "action"]
-    later = range(year + 1, plan.header.last_year + 1)
-    columns = (Column(year), *_thresholds(plan, actions, year), *(Column(each) for each in later))
+    year, *later = _years(plan, period)
+    beside = [*_parts(actions, year), *later] if period == year else [year]
+    columns = (Column(period), *_thresholds(plan, actions, period), *map(Column, beside))
     rows = tuple(_row(plan, node, year, columns, speller) for node in actions)
-    return Official(plan, year, columns, rows, speller)
+    return Official(plan, period, columns, rows, speller)
 
 
-def _thresholds(plan: Checked, actions: list[Node], year: int) -> tuple[Column, ...]:
-    """The anchors beside the target that any action states for the year, in the order in which they are met."""
-    kpis = [node.kpis[year] for node in actions if year in node.kpis]
-    found = (_column(plan, kpi, anchor, year) for kpi in kpis for anchor in _stated(kpi))
+def _years(plan: Checked, period: Period) -> tuple[Period, ...]:
+    """The year of a period, and those after it."""
+    last = parse_period(f"{plan.header.last_year:04}", offset=period.offset)
+    assert last is not None
+    return period.around(12).through(last)
+
+
+def _parts(actions: list[Node], year: Period) -> list[Period]:
+    """The parts of a year for which any action states targets, as against those that parts make."""
+    stated = {
+        label
+        for action in actions
+        for (of, _), kpis in action.parts.items()
+        if of == year.year
+        for label, kpi in kpis.items()
+        if kpi.made_of is None
+    }
+    parts = (part for months in (1, 3, 6) for part in year.parts(months) if part.label in stated)
+    return sorted(parts, key=lambda part: (part.end, part.months))
+
+
+def _thresholds(plan: Checked, actions: list[Node], period: Period) -> tuple[Column, ...]:
+    """The anchors beside the target that any action states for the period, in the order in which they are met."""
+    kpis = [kpi for node in actions if (kpi := node.all_kpis().get(period.label)) is not None]
+    found = (_column(plan, kpi, anchor, period) for kpi in kpis for anchor in _stated(kpi))
     return tuple(dict.fromkeys(column for column in found if column.threshold is not None))
 
 
-def _row(plan: Checked, action: Node, year: int, columns: tuple[Column, ...], speller: Speller) -> Row:
+def _row(plan: Checked, action: Node, year: Period, columns: tuple[Column, ...], speller: Speller) -> Row:
     figures: dict[Column, str] = {}
-    for each, kpi in action.kpis.items():
-        for anchor in _stated(kpi):
-            figures[_column(plan, kpi, anchor, each)] = speller.anchor(anchor, kpi, each)
+    kpis = action.all_kpis()
+    for period in dict.fromkeys(column.period for column in columns):
+        kpi = kpis.get(period.label)
+        for anchor in _stated(kpi) if kpi else ():
+            assert kpi is not None
+            figures[_column(plan, kpi, anchor, period)] = speller.anchor(anchor, kpi, period.year)
     above = {node.kind: node for node in _above(plan, action)}
-    return Row(above, action, _in_words(action, year), tuple(map(figures.get, columns)))
+    return Row(above, action, _in_words(action, year.year), tuple(map(figures.get, columns)))
 
 
 def _in_words(action: Node, year: int) -> str:
     """The KPI of the year, or else of the next one that has a target, or else of the last one that had."""
-    if not action.kpis:
+    kpis = {of: kpi for (of, _), own in action.parts.items() for kpi in own.values()} | dict(action.kpis)
+    if not kpis:
         return ""
-    nearest = min(action.kpis, key=lambda each: (each < year, abs(each - year)))
-    kpi = action.kpis[nearest]
-    return kpi.metadata.definition or kpi.formula_text
+    nearest = min(kpis, key=lambda each: (each < year, abs(each - year)))
+    return kpis[nearest].metadata.definition or kpis[nearest].formula_text
 
 
 def _above(plan: Checked, node: Node) -> Iterator[Node]:
@@ -149,10 +181,10 @@ def _stated(kpi: Kpi) -> list[Anchor | ComputedAnchor]:
     return sorted((*kpi.anchors, *kpi.computed), key=lambda anchor: anchor.span.start)
 
 
-def _column(plan: Checked, kpi: Kpi, anchor: Anchor | ComputedAnchor, year: int) -> Column:
-    """Where a figure stands: the target, or else the first anchor of the rule, in the column of the year's targets."""
+def _column(plan: Checked, kpi: Kpi, anchor: Anchor | ComputedAnchor, period: Period) -> Column:
+    """Where a figure stands: the target, or else the first anchor of the rule, in the column of the targets."""
     rule = plan.rules[kpi.rule] if kpi.rule is not None else None
     earned = dict(rule.anchors) if isinstance(rule, Ladder) else {}
     stated = [each.name for each in _stated(kpi)]
     main = next(name for name in ("target", *earned, *stated) if name in stated)
-    return Column(year) if anchor.name == main else Column(year, anchor.name, earned.get(anchor.name))
+    return Column(period) if anchor.name == main else Column(period, anchor.name, earned.get(anchor.name))

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic
 from kpidsl.model.facts import DataFile, Fact
+from kpidsl.model.period import Period
 from kpidsl.model.plan import Checked, Kpi, Node
 from kpidsl.model.publication import Metadata, Observation
 from kpidsl.model.rules import Band, Bands, Ladder, PointsFormula
@@ -18,7 +19,7 @@ from kpidsl.model.scorecard import Scorecard, ScoredAnchor, ScoredNode, ShownFig
 from kpidsl.model.sources import Control
 from kpidsl.model.spelling import need_named
 from kpidsl.model.total import TotalRule
-from kpidsl.model.values import Absent, Judgement, Type
+from kpidsl.model.values import Absent, Judgement, Result, Type
 from kpidsl.report.documents import Record, as_json
 from kpidsl.report.findings import finding_record
 from kpidsl.report.numbers import exact_text, figure, points_text, unit_text
@@ -53,6 +54,7 @@ def scorecard_document(card: Scorecard, findings: Iterable[Diagnostic] = ()) -> 
         "total": {
             "status": card.total.status,
             "points": _points(card.total.points, total_points(card)),
+            "band": card.total.band,
             "because": card.total.because,
             "total": _total(header.total) if _has_total(card, header.total, roots) else None,
         },
@@ -103,6 +105,7 @@ def _node(card: Scorecard, scored: ScoredNode) -> Record:
         "target_met": scored.target_met,
         "because": scored.because,
         "inputs": [_input(card.plan, fact) for fact in scored.facts],
+        "parts": [_part(period, result, kpi.type) for period, result in scored.parts.items()] if kpi else [],
         "formula": kpi.formula_text if kpi else None,
         "rule": _rule(card.plan, kpi) if kpi else None,
         "gate": _gate(kpi) if kpi else None,
@@ -190,7 +193,7 @@ def _anchors(card: Scorecard, scored: ScoredNode) -> list[Record]:
 def _targets_of(card: Scorecard, scored: ScoredNode) -> str | None:
     """The period whose anchors count: a part of a year with lines of its own, or the year."""
     has_any = scored.kpi is not None or card.period.year in scored.node.targets
-    return scored.node.targets_of(card.period) if has_any else None
+    return scored.node.targets_of(card.period).label if has_any else None
 
 
 def _anchor(anchor: ScoredAnchor, kpi: Kpi) -> Record:
@@ -200,6 +203,15 @@ def _anchor(anchor: ScoredAnchor, kpi: Kpi) -> Record:
         "points": _fraction(anchor.points),
         "display": figure(anchor.value, kpi.type),
         "formula": anchor.formula,
+    }
+
+
+def _part(period: Period, result: Result, type_: Type) -> Record:
+    """The value of a part of the period, where that of the whole is made of such."""
+    return {
+        "period": period.label,
+        "exact": None if isinstance(result, Absent) else exact_text(result, type_),
+        "display": None if isinstance(result, Absent) else figure(result, type_),
     }
 
 

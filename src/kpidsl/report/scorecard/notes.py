@@ -12,6 +12,7 @@ from typing import get_args
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from kpidsl.model.period import Period
 from kpidsl.model.scorecard import Scorecard, ScoredNode
 from kpidsl.model.values import Absent, Status
 from kpidsl.report.paper import columns, dim, section, strong
@@ -41,22 +42,27 @@ def whose_and_when(card: Scorecard) -> Text:
     """The body and the period; figures of a period that is not over are marked."""
     period = card.period
     whose = f"{card.entity}, " if card.entity else ""
-    text = Text(f"{whose}{period.label} ({period.first} to {period.last})")
+    text = Text(f"{whose}{period.name} ({period.first} to {period.last})")
     if period.provisional:
-        text.append(f"  PROVISIONAL: as of {period.last}, {period.label} ends on {period.end}", style="yellow")
+        text.append(f"  PROVISIONAL: as of {period.last}, {period.name} ends on {period.end}", style="yellow")
     if period.months != 12:
         text.append(f"\ntargets are those of {_whose_targets(card)}")
     return text
 
 
 def _whose_targets(card: Scorecard) -> str:
-    """The part of a year itself where actions state targets for it, the whole year for the others."""
-    period = card.period
+    """The part of a year itself where actions state targets for it; longer parts, or the whole year, for the others."""
+    period, whole = card.period, card.period.around(12)
     asked = [scored.node for scored in card.nodes.values() if scored.kpi or period.year in scored.node.targets]
-    yearly = [node.code for node in asked if node.targets_of(period) != period.label]
-    if len(yearly) == len(asked):
-        return f"the whole year {period.year}"
-    return f"{period.label}" + (f"; of the whole year {period.year}: {', '.join(yearly)}" if yearly else "")
+    codes: dict[Period, list[str]] = {}
+    for node in asked:
+        codes.setdefault(node.targets_of(period), []).append(node.code)
+    words = {each: f"the whole year {each.name}" if each == whole else each.name for each in codes}
+    if len(codes) < 2:
+        return next(iter(words.values()), f"the whole year {whole.name}")
+    named = [f"{words[each]}: {', '.join(codes[each])}" for each in codes if each.months != period.months]
+    own = [words[each] for each in codes if each.months == period.months]
+    return "; of ".join([*own, *named])
 
 
 def notes(card: Scorecard) -> Iterator[RenderableType]:
@@ -70,7 +76,8 @@ def notes(card: Scorecard) -> Iterator[RenderableType]:
 
 
 def _summary(card: Scorecard) -> Iterator[Sequence[RenderableType]]:
-    yield "Total", strong(total_points(card) or "none"), dim(card.total.because)
+    band = f"  {card.total.band}" if card.total.band is not None else ""
+    yield "Total", strong(f"{total_points(card) or 'none'}{band}"), dim(card.total.because)
     objectives = [scored for scored in card.nodes.values() if _has_target(card, scored)]
     if objectives:
         met = sum(scored.target_met is True for scored in objectives)
@@ -133,6 +140,8 @@ def _remarks(card: Scorecard) -> Iterator[Sequence[RenderableType]]:
     for scored in card.nodes.values():
         if scored.because is None or scored.status == "not_due" or (scored.kpi and scored.kpi.watched):
             continue
+        if scored.rated and scored.points is None:
+            continue  # a status without points is the result that the table shows
         is_action = scored.node.kind == "action"
         is_mean = scored.node.total.kind == "weighted mean"
         unweighted = is_mean and any(card.nodes[code].weight is None for code in scored.node.children)

@@ -38,6 +38,7 @@ _Line = ScoredNode | ShownFigure
 
 _TITLE_LINES = 2
 _NARROW = 100
+_LONGEST_TARGET = 16
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
@@ -117,7 +118,7 @@ def _columns(card: Scorecard, lines: Sequence[_Line], medium: Medium) -> list[_C
 
     weights = cells(lambda s: weight_text(s.weight, s.effective_weight, in_points=s.node.in_points), _nothing)
     values = cells(value_text, lambda figure: shown_text(card, figure))
-    targets = cells(lambda s: target_text(card, s), _nothing)
+    targets = cells(lambda s: _in_lines(target_text(card, s)), _nothing)
     points = cells(lambda s: (node_points(card, s) or "").replace(" %", ""), _nothing)
     columns = []
     if wide:
@@ -137,6 +138,11 @@ def _nothing(_figure: ShownFigure) -> None:
 
 def _status(figure: ShownFigure) -> str | None:
     return STATUS_WORDS[figure.result.kind.value] if isinstance(figure.result, Absent) else None
+
+
+def _in_lines(target: str | None) -> str | None:
+    """A long range on two lines."""
+    return target if target is None or cell_len(target) <= _LONGEST_TARGET else target.replace("..", "..\n")
 
 
 def _bar(points: Fraction | None, width: int) -> str:

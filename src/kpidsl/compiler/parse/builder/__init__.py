@@ -129,8 +129,16 @@ class Builder(Told, Definitions):
         return f.WeightsEqualField(self._span(meta))
 
     @rule
-    def total(self, meta: Meta, kind: tuple[Any, tuple[s.Text, ...]]) -> f.TotalField:
-        return f.TotalField(*kind, self._span(meta))
+    def total(self, meta: Meta, kind: tuple[Any, tuple[s.Text, ...]], least: Token | None) -> f.TotalField:
+        number = Fraction(0) if least is None else self._number(least)
+        if number.denominator != 1:
+            message = "so many are at least measured: a whole number"
+            raise Faulty(finding("K0305", self._span(meta), message, help="write `total points at least 2`"))
+        return f.TotalField(*kind, int(number), self._span(meta))
+
+    @rule
+    def judged(self, meta: Meta, name: Token) -> f.JudgedField:
+        return f.JudgedField(self._name(name), self._span(meta))
 
     @rule
     def total_weighted(self, _meta: Meta) -> tuple[str, tuple[s.Text, ...]]:
@@ -206,8 +214,12 @@ class Builder(Told, Definitions):
         return line if years.first.period.months == 12 else f.PartLine(line, line.span)
 
     @rule
-    def each(self, meta: Meta, part: Any, way: Any) -> f.EachField:
-        return f.EachField(Parts(part, way), self._span(meta))
+    def each(self, meta: Meta, part: Any, values: bool | None, way: Any) -> f.EachField:
+        return f.EachField(Parts(part, way), self._span(meta), values=values is not None)
+
+    @rule
+    def of_values(self, _meta: Meta, *_words: Token) -> bool:
+        return True
 
     @rule
     def part_word(self, _meta: Meta, word: Token) -> str:
@@ -224,25 +236,35 @@ class Builder(Told, Definitions):
         return f.PeriodField(self._period(period), self._span(meta))
 
     @rule
-    def given_field(self, meta: Meta, given: tuple[s.Name | None, s.Name, int], figure: s.Figure) -> f.GivenField:
-        function, name, steps = given
-        return f.GivenField(function, name, steps, figure, self._span(meta))
+    def given_field(
+        self, meta: Meta, given: tuple[s.Name | None, s.Name, int, f.Year | None], figure: s.Figure
+    ) -> f.GivenField:
+        function, name, steps, part = given
+        return f.GivenField(function, name, steps, part, figure, self._span(meta))
 
     @rule
-    def given(self, meta: Meta, first: Token, inner: Token | None, steps: Token | None) -> Any:
+    def given(self, meta: Meta, first: Token, inner: Token | None, steps: Token | None, part: Token | None) -> Any:
+        year = f.Year(self._period(part), self._at(part)) if part is not None else None
         if inner is None:
-            return None, self._name(first), 0
+            return None, self._name(first), 0, year
         number = self._number(steps) if steps is not None else Fraction(1)
         if number.denominator != 1 or number < 1:
             raise Faulty(finding("K0308", self._span(meta), f"`{first}` goes back a whole number"))
-        return self._name(first), self._name(inner), int(number)
+        return self._name(first), self._name(inner), int(number), year
 
     @rule
-    def expect(self, meta: Meta, code: Token, *expectations: dict[str, Any]) -> f.ExpectField:
+    def expected_node(self, _meta: Meta, code: Token) -> s.Text:
+        return self._text(code) if code.startswith('"') else s.Text(str(code), self._at(code))
+
+    @rule
+    def expected_plan(self, _meta: Meta) -> None:
+        return None
+
+    @rule
+    def expect(self, meta: Meta, node: s.Text | None, *expectations: dict[str, Any]) -> f.ExpectField:
         said: dict[str, Any] = {}
         for expectation in expectations:
             said.update(expectation)
-        node = self._text(code) if code.startswith('"') else s.Text(str(code), self._at(code))
         value, points, status, band = (said.get(word) for word in ("value", "points", "status", "band"))
         return f.ExpectField(node, value, points, status, band, self._span(meta))
 

@@ -97,6 +97,10 @@ class Expressions(Leaves):
         return self._prefix("under", meta, operand, texts)
 
     @rule
+    def directly_under(self, meta: Meta, operand: s.Syntax, texts: Any) -> s.Prefix:
+        return self._prefix("directly under", meta, operand, texts)
+
+    @rule
     def starts(self, meta: Meta, operand: s.Syntax, texts: Any) -> s.Prefix:
         return self._prefix("starts", meta, operand, texts)
 

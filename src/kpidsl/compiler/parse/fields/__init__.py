@@ -53,6 +53,7 @@ from kpidsl.compiler.parse.fields.tree import (
     EachField,
     FormulaField,
     IndicatorField,
+    JudgedField,
     OwnerField,
     PartLine,
     RequiresField,
@@ -105,6 +106,7 @@ Field = (
     | WeightField
     | WeightsEqualField
     | TotalField
+    | JudgedField
     | ShowField
     | OwnerField
     | IndicatorField
@@ -146,6 +148,7 @@ __all__ = [
     "GivenField",
     "HolidaysField",
     "IndicatorField",
+    "JudgedField",
     "KeyField",
     "MissingField",
     "NoteField",

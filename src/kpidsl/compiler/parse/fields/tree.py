@@ -48,10 +48,19 @@ class WeightsEqualField:
 
 @dataclass(frozen=True, slots=True)
 class TotalField:
-    """`words` are those of `total share`."""
+    """`words` are those of `total share`; `at_least` so many are measured, or there is no total."""
 
     kind: TotalKind
     words: tuple[Text, ...]
+    at_least: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedField:
+    """The rule of bands that gives a parent its status, by its points."""
+
+    rule: Name
     span: Span
 
 
@@ -120,7 +129,11 @@ class PartLine:
 
 @dataclass(frozen=True, slots=True)
 class EachField:
-    """`each quarter, year = sum`: what is stated in parts, and how the year's figure follows from them."""
+    """`each quarter, year = sum`: what is stated in parts, and how the year's figure follows from them.
+
+    `each quarter, value and year = sum` says so of the value of a KPI as well: `values`.
+    """
 
     parts: Parts
     span: Span
+    values: bool = False

@@ -11,7 +11,7 @@ from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.parse.vocabulary import OTHER_WORDS
-from kpidsl.compiler.types.data.inputs import RowScope
+from kpidsl.compiler.types.data.inputs import RowScope, figure_type, unordered
 from kpidsl.compiler.types.expressions import Typing, rows
 from kpidsl.compiler.types.expressions.messages import described
 from kpidsl.compiler.types.expressions.scope import Typed
@@ -95,10 +95,13 @@ class Controls:
         of = typing.number(field.of) if total == "sum" else typing.of(field.of)
         if of is None:
             return None
-        if not isinstance(of.type, Quantity) and of.type is not Plain.DATE:
-            self.findings.append(finding("K0308", field.span, f"`{total}` of {described(of.type)}"))
+        type_ = figure_type(of.type)
+        if not isinstance(type_, Quantity) and type_ is not Plain.DATE:
+            self.findings.append(
+                finding("K0308", field.span, f"`{total}` of {described(type_)}", help=unordered(type_))
+            )
             return None
-        return of, of.type
+        return of, type_
 
     def _declared(self, field: f.ControlField, total: _Total, type_: Type) -> Value | None:
         """The declared figure; of a count a bare whole number, as it was published."""

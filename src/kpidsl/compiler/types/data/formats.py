@@ -124,8 +124,18 @@ def _with_options(
         findings.append(finding("K0113", line.span, message, help="keep one of the two"))
     if form.thousands == form.decimal:
         message = "decimals and thousands have the same mark"
-        findings.append(finding("K0113", line.span, message))
+        findings.append(finding("K0113", line.span, message, help=_other_mark(form, said)))
     return form
+
+
+def _other_mark(form: Format, said: Collection[str]) -> str:
+    """Which of the two marks the author did not think of."""
+    other = "," if form.decimal == "." else "."
+    if "decimal" not in said:
+        return f'`decimal` is "{form.decimal}" where it is not stated: write `decimal "{other}"`'
+    if "thousands" not in said:
+        return f'`thousands` is "{form.decimal}" where this line does not state it: write `thousands "{other}"`'
+    return f'where decimals have "{form.decimal}", write `thousands "{other}"`, or leave it out'
 
 
 # --- the options -----------------------------------------------------------------------------------------------------

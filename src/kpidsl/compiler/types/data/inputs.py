@@ -22,7 +22,7 @@ from kpidsl.model import expression as e
 from kpidsl.model.plan import Input
 from kpidsl.model.rules import Direction, Scale
 from kpidsl.model.sources import Aggregate, Column, DataSource, Measure
-from kpidsl.model.values import Judgement, Plain, Quantity, Type
+from kpidsl.model.values import Judgement, Plain, Quantity, Type, Value
 
 _AGGREGATES = get_args(Aggregate)
 _DATED = (Plain.DATE, Plain.DATETIME, Plain.YEAR)
@@ -45,6 +45,9 @@ class RowScope:
     @property
     def columns(self) -> Mapping[str, Column]:
         return self.source.in_files
+
+    def anchor(self, _name: Name) -> None:
+        """Rows have no anchors."""
 
     def name(self, name: Name) -> Typed | None:
         column = self.columns.get(name.text)
@@ -85,7 +88,11 @@ class Inputs:
             return None
         title = heading.title.text if heading.title else None
         each = heading.one(f.EachField)
-        if each is not None and supplied is None:
+        if each is not None and each.values:
+            message = "`value and` is said of the value of a KPI; an input is a figure already"
+            help_ = f"write `each {each.parts.part}, year = {each.parts.way}`"
+            self.findings.append(finding("K0432", each.span, message, help=help_))
+        elif each is not None and supplied is None:
             message = "the year of a measured figure comes from its rows, never from those of its parts"
             if asked is not None:
                 message = "who defines this figure says whether it is stated in parts"
@@ -223,10 +230,10 @@ class Inputs:
             found, help_ = f"`{aggregate}` needs something to work on", f"write `{aggregate}(column)`"
         elif field.by is not None and aggregate != "mean":
             found, help_ = "only a mean is weighted", "write `mean(x by w)`, or sum a product: `sum(x * w)`"
-        elif field.within is not None and aggregate != "last":
-            found, help_ = "`within` widens the window of `last` alone", "remove it"
+        elif field.within is not None and aggregate not in ("last", "closing"):
+            found, help_ = "`within` widens the window of `last` and `closing` alone", "remove it"
         elif of is not None and aggregate in _ORDERED and not _orderly(aggregate, of.type):
-            found = f"`{aggregate}` of {described(of.type)}"
+            found, help_ = f"`{aggregate}` of {described(of.type)}", unordered(of.type)
         if found:
             self.findings.append(finding("K0308", field.span, found, help=help_))
             return False
@@ -249,7 +256,7 @@ class Inputs:
             self.findings.append(finding("K0304", field.span, message, help=help_))
             return None
         assert of is not None
-        inferred = of.type
+        inferred = figure_type(of.type)
         if declared is None:
             if isinstance(inferred, Quantity) or inferred in (Plain.DATE, Plain.YES_NO):
                 return inferred
@@ -279,7 +286,11 @@ class Inputs:
             return
         if where is None or not any(_fixes(part, version) for part in _conjuncts(where.expression)):
             column = source.columns.get(version)
-            example = column.members[0] if column and column.members else "…"
+            out = (
+                {text for part in _conjuncts(where.expression) for text in _left_out(part, version)} if where else set()
+            )
+            left = [member for member in (column.members or () if column else ()) if member not in out]
+            example = left[0] if left else "…"
             labels = [(column.span, "the version column")] if column else []
             message = f"this input does not choose a version of `{source.name}`"
             help_ = f'add `and {version} = "{example}"` to its condition'
@@ -302,9 +313,19 @@ def _ways(heading: d.Heading, value: f.ValueField | None, supplied: f.SuppliedFi
 
 
 def _orderly(aggregate: Aggregate, type_: Type) -> bool:
-    if aggregate == "last":
-        return type_ is not Plain.DATETIME
-    return isinstance(type_, Quantity) or type_ is Plain.DATE
+    return aggregate == "last" or isinstance(type_, Quantity) or type_ in (Plain.DATE, Plain.DATETIME)
+
+
+def figure_type(type_: Type) -> Type:
+    """The type of a figure that is found in rows: of a day with a time it is the day."""
+    return Plain.DATE if type_ is Plain.DATETIME else type_
+
+
+def unordered(type_: Type) -> str | None:
+    """What to write in place of the least or greatest of what has none."""
+    if type_ is Plain.YES_NO:
+        return "count the rows in which it holds: `count from … where …`"
+    return "count the different ones: `distinct(column)`" if type_ in (Plain.TEXT, Plain.CODE) else None
 
 
 def _conjuncts(condition: e.Expression) -> Iterator[e.Expression]:
@@ -313,6 +334,21 @@ def _conjuncts(condition: e.Expression) -> Iterator[e.Expression]:
         yield from _conjuncts(condition.right)
     else:
         yield condition
+
+
+def _left_out(condition: e.Expression, column: str) -> Iterator[Value]:
+    """The values of a column that a condition leaves out."""
+    match condition:
+        case e.Comparison("!=", e.ColumnRef(name), e.Constant(value)) if name == column:
+            yield value
+        case e.Comparison("!=", e.Constant(value), e.ColumnRef(name)) if name == column:
+            yield value
+        case e.Negation(e.Comparison("=", e.ColumnRef(name), e.Constant(value))) if name == column:
+            yield value
+        case e.Negation(e.Member(e.ColumnRef(name), values)) if name == column:
+            yield from values
+        case _:
+            return
 
 
 def _fixes(condition: e.Expression, column: str) -> bool:

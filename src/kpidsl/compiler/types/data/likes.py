@@ -18,6 +18,8 @@ from kpidsl.compiler.parse.syntax import Name
 #: What is of one snapshot alone, or said of it.
 _OWN = (f.FileField, f.ControlField, f.NoteField, f.ReferenceField)
 
+_CHAIN_LIMIT = 100
+
 #: A source says one of these, and so replaces the other.
 _IDENTITY = (f.KeyField, f.RowsRepeatField)
 
@@ -57,6 +59,10 @@ class _Likes:
             circle = " → ".join([*self._open[self._open.index(like.text) :], like.text])
             message = f"`{like.text}` is like itself: {circle}"
             self.findings.append(finding("K0203", like.span, message, help="break the circle"))
+            return None
+        if len(self._open) > _CHAIN_LIMIT:
+            message = f"a chain of more than {_CHAIN_LIMIT} sources that are like one another"
+            self.findings.append(finding("K0111", like.span, message, help="let them be like one of them"))
             return None
         if like.text in self.sources:
             return self.heading(like.text)

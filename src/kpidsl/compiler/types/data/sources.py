@@ -9,12 +9,13 @@ from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
-from kpidsl.compiler.parse.syntax import Name
+from kpidsl.compiler.parse.syntax import Name, Text
 from kpidsl.compiler.types.data.columns import check_flags, headers_of, readings
 from kpidsl.compiler.types.data.file_periods import period_column
 from kpidsl.compiler.types.data.formats import DATES, files_and_format, is_date_pattern, texts_of_empty_cells
 from kpidsl.compiler.types.data.parts import pair, part_column, part_of
 from kpidsl.compiler.types.data.row_choice import RowChoice
+from kpidsl.compiler.types.expressions.rows import present_when
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.model.sources import FILE_PERIOD, Column, DataSource, PartName
 from kpidsl.model.values import SECOND, Plain, Quantity, Type
@@ -29,6 +30,10 @@ def source(heading: d.Heading, figures: Figures, findings: list[Diagnostic], off
     assert heading.name is not None
     columns: dict[str, Column] = {}
     flagged: dict[str, Name] = {}
+    declared = {field.name.text for field in heading.all(f.ColumnField)}
+    where = heading.one(f.RowsWhereField)
+    chosen = RowChoice(declared, findings).condition(where.condition) if where else None
+    present = present_when(chosen, True) if chosen else frozenset()
     parts: dict[str, PartName] = {}
     for field in heading.all(f.ColumnField):
         if field.name.text in columns:
@@ -37,7 +42,7 @@ def source(heading: d.Heading, figures: Figures, findings: list[Diagnostic], off
             findings.append(finding("K0202", field.name.span, message, labels=labels))
             continue
         part = part_of(field, figures.units)
-        if column := _column(field, figures, findings) if part is None else part_column(field, findings):
+        if column := _column(field, figures, present, findings) if part is None else part_column(field, findings):
             by_end = offset < 0 and column.type is Plain.YEAR and column.written is not None
             columns[column.name] = replace(column, by_end=by_end)
         for flag in field.flags:
@@ -57,8 +62,6 @@ def source(heading: d.Heading, figures: Figures, findings: list[Diagnostic], off
     if of_file is not None:
         columns[FILE_PERIOD], name["period"] = of_file, FILE_PERIOD
         key = key and (*key, FILE_PERIOD)
-    chosen = heading.one(f.RowsWhereField)
-    declared = {field.name.text for field in heading.all(f.ColumnField)}
     return DataSource(
         heading.name.text,
         heading.title.text if heading.title else None,
@@ -70,7 +73,7 @@ def source(heading: d.Heading, figures: Figures, findings: list[Diagnostic], off
         name.get("entity"),
         key,
         heading.span,
-        RowChoice(declared, findings).condition(chosen.condition) if chosen else None,
+        chosen,
     )
 
 
@@ -97,13 +100,25 @@ def _check_flags(columns: Mapping[str, Column], flagged: Mapping[str, Name], fin
             findings.append(finding("K0305", name.span, f"the `{flag}` column is {needed}"))
         if column.optional:
             message = f"the `{flag}` column may not be empty"
-            findings.append(finding("K0113", name.span, message, help="remove `optional`"))
+            help_ = f"remove `optional`; {_left_out(column.name)}"
+            findings.append(finding("K0113", name.span, message, help=help_))
 
 
-def _column(field: f.ColumnField, figures: Figures, findings: list[Diagnostic]) -> Column | None:
+def _left_out(name: str) -> str:
+    return f"leave the rows without it out: `rows where {name} present`"
+
+
+def _column(
+    field: f.ColumnField, figures: Figures, present: frozenset[str], findings: list[Diagnostic]
+) -> Column | None:
+    """A sound column; those that are `present` have no empty cell in any row that is read."""
     type_ = figures.units.type(field.type)
     if isinstance(type_, Diagnostic):
         findings.append(type_)
+        return None
+    if strange := [member for member in field.members or () if not isinstance(member, Text)]:
+        message = "a list of values holds texts"
+        findings.append(finding("K0305", strange[0].span, message, help='put it in quotes: `"1"`'))
         return None
     if field.members is not None and type_ not in (Plain.TEXT, Plain.CODE):
         findings.append(finding("K0305", field.span, "only a text has a list of values"))
@@ -133,7 +148,7 @@ def _column(field: f.ColumnField, figures: Figures, findings: list[Diagnostic]) 
         tuple(member.text for member in field.members) if field.members is not None else None,
         field.name.span,
         headers[1:],
-        _empty_texts(said, findings),
+        _empty_texts(field.name.text, said, present, findings),
         _own_dates(said.get("dates"), type_, findings),
         _written(said.get("written"), type_, findings),
         readings(field, type_, findings),
@@ -143,13 +158,18 @@ def _column(field: f.ColumnField, figures: Figures, findings: list[Diagnostic]) 
     )
 
 
-def _empty_texts(said: Mapping[str, f.Flag], findings: list[Diagnostic]) -> tuple[str, ...]:
+def _empty_texts(
+    name: str, said: Mapping[str, f.Flag], present: frozenset[str], findings: list[Diagnostic]
+) -> tuple[str, ...]:
     flag = said.get("empty is")
     if flag is None:
         return ()
-    if not {"empty", "optional"} & said.keys():
+    if not {"empty", "optional"} & said.keys() and name not in present:
         message = "these texts are an empty cell, and nothing says what an empty cell is"
-        findings.append(finding("K0110", flag.span, message, help="add `optional`, or a value: `empty 0 EUR`"))
+        help_ = "add `optional`, or a value: `empty 0 EUR`"
+        if {"period", "version", "entity"} & said.keys():
+            help_ = _left_out(name)
+        findings.append(finding("K0110", flag.span, message, help=help_))
     texts, help_ = texts_of_empty_cells(flag.texts)
     if texts is None:
         findings.append(finding("K0113", flag.span, "a cell without a text is empty anyway", help=help_))
@@ -205,5 +225,6 @@ def _key(heading: d.Heading, columns: Mapping[str, Column], findings: list[Diagn
             help_ = did_you_mean(name.text, declared)
             findings.append(finding("K0201", name.span, f"there is no column `{name.text}`", help=help_))
         elif name.text in columns and columns[name.text].optional:
-            findings.append(finding("K0113", name.span, "a key is never empty", help="remove `optional`"))
+            help_ = f"remove `optional`; {_left_out(name.text)}"
+            findings.append(finding("K0113", name.span, "a key is never empty", help=help_))
     return tuple(name.text for name in key.columns)

@@ -39,7 +39,7 @@ def call(typing: Typist, syntax: s.Call) -> Typed | None:
                 help_ = f"did you mean `{OTHER_WORDS[name]}`?"
             elif help_ is None:
                 help_ = f"a figure of an earlier period is `previous({name})`; the functions are {', '.join(known)}"
-            if name in ("sum", "count", "mean", "median", "distinct", "last", "balance"):
+            if name in ("sum", "count", "mean", "median", "distinct", "last", "closing", "balance"):
                 help_ = f"`{name}` over rows stands in an `input`: `value {name}(…) from …`"
             return typing.unfit(syntax.function.span, f"`{name}` is not a function", code="K0308", help_=help_)
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from kpidsl.compiler.types.units import coherent
-from kpidsl.model.values import Judgement, Plain, Quantity, Type
+from kpidsl.model.values import Dimension, Judgement, Plain, Quantity, Type
+
+#: What a scoring rule works on, which serves every unit: one dimension, whichever it will be.
+UNIT_OF_THE_KPI: Dimension = (("unit of the KPI", 1),)
 
 
 def described(type_: Type) -> str:
     """A type as a message names it: its unit, or its kind."""
     match type_:
+        case Quantity(unit) if unit.dimension == UNIT_OF_THE_KPI:
+            return "the unit of the KPI"
         case Quantity(unit):
             return f"`{coherent(unit.dimension).text}`" if unit.dimension else "a plain number"
         case Judgement(scale):
@@ -25,4 +30,7 @@ def described(type_: Type) -> str:
 
 def expected(wanted: Type, found: Type) -> str:
     """What should stand here and what does, one under the other in the reader's eye."""
-    return f"expected {described(wanted)}, found {described(found)}"
+    both = f"expected {described(wanted)}, found {described(found)}"
+    if any(isinstance(each, Quantity) and each.unit.dimension == UNIT_OF_THE_KPI for each in (wanted, found)):
+        both += "; divide by an anchor (`value / target`), or say which unit the rule serves: `unit %`, `unit number`"
+    return both

@@ -19,6 +19,7 @@ from kpidsl.compiler.types.expressions.messages import described
 from kpidsl.compiler.types.expressions.scope import Typed, Typist
 from kpidsl.compiler.types.units import coherent
 from kpidsl.model import expression as e
+from kpidsl.model.codes import without_padding
 from kpidsl.model.period import parse_period
 from kpidsl.model.sources import Column, DataSource
 from kpidsl.model.values import Judgement, Plain, Quantity
@@ -67,6 +68,8 @@ def present_when(condition: e.Expression, truth: bool) -> frozenset[str]:
 
 def of_column(typing: Typist, syntax: s.InPeriod | s.InColumn | s.Prefix | s.Presence) -> Typed | None:
     """The conditions that are about a column itself."""
+    if isinstance(syntax, s.Presence) and not typing.scope.rows:
+        return _known(typing, syntax)
     if isinstance(syntax, s.Presence):
         # The one question that may be asked of an optional column before it is guarded.
         typed = typing.scope.name(syntax.operand) if isinstance(syntax.operand, s.Name) else None
@@ -94,25 +97,37 @@ def of_column(typing: Typist, syntax: s.InPeriod | s.InColumn | s.Prefix | s.Pre
             return _in_column(typing, syntax, typed.expression, typed)
 
 
+def _known(typing: Typist, syntax: s.Presence) -> Typed | None:
+    """Whether a figure of the data is there; in a rule, whether an anchor is: then a year need not state it."""
+    if typing.scope.rule and not isinstance(syntax.operand, s.Name):
+        message = "in a rule `present` and `missing` are said of an anchor"
+        typing.findings.append(finding("K0305", syntax.operand.span, message, help="write `base present`"))
+        return None
+    operand = typing.scope.anchor(syntax.operand) if isinstance(syntax.operand, s.Name) else None
+    if operand is None:
+        typed = typing.of(syntax.operand)
+        operand = typed.expression if typed else None
+    if operand is None:
+        return None
+    known = e.Known(operand, syntax.span)
+    return Typed(known if syntax.there else e.Negation(known, syntax.span), Plain.YES_NO)
+
+
 def _prefix(typing: Typist, syntax: s.Prefix, column: e.ColumnRef, typed: Typed) -> Typed | None:
     texts = tuple(text.text for text in syntax.texts)
-    if syntax.kind == "under" and typed.type is Plain.CODE:
+    if syntax.kind != "starts" and typed.type is Plain.CODE:
         declared = _column(typing, typed)
-        if declared is not None and declared.padded:
+        padded = declared is not None and declared.padded
+        if padded:
             texts = tuple(map(without_padding, texts))
-        return Typed(e.Under(column, texts, syntax.span), Plain.YES_NO)
+        return Typed(e.Under(column, texts, syntax.span, syntax.kind == "directly under", padded), Plain.YES_NO)
     if syntax.kind == "starts" and typed.type in (Plain.TEXT, Plain.CODE):
         return Typed(e.Starts(column, texts, syntax.span), Plain.YES_NO)
-    asked = "`under` is asked of codes" if syntax.kind == "under" else "`starts` is asked of texts"
+    asked = f"`{syntax.kind}` is asked of {'texts' if syntax.kind == 'starts' else 'codes'}"
     help_ = f"declare the column `{column.name} code`" if typed.type is Plain.TEXT else None
     message = f"{asked}, and `{column.name}` is {described(typed.type)}"
     typing.findings.append(finding("K0305", syntax.span, message, help=help_))
     return None
-
-
-def without_padding(code: str) -> str:
-    """A code without the groups of zeros at its end, which official charts of accounts fill up with."""
-    return re.sub(r"(?:\.0+)+$", "", code)
 
 
 def _in_period(typing: Typist, syntax: s.InPeriod, typed: Typed) -> Typed | None:
@@ -166,6 +181,15 @@ def _bounds(first: date, last: date, timed: bool) -> tuple[date | datetime, date
     return datetime.combine(first, time()), datetime.combine(after, time())
 
 
+#: How deadlines are called.
+_DEADLINE = re.compile(r"scad|termin|previst|limite|\bdue|deadline|expected", re.IGNORECASE)
+
+
+def is_deadline(*columns: Column) -> bool:
+    """Whether the names of columns speak of the day by which something is due."""
+    return any(_DEADLINE.search(word) for column in columns for word in (column.name, *column.headers))
+
+
 def duration(typing: Typist, name: e.DurationUnit, syntax: s.Call) -> Typed | None:
     """`days(from, to)` and its kin: from one date of the row to another."""
     if not typing.scope.rows or len(syntax.arguments) != 2:
@@ -182,7 +206,8 @@ def duration(typing: Typist, name: e.DurationUnit, syntax: s.Call) -> Typed | No
             typing.findings.append(finding("K0305", typed.expression.span, message))
             return None
     base = {"days": "day", "workdays": "workday"}.get(name, "hour")
-    expression = e.Duration(name, start.expression, end.expression, syntax.span)
+    from_deadline = (column := _column(typing, start)) is not None and is_deadline(column)
+    expression = e.Duration(name, start.expression, end.expression, syntax.span, from_deadline)
     return Typed(expression, Quantity(coherent(((base, 1),))))
 
 

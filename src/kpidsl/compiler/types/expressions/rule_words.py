@@ -39,8 +39,7 @@ def reach(typing: Typist, syntax: s.Reach) -> Typed | None:
 
 def _inside(typing: Typist, syntax: s.Reach, left: Typed | None) -> Typed | None:
     if syntax.verb == "beats":
-        message = "inside a corridor no value beats another: compare distances"
-        return typing.unfit(syntax.span, message, code="K0308", help_="write `distance(value, target) < …`")
+        return _nearer(typing, syntax, left)
     ends = _ends(typing, syntax.right)
     if left is None or ends is None:
         return None
@@ -48,6 +47,24 @@ def _inside(typing: Typist, syntax: s.Reach, left: Typed | None) -> Typed | None
     above = e.Comparison(">=", left.expression, low.expression, syntax.span)
     below = e.Comparison("<=", left.expression, high.expression, syntax.span)
     return Typed(e.Logical("and", above, below, syntax.span), Plain.YES_NO)
+
+
+def _nearer(typing: Typist, syntax: s.Reach, left: Typed | None) -> Typed | None:
+    """In a corridor a value beats a figure that is further from the target."""
+    target = _ends(typing, s.Name("target", syntax.right.span))
+    other = _ends(typing, syntax.right)
+    if left is None or other is None or target is None:
+        return None
+    low, high = target
+    none = e.Constant(Fraction(0), syntax.span)
+
+    def far(lower: e.Expression, upper: e.Expression) -> e.Expression:
+        short = e.Arithmetic("-", low.expression, lower, syntax.span)
+        over = e.Arithmetic("-", upper, high.expression, syntax.span)
+        return e.Function("max", (short, over, none), syntax.span)
+
+    own, its = far(left.expression, left.expression), far(other[0].expression, other[1].expression)
+    return Typed(e.Comparison("<", own, its, syntax.span), Plain.YES_NO)
 
 
 def call(typing: Typist, name: Literal["distance", "low", "high"], syntax: s.Call) -> Typed | None:

@@ -48,6 +48,9 @@ class Scope(Protocol):
     @property
     def columns(self) -> Mapping[str, Column]: ...
 
+    def anchor(self, name: Name) -> Expression | None:
+        """In a rule, the anchor of a name, of which it may be asked whether it is there; None anywhere else."""
+
     def name(self, name: Name) -> Typed | None:
         """What a name stands for; None, with a finding made, where it stands for nothing."""
 

@@ -13,7 +13,7 @@ from kpidsl.compiler.types.figures import printed_thousand
 from kpidsl.compiler.types.header import share
 from kpidsl.compiler.types.units import UnitTable, same_unit
 from kpidsl.model.rules import Band, Bands, Edge, Slope
-from kpidsl.model.values import NUMBER, PERCENT, Quantity, Unit, Value
+from kpidsl.model.values import PERCENT, Plain, Quantity, Type, Unit, Value
 
 
 def rule_unit(heading: d.Heading, units: UnitTable, findings: list[Diagnostic]) -> tuple[Unit | None, bool]:
@@ -134,6 +134,14 @@ class _Reader:
         if isinstance(per.figure, Fraction) and per.figure <= 0:
             self.findings.append(finding("K0413", syntax.per.span, "a step is above zero"))
             return None
+        assert field.earning is not None
+        begins = field.earning.points.value
+        turned = limit is not None and (limit < begins if syntax.way == "plus" else limit > begins)
+        if turned and syntax.limit is not None:
+            word = "up to less" if syntax.way == "plus" else "down to more"
+            message = f"these points go {word} than they begin with"
+            self.findings.append(finding("K0413", syntax.limit.span, message, help="turn the figures, or the word"))
+            return None
         return Slope(syntax.way, points, per, limit)
 
     def _points(self, percent: s.Percent) -> Fraction | None:
@@ -169,6 +177,10 @@ class _Reader:
         if found := printed_thousand(figure, unit):
             self.findings.append(found)
             return None
+        if anchor is not None and (figure.number < 0 or (figure.number == 0 and not within)):
+            message = f"a part of `{anchor}`, and a distance from it, is above zero"
+            self.findings.append(finding("K0413", figure.span, message, help=f"write `90 % of {anchor}`"))
+            return None
         value: Value = figure.number * unit.factor
         if anchor is not None and unit == PERCENT:
             return Edge(value, anchor, relative=True)
@@ -176,15 +188,15 @@ class _Reader:
             message = f"a part of `{anchor}` is a percentage"
             self.findings.append(finding("K0303", figure.span, message, help=f"write `90 % of {anchor}`"))
             return None
-        return Edge(value, anchor) if self._fits(figure, unit, apart=within or length) else None
+        if within or length:
+            return Edge(value, anchor, distance=unit)
+        return Edge(value, anchor) if self._fits(figure, unit) else None
 
-    def _fits(self, figure: s.QuantitySyntax, unit: Unit, *, apart: bool) -> bool:
-        """Whether a figure is in the unit of the others. What lies between two percentages is told in `pp`."""
-        if apart and not unit.dimension and (self.unit is None or not self.unit.dimension):
-            return True
+    def _fits(self, figure: s.QuantitySyntax, unit: Unit) -> bool:
+        """Whether a figure is in the unit of the others."""
         if self.unit is None:
             self.unit, self.origin = unit, figure.span
-        if same_unit(unit, self.unit) or (apart and unit.dimension == self.unit.dimension != ()):
+        if same_unit(unit, self.unit):
             return True
         labels = [(self.origin, "as here")] if self.origin else []
         message = f"this figure is in `{unit.text}`; `{self.unit.text}` is needed"
@@ -195,5 +207,19 @@ class _Reader:
 
 
 def serves(bands: Bands, unit: Unit) -> bool:
-    """Whether the figures of a rule are in a KPI's unit."""
-    return bands.unit is None or same_unit(bands.unit, unit) or (bands.unit == NUMBER == unit)
+    """Whether the places of a rule are in a KPI's unit."""
+    return bands.unit is None or same_unit(bands.unit, unit)
+
+
+def measures(distance: Unit, of: Type) -> bool:
+    """Whether a length is one between values of a kind: days between dates, and between percentages `pp` or `%`."""
+    match of:
+        case Quantity(unit) if unit.dimension:
+            return distance.dimension == unit.dimension
+        case Quantity(unit):
+            shares = (PERCENT.text, "pp")
+            return (distance.text in shares) == (unit.text in shares) and not distance.dimension
+        case Plain.DATE:
+            return distance.dimension == (("day", 1),)
+        case _:
+            return False

@@ -10,8 +10,10 @@ from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import Name
 from kpidsl.compiler.types.expressions import Typing
-from kpidsl.compiler.types.expressions.messages import described
+from kpidsl.compiler.types.expressions.messages import UNIT_OF_THE_KPI, described
+from kpidsl.compiler.types.expressions.rule_words import end_of
 from kpidsl.compiler.types.expressions.scope import Typed
+from kpidsl.compiler.types.formulas import too_large
 from kpidsl.compiler.types.header import share
 from kpidsl.compiler.types.rules.bands import rule_unit, statuses
 from kpidsl.compiler.types.units import UnitTable, coherent
@@ -20,7 +22,7 @@ from kpidsl.model.rules import Direction, PointsFormula, Scale
 from kpidsl.model.sources import Column, DataSource
 from kpidsl.model.values import Quantity
 
-_VALUE = Quantity(coherent((("unit of the KPI", 1),)))  # what a rule works on: one dimension, whichever it will be
+_VALUE = Quantity(coherent(UNIT_OF_THE_KPI))
 _SIZE_LIMIT = 5_000  # parts of a formula, its named parts written out
 
 
@@ -35,6 +37,7 @@ class _RuleScope:
     value: Quantity
     findings: list[Diagnostic]
     anchors: dict[str, None] = field(default_factory=dict)
+    optional: dict[str, None] = field(default_factory=dict)
     named: dict[str, Typed | None] = field(default_factory=dict)
     scales: Mapping[str, Scale] = field(default_factory=dict)
     columns: Mapping[str, Column] = field(default_factory=dict)
@@ -42,6 +45,12 @@ class _RuleScope:
     rows: bool = False
     rule: bool = True
     offset: int = 0
+
+    def anchor(self, name: Name) -> e.Expression | None:
+        if name.text == "value" or name.text in self.named:
+            return None
+        self.optional.setdefault(name.text)
+        return e.Variable(end_of("low", name.text) if self.direction == "inside" else name.text, name.span)
 
     def name(self, name: Name) -> Typed | None:
         if name.text in self.named:
@@ -72,7 +81,9 @@ def points_formula(heading: d.Heading, lines: tuple[f.PointsField, ...], units: 
         return None
     value = Quantity(unit) if unit else _VALUE
     anchors: dict[str, None] = {}
+    optional: dict[str, None] = {}
     found: dict[Direction, e.Expression | None] = {}
+    steps: dict[Direction, tuple[tuple[str, e.Expression], ...]] = {}
     for direction in ("higher", "lower", "inside"):
         asked = by_direction.get(direction, by_direction.get(None))
         told: list[Diagnostic] = []
@@ -85,6 +96,8 @@ def points_formula(heading: d.Heading, lines: tuple[f.PointsField, ...], units: 
             return None
         if found[direction] is not None:
             anchors |= scope.anchors
+            optional |= scope.optional
+            steps[direction] = tuple((name, typed.expression) for name, typed in scope.named.items() if typed)
     cap = heading.one(f.CapField)
     if cap is None:
         message = "this rule does not say its `cap`"
@@ -101,6 +114,8 @@ def points_formula(heading: d.Heading, lines: tuple[f.PointsField, ...], units: 
         found["inside"],
         unit,
         words,
+        tuple(optional),
+        steps,
     )
 
 
@@ -112,7 +127,12 @@ def _typed(heading: d.Heading, line: f.PointsField, scope: _RuleScope, units: Un
         if name in scope.named or name == "value":
             scope.findings.append(finding("K0202", part.name.span, f"`{name}` is defined twice"))
             return None
-        scope.named[name] = typing.of(part.formula)
+        typed = typing.of(part.formula)
+        scope.named[name] = typed
+        # Each part is bounded before the next one writes it out: what it is made of may double with every step.
+        if typed is not None and (found := _past_bounds(typed.expression)):
+            scope.findings.append(found)
+            return None
     typed = typing.number(line.formula)
     if typed is None or None in scope.named.values():
         return None
@@ -121,8 +141,15 @@ def _typed(heading: d.Heading, line: f.PointsField, scope: _RuleScope, units: Un
         message = f"points are a plain number, and this is {described(typed.type)}"
         scope.findings.append(finding("K0302", line.formula.span, message, help=help_))
         return None
-    if sum(1 for _, _ in zip(e.walk(typed.expression), range(_SIZE_LIMIT + 1), strict=False)) > _SIZE_LIMIT:
-        message = "this rule, its named parts written out, is too large"
-        scope.findings.append(finding("K0111", line.formula.span, message, help="say it in fewer steps"))
+    if found := _past_bounds(typed.expression):
+        scope.findings.append(found)
         return None
     return typed.expression
+
+
+def _past_bounds(expression: e.Expression) -> Diagnostic | None:
+    """What is said of a formula, its named parts written out, that is past what can be tried in good time."""
+    if sum(1 for _, _ in zip(e.walk(expression), range(_SIZE_LIMIT + 1), strict=False)) > _SIZE_LIMIT:
+        message = "this rule, its named parts written out, is too large"
+        return finding("K0111", expression.span, message, help="say it in fewer steps")
+    return too_large(expression, {})

@@ -5,7 +5,7 @@ A figure is stated, a range of a corridor, or computed from the data of the peri
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -20,25 +20,33 @@ from kpidsl.compiler.types.expressions.messages import described
 from kpidsl.compiler.types.expressions.scope import Typed
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.formulas import Formulas
-from kpidsl.compiler.types.rules.bands import serves
+from kpidsl.compiler.types.rules.bands import measures, serves
 from kpidsl.compiler.types.tree.measures import Measured
 from kpidsl.compiler.types.units import same_unit
 from kpidsl.model import expression as e
-from kpidsl.model.plan import Anchor, ComputedAnchor
-from kpidsl.model.rules import Bands, Direction, Ladder, PointsFormula, Rule, Scale
+from kpidsl.model.plan import Anchor, ComputedAnchor, Let
+from kpidsl.model.rules import Band, Bands, Direction, Ladder, PointsFormula, Rule, Scale
 from kpidsl.model.sources import Column, DataSource
 from kpidsl.model.values import NOT_REACHED, AnchorValue, Judgement, Plain, Quantity, Range, Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """The anchors of a year line: those that are figures, and those that follow from the data."""
+    """The anchors of a year line: those that are figures, and those that follow from the data.
+
+    Of a `faulty` line something was told, so that nothing more is said of what it lacks.
+    """
 
     anchors: tuple[Anchor, ...] = ()
     computed: tuple[ComputedAnchor, ...] = ()
+    faulty: bool = False
 
     def __len__(self) -> int:
         return len(self.anchors) + len(self.computed)
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(a.name for a in self.anchors) | frozenset(a.name for a in self.computed)
 
 
 @dataclass
@@ -92,23 +100,45 @@ class Anchors:
             self.findings.append(finding("K0408", heading.span, message, help=help_, labels=[(rule.span, "the rule")]))
 
     def _check_bands(self, heading: d.Heading, measure: Measured, rule: Bands) -> None:
+        """Whether the bands of a rule lie on the line of a KPI's values: its places, parts of anchors and lengths."""
         match measure.type:
-            case Quantity(unit):
-                if not serves(rule, unit):
-                    assert rule.unit is not None
-                    self._other_unit(measure, rule, rule.unit)
-                elif measure.direction == "inside" and rule.unit is not None and _has_fixed_edges(rule):
-                    message = f"the rule `{rule.name}` has fixed edges, and a corridor has the edges of its year lines"
-                    help_ = "write its bands by anchors: `band inside target`, `band within 5 % of target`"
-                    labels = [(rule.span, "the rule")]
-                    self.findings.append(finding("K0408", heading.span, message, help=help_, labels=labels))
-            case Plain.DATE if rule.unit is None:
+            case Quantity(unit) if not serves(rule, unit):
+                assert rule.unit is not None
+                self._other_unit(measure, rule, rule.unit)
+                return
+            case Quantity() | Plain.DATE if rule.unit is None or measure.type is not Plain.DATE:
                 pass
             case kind:
                 message = f"the bands of `{rule.name}` are of numbers, and this KPI is {described(kind)}"
-                labels = [(rule.span, "the rule")]
                 help_ = f"score {described(kind)} with a ladder"
+                labels = [(rule.span, "the rule")]
                 self.findings.append(finding("K0413", heading.span, message, help=help_, labels=labels))
+                return
+        for band in rule.bands:
+            if found := self._unfit_band(measure, band):
+                self.findings.append(found)
+                return
+
+    def _unfit_band(self, measure: Measured, band: Band) -> Diagnostic | None:
+        labels = [(measure.origin, "the unit of the KPI")]
+        inside = measure.direction == "inside"
+        for edge in band.edges:
+            if edge.distance is not None and not measures(edge.distance, measure.type):
+                of = f"in `{measure.type.unit.text}`" if isinstance(measure.type, Quantity) else "that are days"
+                message = f"`{edge.distance.text}` is no distance between values {of}"
+                help_ = "between dates there are `day`, between percentages `pp`; else write the unit of the KPI"
+                return finding("K0303", band.span, message, help=help_, labels=labels)
+            if edge.relative and measure.type is Plain.DATE:
+                message = "a day has no parts"
+                return finding("K0413", band.span, message, help="write `within 30 day of target`", labels=labels)
+        for end in (band.edge, band.to):
+            fixed = end is not None and end.anchor is None
+            part = end is not None and end.relative and band.reach != "within"
+            if inside and (fixed or part):
+                message = "a corridor has the edges of its year lines, and no fixed ones or parts of them"
+                help_ = "write bands by anchors: `band inside target`, `band within 5 % of target`"
+                return finding("K0408", band.span, message, help=help_, labels=labels)
+        return None
 
     def _other_unit(self, measure: Measured, rule: Rule, unit: Unit) -> None:
         message = f"the rule `{rule.name}` is in `{unit.text}`, and this KPI is not"
@@ -125,6 +155,7 @@ class Anchors:
         self.findings.append(finding("K0201", asked.rule.span, message, help=help_))
 
     def anchors(self, line: f.YearLine, measure: Measured, rule: Rule | None) -> Stated:
+        told = len(self.findings)
         self._check_names(line, measure, rule)
         anchors: dict[str, Anchor | ComputedAnchor] = {}
         for anchor in line.anchors:
@@ -143,6 +174,7 @@ class Anchors:
         return Stated(
             tuple(anchor for anchor in found if isinstance(anchor, Anchor)),
             tuple(anchor for anchor in found if isinstance(anchor, ComputedAnchor)),
+            len(self.findings) > told,
         )
 
     def _stated(self, anchor: f.AnchorSyntax, measure: Measured) -> Anchor | None:
@@ -187,7 +219,7 @@ class Anchors:
             labels = [(measure.origin, "the unit of the KPI")]
             self.findings.append(finding("K0303", anchor.formula.span, message, labels=labels))
             return None
-        if _of_now(typed.expression, measure.formula):
+        if _of_now(typed.expression, measure.formula, self.formulas.lets):
             message = "the KPI would be held against itself"
             help_ = "write an earlier one: `previous(value)`"
             self.findings.append(finding("K0422", anchor.formula.span, message, help=help_))
@@ -196,23 +228,22 @@ class Anchors:
 
     def _check_names(self, line: f.YearLine, measure: Measured, rule: Rule | None) -> None:
         if isinstance(measure.type, Judgement):
-            known, needed, whose = {"target"}, {"target"}, "a judgement"
+            known, whose = {"target"}, "a judgement"
         elif rule is None:
             return
         elif isinstance(rule, Ladder):
-            names = [name for name, _ in rule.anchors]
-            stated = {anchor.name.text for anchor in line.anchors}
-            only_best = stated <= {names[0]}
-            known, needed, whose = set(names), {names[0]} if only_best else set(names), f"the rule `{rule.name}`"
+            known, whose = {name for name, _ in rule.anchors}, f"the rule `{rule.name}`"
         else:
-            known, needed, whose = {*rule.anchors, "target"}, set(rule.anchors), f"the rule `{rule.name}`"
+            optional = rule.optional if isinstance(rule, PointsFormula) else ()
+            known, whose = {*rule.anchors, *optional, "target"}, f"the rule `{rule.name}`"
         unknown = [anchor for anchor in line.anchors if anchor.name.text not in known]
         for anchor in unknown:
             help_ = did_you_mean(anchor.name.text, known) or f"its anchors are {', '.join(sorted(known))}"
             message = f"{whose} has no anchor `{anchor.name.text}`"
             labels = [(rule.span, "the rule")] if rule else []
             self.findings.append(finding("K0406", anchor.name.span, message, help=help_, labels=labels))
-        missing = sorted(needed - {anchor.name.text for anchor in line.anchors})
+        stated = frozenset(anchor.name.text for anchor in line.anchors)
+        missing = sorted(needed(stated, rule, judged=isinstance(measure.type, Judgement)) - stated)
         if missing and not unknown:
             message = f"{whose} needs {' and '.join(f'`{name}`' for name in missing)}, which this year does not state"
             alone = f"state them, or `{rule.anchors[0][0]}` alone" if isinstance(rule, Ladder) else None
@@ -232,13 +263,33 @@ class Anchors:
             return ()
         if len(stated) == len(rule.anchors):
             return ()
-        kept = anchors.get(rule.without_thresholds, Stated()).anchors
-        if measures.get(rule.without_thresholds) is not measure or len(kept) < len(rule.anchors):
-            message = f"{year} keeps the thresholds of {rule.without_thresholds}, which states none for this measure"
+        source = anchors.get(rule.without_thresholds, Stated())
+        kept = source.anchors
+        other = measures.get(rule.without_thresholds) is not measure
+        if (other or len(kept) < len(rule.anchors)) and not source.faulty:
+            message = f"{year} keeps the thresholds of {rule.without_thresholds}, "
+            if len(source) == len(rule.anchors) and not other:
+                message += "which follow from the data: only figures are kept"
+            else:
+                message += "which states none for this measure"
             help_ = "state the thresholds here, or name a rule that keeps none"
             first = stated.anchors[0].span if stated.anchors else stated.computed[0].span
             self.findings.append(finding("K0406", first, message, help=help_))
         return kept
+
+
+def needed(stated: Set[str], rule: Rule | None, *, judged: bool = False) -> Set[str]:
+    """The anchors that a rule asks for beside those stated; a ladder is content with its best one alone."""
+    match rule:
+        case Ladder():
+            names = [name for name, _ in rule.anchors]
+            return {names[0]} if stated <= {names[0]} else set(names)
+        case PointsFormula():
+            return set(rule.anchors) - set(rule.optional)
+        case Bands():
+            return set(rule.anchors)
+        case None:
+            return {"target"} if judged else set()
 
 
 def at_odds(anchor: f.AnchorSyntax, direction: Direction | None) -> Diagnostic | None:
@@ -256,16 +307,24 @@ def at_odds(anchor: f.AnchorSyntax, direction: Direction | None) -> Diagnostic |
     return finding("K0421", anchor.span, message, help=help_)
 
 
-def _has_fixed_edges(rule: Bands) -> bool:
-    edges = (edge for band in rule.bands for edge in (band.edge, band.to) if edge is not None)
-    return any(edge.anchor is None for edge in edges)
+def _of_now(expression: e.Expression, measured: e.Expression, lets: Mapping[str, Let]) -> bool:
+    """Whether an expression looks at the KPI in the very period that it is evaluated for, be it by another name."""
+    wanted = e.shape(_written_out(measured, lets))
+
+    def looks(node: e.Expression) -> bool:
+        if isinstance(node, e.Previous):
+            return False
+        node = _written_out(node, lets)
+        return e.shape(node) == wanted or any(looks(child) for child in e.children(node))
+
+    return looks(expression)
 
 
-def _of_now(expression: e.Expression, measured: e.Expression) -> bool:
-    """Whether an expression looks at the KPI in the very period that it is evaluated for."""
-    if isinstance(expression, e.Previous):
-        return False
-    return expression is measured or any(_of_now(child, measured) for child in e.children(expression))
+def _written_out(expression: e.Expression, lets: Mapping[str, Let]) -> e.Expression:
+    """A formula that is a name, as what it names."""
+    while isinstance(expression, e.LetRef) and expression.name in lets:
+        expression = lets[expression.name].formula
+    return expression
 
 
 @dataclass
@@ -284,6 +343,9 @@ class _AnchorScope:
     @property
     def scales(self) -> Mapping[str, Scale]:
         return self.formulas.scales
+
+    def anchor(self, _name: s.Name) -> None:
+        """Anchors are computed from figures alone."""
 
     def name(self, name: s.Name) -> Typed | None:
         if name.text == "value":

@@ -33,8 +33,10 @@ class Measured:
     origin: Span
 
 
-def measured(heading: d.Heading, formulas: Formulas, findings: list[Diagnostic]) -> Measured | None:
-    """The measure of a heading with a formula; None where it is faulty, which was said."""
+def measured(
+    heading: d.Heading, formulas: Formulas, findings: list[Diagnostic], default: f.ScoringField | None
+) -> Measured | None:
+    """The measure of a heading with a formula; None where it is faulty, which was said. `default`: the plan's rule."""
     field, unit = heading.one(f.FormulaField), heading.one(f.UnitField)
     direction = heading.one(f.DirectionField)
     if field is None:
@@ -59,10 +61,10 @@ def measured(heading: d.Heading, formulas: Formulas, findings: list[Diagnostic])
     if direction is None and type_ is not Plain.YES_NO:
         message = "nothing says whether higher or lower is better"
         help_ = "add `direction higher` or `direction lower`"
-        if rule is not None and rule.rule is None:
+        if _is_watched(rule or default):
             help_ += ", or `direction none` where neither is"
         findings.append(finding("K0110", heading.span, message, help=help_))
-    elif direction is not None and direction.direction is None and (rule is None or rule.rule is not None):
+    elif direction is not None and direction.direction is None and not _is_watched(rule or default):
         message = "a figure that is scored has a direction"
         help_ = "write `direction higher` or `direction lower`; or add `scoring none`: it is only watched"
         findings.append(finding("K0429", direction.span, message, help=help_))
@@ -71,6 +73,10 @@ def measured(heading: d.Heading, formulas: Formulas, findings: list[Diagnostic])
         return None
     way = direction.direction if direction else None
     return Measured(typed.expression, text, type_, way, rule, display, field.formula.span, unit.span)
+
+
+def _is_watched(rule: f.ScoringField | None) -> bool:
+    return rule is not None and rule.rule is None
 
 
 def _declared(heading: d.Heading, field: f.FormulaField, unit: f.UnitField | None, typed: Typed, formulas: Formulas,

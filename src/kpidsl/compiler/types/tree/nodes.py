@@ -15,7 +15,7 @@ from kpidsl.compiler.types.draft import Definition
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.formulas import Formulas, ordered
 from kpidsl.compiler.types.header import display_of, share
-from kpidsl.compiler.types.tree.anchors import Anchors, Stated, at_odds
+from kpidsl.compiler.types.tree.anchors import Anchors, Stated, at_odds, needed
 from kpidsl.compiler.types.tree.measures import Measured, measured
 from kpidsl.compiler.types.tree.parts import PartLines
 from kpidsl.compiler.types.tree.shown import shown
@@ -58,7 +58,7 @@ class Nodes:
 
     @property
     def part_lines(self) -> PartLines:
-        return PartLines(self.years, self.figures.scales, self.findings)
+        return PartLines(self.years, self.figures.scales, self.formulas.inputs, self.findings)
 
     @property
     def watching(self) -> Watching:
@@ -129,10 +129,10 @@ class Nodes:
 
     def _kpis(self, key: str, heading: d.Heading) -> tuple[dict[int, Kpi], PartKpis]:
         """The KPIs of years, and those of parts of years."""
-        measures = self._measures(heading)
         gate = self._gate(heading)
         lines = self.years.lines(heading)
         part_lines = self.part_lines.lines(heading)
+        measures = self.part_lines.of_parts(heading, part_lines, self._measures(heading))
         stated = [*lines, *(period.year for period in part_lines)]
         self.due[key] = frozenset(year for year in stated if not self.watching.watches(heading, measures.get(year)))
         self.watching.check_gate(heading, measures)
@@ -217,8 +217,13 @@ class Nodes:
         wholes = {reader.whole(year): anchors for year, anchors in years.items()}
         types = {year: measure.type for year, measure in measures.items() if measure is not None}
         made = reader.made(heading, {**wholes, **stated}, types)
+        reader.check_values(heading, [measures[period.year] for period in made if period.months == 12])
         found: dict[Period, tuple[Stated, str | None]] = {period: (own, None) for period, own in stated.items()}
-        return found | {period: (Stated(each.anchors), each.of) for period, each in made.items()}
+        return found | {
+            period: (each.stated, each.of)
+            for period, each in made.items()
+            if reader.complete(heading, period, each.stated, needed(each.stated.names, rules[period.year]))
+        }
 
     def _kpi(
         self,
@@ -233,7 +238,7 @@ class Nodes:
         needs = needs.union(*(self.formulas.needs(anchor.formula) for anchor in stated.computed))
         if gate is not None:
             needs |= self.formulas.needs(gate.condition)
-        named = next((name for name, known in self._indicators.items() if known is measure), None)
+        named = next((name for name, known in self._indicators.items() if known and known.span == measure.span), None)
         return Kpi(
             named,
             measure.formula,
@@ -274,7 +279,7 @@ class Nodes:
             for reference in references:
                 message = "this action has a formula and an indicator"
                 self.findings.append(finding("K0113", reference.span, message, help="keep one of the two"))
-            measure = measured(heading, self.formulas, self.findings)
+            measure = measured(heading, self.formulas, self.findings, self.watching.default)
             if measure is not None:
                 trends = heading.all(f.TrendField)
                 key = heading.code.text if heading.code else ""
@@ -318,7 +323,7 @@ class Nodes:
     def definition(self, name: str) -> Measured | None:
         if name not in self._indicators:
             heading = self.indicators[name]
-            measure = measured(heading, self.formulas, self.findings)
+            measure = measured(heading, self.formulas, self.findings, self.watching.default)
             self._indicators[name] = measure
             if measure is not None:
                 self.definitions.append(Definition(name, measure.formula, heading.all(f.TrendField), measure.span))

@@ -2,26 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import PointsWeight
 from kpidsl.compiler.resolve.program import Branch
 from kpidsl.compiler.types.tree.weights import weight_fields
 from kpidsl.model.plan import Node
+from kpidsl.model.rules import Bands, Rule
 from kpidsl.model.total import WEIGHTED_MEAN, TotalRule
 from kpidsl.model.tree import is_always_watched
+from kpidsl.model.values import PERCENT
 
 
 def total_of(heading: d.Heading) -> TotalRule:
-    field = heading.one(f.TotalField)
+    field, judged = heading.one(f.TotalField), heading.one(f.JudgedField)
+    by = judged.rule.text if judged else None
     if field is None:
-        return WEIGHTED_MEAN
-    return TotalRule(field.kind, tuple(w.text for w in field.words), tuple(w.span for w in field.words))
+        return replace(WEIGHTED_MEAN, judged_by=by)
+    words, spans = zip(*((word.text, word.span) for word in field.words), strict=True) if field.words else ((), ())
+    return TotalRule(field.kind, tuple(words), field.at_least, by, tuple(spans))
+
+
+def check_judging(
+    headings: Iterable[d.Heading], rules: Mapping[str, Rule], broken: frozenset[str], findings: list[Diagnostic]
+) -> Iterator[str]:
+    """The rules that judge parents by their points: bands of statuses whose edges are percentages."""
+    for heading in headings:
+        field = heading.one(f.JudgedField)
+        if field is None:
+            continue
+        name = field.rule.text
+        yield name
+        rule = rules.get(name)
+        if rule is None:
+            if name not in broken:
+                help_ = did_you_mean(name, rules) or f"declare it: `scoring {name}`"
+                findings.append(finding("K0201", field.rule.span, f"there is no scoring rule `{name}`", help=help_))
+        elif not isinstance(rule, Bands) or rule.anchors or rule.has_points or rule.unit != PERCENT:
+            message = f"points are judged by bands of percentages with a status, and `{name}` is none"
+            help_ = 'write it with lines such as `band from 90 % status "A"` and `otherwise status "D"`'
+            labels = [(rule.span, "the rule")]
+            findings.append(finding("K0427", field.rule.span, message, help=help_, labels=labels))
 
 
 @dataclass
