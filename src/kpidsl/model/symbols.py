@@ -14,6 +14,7 @@ from kpidsl.model.values import Unit
 
 #: Units of which `35 %` is 35. In a column of any other unit it would be another number.
 _PERCENTAGES = frozenset({"%", "pp"})
+_PERCENT = frozenset({"%", "percent", "pct", "percento", "pourcent", "prozent", "procent", "porciento", "porcento"})
 
 _MARKS = frozenset(".,'’‘`´′″·_")
 _SIGNS = frozenset('+−±~≈=<>≤≥()[]"')
@@ -41,7 +42,7 @@ _CODES = frozenset().union(*_CURRENCY_OF.values()) | {"BGN", "BRL", "INR", "TRY"
 #: Words beside a number that make another one of it: scales, credit and debit, about, parts of a currency, shares.
 _CHANGING = frozenset(
     """
-    k m mm mn ml mio mill mil mila miles mld mlds mlrd mrd mrds md mds mln mlns bn bln bil bio tn trn th thou
+    k m mm mn ml mio mill mil mila miles mld mlds mlrd mrd mrds md mds mln mlns bn bln bil bio tn trn th thou tis tys
     thsd tsd thousand thousands million millions billion billions trillion trillions hundred hundreds dozen
     dozens tausend hundert millionen milliarde milliarden migliaia centinaia milione milioni miliardo miliardi
     mille millier milliers milliard milliards millon millones millar millares billon billones milhar milhares
@@ -50,8 +51,12 @@ _CHANGING = frozenset(
     """.split()  # noqa: SIM905
 )
 
-#: Letters that mean such a word in one file and a note in another. Beside a currency they do.
+#: Letters that mean such a word in one file and a note in another.
 _DOUBTFUL = frozenset("b t g c d h s p".split())  # noqa: SIM905
+
+
+#: Letters that do mean it beside a currency: `T€`, `tkr`. `C$` and `S$` are dollars.
+_SCALES_OF_MONEY = frozenset({"t", "b"})
 
 
 def is_note(symbol: str) -> bool:
@@ -73,7 +78,11 @@ def is_changing(symbol: str) -> bool:
         word = word.removeprefix(_folded(sign)).removesuffix(_folded(sign))
     if word in _CHANGING:
         return True
-    return word in _DOUBTFUL and word != alone
+    return word in _SCALES_OF_MONEY and word != alone
+
+
+def is_percent(symbol: str) -> bool:
+    return _folded(symbol) in _PERCENT
 
 
 def is_doubtful(symbol: str) -> bool:
@@ -99,13 +108,13 @@ def flaw_of(symbol: str, units: Iterable[str] = ()) -> str | None:
 
 def fits(symbol: str, unit: Unit) -> bool:
     """Whether a number of a unit may have a symbol beside it: `%` in percentages, `€` in no other currency."""
+    if is_changing(symbol) or symbol == unit.text:
+        return symbol == unit.text
     if is_note(symbol):
         return True
     percentage = unit.text in _PERCENTAGES
-    if percentage or symbol == "%":
-        return percentage and symbol == "%"
-    if is_changing(symbol):
-        return unit.text == symbol
+    if percentage or is_percent(symbol):
+        return percentage and is_percent(symbol)
     of = _CURRENCY_OF.get(symbol, frozenset({symbol}) & _CODES)
     money = {name for name, _ in unit.dimension} & _CODES
     return not of or not money or bool(of & money)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from kpidsl.ledger.read.faults import shown
 from kpidsl.ledger.read.patterns import number_parser
 from kpidsl.model.sources import Format
-from kpidsl.model.symbols import fits, flaw_of, is_changing, is_doubtful, is_figure_in_brackets, is_note
+from kpidsl.model.symbols import fits, flaw_of, is_changing, is_doubtful, is_figure_in_brackets, is_note, is_percent
 from kpidsl.model.values import Unit
 
 #: Marks that divide thousands and nothing else. A point or comma may be decimal: which, only the author knows.
@@ -54,8 +54,8 @@ def undeclared(text: str, form: Format, unit: Unit) -> str | None:
 def _symbol(found: str, form: Format, unit: Unit) -> str | None:
     """What to do about a text that stands beside a number."""
     text = shown(found)
-    if found == "%":
-        return 'where this is a percentage, the format says `symbol "%"`, and the unit of the column is `%`'
+    if is_percent(found):
+        return f'where this is a percentage, the format says `symbol "{text}"`, and the unit of the column is `%`'
     if is_changing(found):
         return f"`{text}` makes another number of it, which is not exact: have the file write it out in full"
     if is_doubtful(found):
