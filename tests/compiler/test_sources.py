@@ -106,6 +106,12 @@ def test_a_source_like_another_is_that_one_with_its_own_fields(order: tuple[str,
     assert found["secondo"].controls == ()
 
 
+@pytest.mark.parametrize("written", ["tab", '"\\t"'])
+def test_a_tab_may_be_written_as_a_word(written: str) -> None:
+    (primo, *_) = sources(PLAN.replace('separator ";"', f"separator {written}") + LIKE + TREE).values()
+    assert primo.format.separator == "\t"
+
+
 def test_padding_goes_where_a_code_is_asked_for_and_nowhere_else() -> None:
     def codes(text: str) -> tuple[str, ...]:
         outcome = compile_plan(Document("plan.kpi", text), lambda _: None)

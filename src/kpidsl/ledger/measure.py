@@ -19,7 +19,7 @@ from kpidsl.ledger.headings import about_headings
 from kpidsl.ledger.notices import Bodies
 from kpidsl.ledger.parts import check_parts
 from kpidsl.ledger.query import Question, durations, question_of
-from kpidsl.ledger.result import counted_fact, unsupplied_fact
+from kpidsl.ledger.result import coarse_fact, counted_fact, unsupplied_fact
 from kpidsl.ledger.supplied import supplied_fact
 from kpidsl.ledger.supply import Supply
 from kpidsl.ledger.twice import repeated_rows, without_twins
@@ -111,21 +111,28 @@ def _supplied(scene: _Scene, wanted: Sequence[_Wanted]) -> Outcome[_Part]:
 
 
 def _measured(scene: _Scene, wanted: Sequence[_Wanted], name: EngineName) -> list[Outcome[_Part]]:
-    unsupplied: list[Fact] = []
+    absent: list[Fact] = []
     askable: list[_Wanted] = []
+    coarse: dict[tuple[str, str, Period], list[Input]] = {}
     for each in wanted:
         lacking = next((source for source in each.sources if not scene.supply.sources.get(source)), None)
         if lacking is not None:
-            unsupplied.append(unsupplied_fact(each.need, each.period, scene.plan.sources[lacking]))
-        elif each.sources:
-            askable.append(each)
+            absent.append(unsupplied_fact(each.need, each.period, scene.plan.sources[lacking]))
+        elif (measure := each.asked.measure) is not None:
+            source = scene.plan.sources[measure.source]
+            if _is_too_coarse(source, measure.on, each.period):
+                absent.append(coarse_fact(each.need, each.period, source, measure.on))
+                coarse.setdefault((source.name, measure.on, each.period), []).append(each.asked)
+            else:
+                askable.append(each)
     limiting = {source for each in askable for source in each.sources[1:]}
     to_read = [
         _SourceWork(scene, source, here, source.name in limiting)
         for source in scene.plan.sources.values()
         if (here := tuple(each for each in askable if each.sources[0] == source.name)) or source.name in limiting
     ]
-    parts = [Outcome(_Part(tuple(unsupplied)))]
+    told = (notices.part_of_year(scene.plan.sources[of], on, when, wide) for (of, on, when), wide in coarse.items())
+    parts = [Outcome(_Part(tuple(absent)), tuple(told))]
     refusals = tuple(refusal for work in to_read for refusal in work.refusals())
     if refusals or not to_read:
         return [*parts, Outcome(None, refusals)]
@@ -137,6 +144,14 @@ def _measured(scene: _Scene, wanted: Sequence[_Wanted], name: EngineName) -> lis
             table = tables.get(work.source.name) or work.read(engine)
             parts.append(work.ask(table, others))
         return parts
+
+
+def _is_too_coarse(source: DataSource, on: str, period: Period) -> bool:
+    """Whether a column knows only the year, or a part of it, and what is looked at does not end with one."""
+    column = source.columns[on]
+    if column.part is not None:
+        return period.months < column.part.months or not period.ends_with_part(column.part.months)
+    return column.type is Plain.YEAR and (period.months != 12 or period.provisional)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,19 +172,9 @@ class _SourceWork:
         header = self.scene.plan.header
         if self.wanted and self.source.entity is not None and self.scene.entity is None:
             yield notices.nameless_entity(self.source)
-        for measure, period in self.measures:
-            if self._is_too_coarse(measure.on, period):
-                yield notices.part_of_year(self.source, measure, period)
         worked = any(each.duration.unit == "workdays" for measure, _ in self.measures for each in durations(measure))
         if worked and header.holidays is not None and not self.scene.calendar.known:
             yield notices.unknown_holidays(header, header.holidays, self.scene.calendar.regions)
-
-    def _is_too_coarse(self, on: str, period: Period) -> bool:
-        """Whether a column knows only the year, or a part of it, and what is looked at does not end with one."""
-        column = self.source.columns[on]
-        if column.part is not None:
-            return period.months < column.part.months or not period.ends_with_part(column.part.months)
-        return column.type is Plain.YEAR and (period.months != 12 or period.provisional)
 
     def read(self, engine: Engine) -> Outcome[Table]:
         if self.scene.progress:
@@ -226,7 +231,7 @@ class _SourceWork:
         for measure, period in self.measures:
             if measure.aggregate in ("count", "distinct"):
                 own = self.source.period
-                on = measure.on if own is None or self._is_too_coarse(own, period) else own
+                on = measure.on if own is None or _is_too_coarse(self.source, own, period) else own
                 rows = Measure("count", None, None, self.source.name, on, None, None, None, measure.span)
                 questions.setdefault((on, period), question_of(rows, period))
         return questions

@@ -22,6 +22,7 @@ from kpidsl.model.sources import Column, DataSource, Measure
 from kpidsl.model.values import Quantity
 
 _PLACES_SHOWN = 5
+_INPUTS_SHOWN = 5
 
 #: So many rows in which an end comes before its start are no slips of the pen.
 _TELLING = 3
@@ -36,18 +37,17 @@ _VALUES_COMPARED = 2_000
 _BEGINNINGS_SHOWN = 4
 
 
-def part_of_year(source: DataSource, measure: Measure, period: Period) -> Diagnostic:
-    part = source.columns[measure.on].part
+def part_of_year(source: DataSource, on: str, period: Period, inputs: Sequence[Input]) -> Diagnostic:
+    part = source.columns[on].part
     kind = part.name if part is not None else "year"
+    names = [f"`{each.name}`" for each in inputs[:_INPUTS_SHOWN]]
+    names += [f"{len(inputs) - len(names)} more"] if len(inputs) > len(names) else []
     message = (
-        f"the rows of `{source.name}` know only their {kind} (`{measure.on}`), so they cannot be measured over"
-        f" {_named(period)}"
+        f"the rows of `{source.name}` know only their {kind} (`{on}`), so that what is measured on them is missing"
+        f" in {period.spoken}: {', '.join(names)}"
     )
-    return finding("K0618", measure.span, message, help=f"evaluate a whole {kind}" + (" or year" if part else ""))
-
-
-def _named(period: Period) -> str:
-    return f"{period.label} up to {period.last}" if period.provisional else period.label
+    help_ = f"evaluate a whole {kind}" + (" or year" if part else "") + ", or let these KPIs be of years only"
+    return finding("K0618", source.columns[on].span, message, help=help_)
 
 
 def nameless_entity(source: DataSource) -> Diagnostic:
@@ -235,6 +235,6 @@ def silence(source: DataSource, on: str, period: Period) -> Diagnostic:
     return finding(
         "K0614",
         source.span,
-        f"`{source.name}` has no row of {_named(period)} (by `{on}`), so that what is counted there is 0",
+        f"`{source.name}` has no row of {period.spoken} (by `{on}`), so that what is counted there is 0",
         help="see whether the file of that period is missing",
     )

@@ -23,6 +23,14 @@ def unsupplied_fact(need: Need, period: Period, source: DataSource) -> Fact:
     return Fact(need, period, _missing(reason), source=source.name)
 
 
+def coarse_fact(need: Need, period: Period, source: DataSource, on: str) -> Fact:
+    """The fact of an input whose rows know only years, or parts of years, of a shorter period; no default is of it."""
+    part = source.columns[on].part
+    kind = part.name if part is not None else "year"
+    kinds = "halves" if kind == "half" else f"{kind}s"
+    return Fact(need, period, _missing(f"`{source.name}` knows only {kinds}, not {period.spoken}"), source=source.name)
+
+
 def counted_fact(asked: Input, need: Need, period: Period, question: Question, answer: Answer) -> Fact:
     """The fact that an answer makes."""
     measure = question.measure
@@ -91,4 +99,4 @@ def _when(question: Question, period: Period) -> str:
         return f"up to {window.last}"
     if measure.within is not None:
         return f"from {window.first} to {window.last}"
-    return f"in {period.label}" + (f" up to {window.last}" if period.provisional else "")
+    return f"in {period.spoken}"

@@ -88,6 +88,11 @@ class Period:
     def provisional(self) -> bool:
         return self.as_of is not None and self.as_of < self.end
 
+    @property
+    def spoken(self) -> str:
+        """The period in a sentence, with the day that cuts it short."""
+        return f"{self.label} up to {self.last}" if self.provisional else self.label
+
     def ends_with_part(self, months: int) -> bool:
         """Whether the last day looked at is that of a half, quarter or month of the plan's years."""
         month = _month(self.last)

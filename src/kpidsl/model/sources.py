@@ -33,7 +33,7 @@ class Format:
     Inside a quoted cell a quote is doubled; where `escape` is a backslash, it may also stand behind one. The header
     stands on the lines `header_rows`, both included. `empty` are texts that are an empty cell. A number may have one of
     the `symbols` beside it, is negative in parentheses or with a minus behind it where `negative` says so, and may have
-    a `+` where `plus` says so. With `trim`, blanks around a cell do not count.
+    a `+` where `plus` says so; `bare` decimals have no zero in front. With `trim`, blanks around a cell do not count.
     """
 
     kind: Literal["csv", "xlsx", "parquet", "sqlite"] | None = None
@@ -41,13 +41,14 @@ class Format:
     decimal: Literal[".", ","] = "."
     thousands: str | None = None
     dates: str = "yyyy-mm-dd"
-    encoding: Literal["utf-8", "latin-1", "cp1252"] = "utf-8"
+    encoding: Literal["utf-8", "utf-16", "latin-1", "cp1252"] = "utf-8"
     escape: str | None = None
     header_rows: tuple[int, int] = (1, 1)
     empty: tuple[str, ...] = ()
     symbols: tuple[str, ...] = ()
     negative: Literal["(1)", "1-"] | None = None
     plus: bool = False
+    bare: bool = False
     trim: bool = False
 
 

@@ -27,6 +27,7 @@ def format_record(of: Format) -> Record:
         "symbols": list(of.symbols),
         "negative": of.negative,
         "plus": of.plus,
+        "bare_decimals": of.bare,
         "trim": of.trim,
     }
 
@@ -45,7 +46,7 @@ def format_text(of: Format) -> str:
 
 
 def _csv(of: Format) -> Iterator[str]:
-    yield f'separator "{_separator(of.separator)}"'
+    yield "separator tab" if of.separator == "\t" else f'separator "{of.separator}"'
     yield f'decimal "{of.decimal}"'
     if of.thousands:
         yield f'thousands "{of.thousands}"'
@@ -67,13 +68,11 @@ def _as_published(of: Format) -> Iterator[str]:
         yield f'negative "{of.negative}"'
     if of.plus:
         yield "plus"
+    if of.bare:
+        yield "bare decimals"
     if of.trim:
         yield "trim"
 
 
 def listed(texts: Sequence[str]) -> str:
     return " or ".join(f'"{text}"' for text in texts)
-
-
-def _separator(character: str) -> str:
-    return "\\t" if character == "\t" else character

@@ -275,6 +275,7 @@ class Bench:
         files: Sequence[tuple[DataSource, Sequence[str]]],
         *measures: Measure,
         type_: Type = PRATICA,
+        period: Period | None = None,
     ) -> Outcome[Facts]:
         """Measures over several sources of several files each; a source without a file is not supplied."""
         inputs = [input_of(f"x{index}", measure, type_) for index, measure in enumerate(measures)]
@@ -287,7 +288,7 @@ class Bench:
         return measure_plan(
             plan_of([source for source, _ in files], inputs),
             [Need(each.name, 0) for each in inputs],
-            period_of("2022"),
+            period or period_of("2022"),
             Supply({name: paths for name, paths in supply.items() if paths}, None),
             engine=self.engine,
         )

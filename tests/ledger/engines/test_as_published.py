@@ -173,10 +173,69 @@ def test_a_text_in_place_of_the_date_leaves_its_row_out(bench: Bench) -> None:
 
 
 def test_numbers_as_published(bench: Bench) -> None:
-    form = replace(ENGLISH, symbols=("£",), negative="(1)", trim=True)
+    form = replace(ENGLISH, symbols=("€",), negative="(1)", trim=True)
     source = source_of(column("data", Plain.DATE), column("importo", EUR), form=form)
-    text = 'data,importo\n2022-01-01,"£1,234.56"\n2022-01-01, (£34.56) \n2022-01-01,-£100\n'
+    text = 'data,importo\n2022-01-01,"€1,234.56"\n2022-01-01, (€34.56) \n2022-01-01,-€100\n'
     assert bench.fact(source, text, SUM).result == 1100
+
+
+def test_marks_of_notes_and_what_could_be_a_part_of_a_number(bench: Bench) -> None:
+    form = replace(ENGLISH, symbols=("(p)", "*", "(1)"))
+    source = source_of(column("data", Plain.DATE), column("importo", EUR), form=form)
+    text = 'data,importo\n2022-01-01,4.0 (p)\n2022-01-01,"1,234*"\n2022-01-01,-12 (1)\n'
+    assert bench.fact(source, text, SUM).result == 1226
+    for cell in (".5", "1.2M", "5K", "1*2", "(1)"):
+        outcome = bench.measure(source, f"data,importo\n2022-01-01,{cell}\n", SUM)
+        assert codes_of(outcome) == ["K0602"]
+        assert "symbol" not in (outcome.findings[0].help or "")
+
+
+def test_decimals_without_a_zero_in_front(bench: Bench) -> None:
+    source = source_of(column("data", Plain.DATE), column("importo", EUR), form=replace(ENGLISH, bare=True))
+    text = "data,importo\n2022-01-01,.5\n2022-01-01,-.25\n2022-01-01,1\n"
+    assert bench.fact(source, text, SUM).result == Fraction(5, 4)
+    outcome = bench.measure(replace(source, format=ENGLISH), text, SUM)
+    assert codes_of(outcome) == ["K0602", "K0602"]
+    assert "`bare decimals`" in (outcome.findings[0].help or "")
+
+
+FRENCH = Format(kind="csv", separator=";", decimal=",", thousands=" ")
+AMOUNTS = source_of(column("data", Plain.DATE), column("importo", EUR), form=FRENCH)
+
+
+def test_thousands_divided_by_blanks_of_any_kind(bench: Bench) -> None:
+    cells = ["1 000", "-1\u00a0000,5", "1\u202f000\u202f000", "2\u2009000", "0,5", "3000"]
+    text = "data;importo\n" + "".join(f"2022-01-01;{cell}\n" for cell in cells)
+    assert bench.fact(AMOUNTS, text, SUM).result == 1_005_000
+    outcome = bench.measure(replace(AMOUNTS, format=replace(FRENCH, thousands=None)), text, SUM)
+    assert codes_of(outcome) == ["K0602"] * 4
+    assert {found.help for found in outcome.findings} == {
+        'where ` ` divides the thousands, the format says `thousands " "`'
+    }
+    for cell in ("1  000", "1 00", "1\u2003000", "\u00a01"):
+        assert codes_of(bench.measure(AMOUNTS, f"data;importo\n2022-01-01;{cell}\n", SUM)) == ["K0602"]
+
+
+def test_the_swiss_mark_of_thousands(bench: Bench) -> None:
+    swiss = replace(AMOUNTS, format=replace(FRENCH, decimal=".", thousands="’"))
+    assert bench.fact(swiss, "data;importo\n2022-01-01;1’234’567.5\n", SUM).result == Fraction("1234567.5")
+    assert codes_of(bench.measure(swiss, "data;importo\n2022-01-01;1'234\n", SUM)) == ["K0602"]
+
+
+def test_answers_in_other_languages(bench: Bench) -> None:
+    source = source_of(column("data", Plain.DATE), column("pronto", Plain.YES_NO), form=FRENCH)
+    answers = ["Oui", "JA", "SÍ", "Sì", "sim", "non", "NEIN", "não", "NÃO", "No"]
+    text = "data;pronto\n" + "".join(f"2022-01-01;{answer}\n" for answer in answers)
+    assert bench.fact(source, text, measure_of("count", where=col("pronto")), type_=PRATICA).result == 5
+    assert codes_of(bench.measure(source, text + "2022-01-01;nej\n", COUNT)) == ["K0602"]
+
+
+def test_months_and_hours_in_other_languages(bench: Bench) -> None:
+    ora = replace(column("ora", HOUR), written="hh'h'mm")
+    source = source_of(column("data", Plain.DATE), ora, form=replace(FRENCH, dates="d mon yyyy"))
+    text = "data;ora\n1 févr. 2022;08h30\n1 Dez. 2022;1h15\n1 ago 2021;1h00\n"
+    assert bench.fact(source, text, measure_of("sum", col("ora")), type_=HOUR).result == Fraction(39, 4)
+    assert codes_of(bench.measure(source, text + "1 jui 2022;1h00\n", COUNT)) == ["K0602"]
 
 
 def test_lengths_of_time_are_exact(bench: Bench) -> None:
@@ -235,6 +294,13 @@ def test_what_goes_the_fast_way(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("small_files_too")
+@pytest.mark.parametrize("mark", [" ", "\u00a0", "\u202f", "\u2009", "’"])
+def test_thousands_go_the_fast_way(tmp_path: Path, mark: str) -> None:
+    form = replace(FRENCH, thousands="’" if mark == "’" else " ")
+    assert staged(tmp_path, replace(AMOUNTS, format=form), f"data;importo\n2022-01-01;1{mark}000,5\n")
+
+
+@pytest.mark.usefixtures("small_files_too")
 @pytest.mark.parametrize(
     "changed",
     [
@@ -242,6 +308,7 @@ def test_what_goes_the_fast_way(tmp_path: Path) -> None:
         {"symbols": ("£",)},
         {"negative": "(1)"},
         {"plus": True},
+        {"bare": True},
         {"trim": True},
         {"header_rows": (1, 2)},
         {"dates": "d/m/yyyy"},

@@ -133,6 +133,15 @@ def test_encodings(bench: Bench, encoding: Literal["utf-8", "latin-1"], written:
     assert bench.fact(source, rows, measure, encoding=written).result == 1
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8"])
+def test_tabs_between_cells(bench: Bench, encoding: Literal["utf-8", "utf-16"]) -> None:
+    source = replace(LIBRO, format=replace(ITALIAN, separator="\t", encoding=encoding))
+    rows = ledger(source, [["01/02/2022", "Città; A", "1,5", "", ""], ["01/02/2022", "a\tb", "2", "", ""]])
+    measure = measure_of("sum", col("importo"), where=compare(col("conto"), "=", "Città; A"))
+    assert bench.fact(source, rows, measure, encoding=encoding).result == Fraction(3, 2)
+    assert codes_of(bench.measure(source, rows.replace("1,5", "1,5\t"), SUM, encoding=encoding)) == ["K0603"]
+
+
 def test_cp1252_is_not_latin_1(bench: Bench) -> None:
     rows = ledger(LIBRO, [["01/02/2022", "100 €", "1", "", ""]])
     declared = replace(LIBRO, format=replace(ITALIAN, encoding="cp1252"))

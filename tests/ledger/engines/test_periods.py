@@ -197,8 +197,30 @@ def test_a_table_of_years(bench: Bench) -> None:
 
 @pytest.mark.parametrize("period", [period_of("2022-Q1"), period_of("2022", date(2022, 3, 31))])
 def test_a_table_of_years_knows_no_part_of_a_year(bench: Bench, period: Period) -> None:
-    outcome = bench.measure(YEARS, BY_YEAR, measure_of("sum", col("importo"), on="anno"), period=period)
-    assert (outcome.value, codes_of(outcome)) == (None, ["K0618"])
+    """What is measured on it is missing, whatever the plan says of an empty selection; the rest is measured."""
+    dated = source_of(column("data", Plain.DATE), column("importo", EUR), name="giornale")
+    measures = [
+        measure_of("sum", col("importo"), on="anno"),
+        measure_of("count", on="anno"),
+        measure_of("sum", col("importo"), on="anno", default=Fraction(0)),
+        measure_of("balance", col("importo"), on="anno"),
+    ]
+    for each in measures:
+        outcome = bench.measure(YEARS, BY_YEAR, each, period=period)
+        assert outcome.value is not None
+        (fact,) = outcome.value.facts.values()
+        assert fact.result == Absent(Absence.MISSING, (f"`libro` knows only years, not {period.spoken}",))
+        assert codes_of(outcome) == ["K0618"]
+    both = bench.measure_files(
+        [(YEARS, [BY_YEAR]), (dated, [ledger(dated, [["01/02/2022", "7"]])])],
+        measure_of("sum", col("importo"), on="anno"),
+        measure_of("sum", col("importo"), source="giornale"),
+        type_=EUR,
+        period=period,
+    )
+    assert both.value is not None
+    assert [fact.result for fact in both.value.facts.values()][1] == 7
+    assert codes_of(both) == ["K0618"]
 
 
 OF_MANY: DataSource = source_of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -10,8 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kpidsl.ledger.read import read_source
+from kpidsl.ledger.read.patterns import number_parser
+from kpidsl.ledger.read.undeclared import undeclared
 from kpidsl.ledger.relation import Cell
 from kpidsl.ledger.supply import SourceFile
 from kpidsl.model.expression import (
@@ -26,7 +31,8 @@ from kpidsl.model.expression import (
     Starts,
 )
 from kpidsl.model.sources import Column, DataSource, FileSpec, Format
-from kpidsl.model.values import Plain
+from kpidsl.model.symbols import flaw_of
+from kpidsl.model.values import Plain, Quantity, Unit
 
 from .builders import ENGLISH, EUR, HOUR, ITALIAN, NOWHERE, SHARE, cells, column, only, read, source, told, write
 from .test_workbook import XLSX, book, never_computed, table
@@ -312,32 +318,89 @@ def test_texts_that_are_an_empty_cell(tmp_path: Path) -> None:
 
 # --- numbers ---------------------------------------------------------------------------------------------------------
 
-POUNDS = replace(ENGLISH, symbols=("£", "GBP"), negative="(1)")
+EUROS = replace(ENGLISH, symbols=("€", "EUR"), negative="(1)")
 
 
 def test_numbers_as_published(tmp_path: Path) -> None:
-    of = source(column("a", EUR), column("b", SHARE), form=replace(POUNDS, symbols=("£", "%"), trim=True))
-    path = write(tmp_path, 'a,b\n"\u00a0£1,234.56 ",12.5 %\n(£2.00),(3%)\n-£2,4\n')
+    of = source(column("a", EUR), column("b", SHARE), form=replace(EUROS, symbols=("€", "%"), trim=True))
+    path = write(tmp_path, 'a,b\n"\u00a0€1,234.56 ",12.5 %\n(€2.00),(3%)\n-€2,4\n')
     assert cells(read(of, path), "a") == [Decimal("1234.56"), Decimal(-2), Decimal(-2)]
     assert cells(read(of, path), "b") == [Decimal("12.5"), Decimal(-3), Decimal(4)]
-    for text in ("12 %,1\n", "1,£5\n"):
+    for text in ("12 %,1\n", "1,€5\n"):
         assert told(read(of, write(tmp_path, "a,b\n" + text)))[0][0] == "K0602"
 
 
 @pytest.mark.parametrize(
     ("text", "advice"),
     [
-        ("£5", 'symbol "£"'),
-        ("5 kr", 'symbol "kr"'),
+        ("€5", 'symbol "€"'),
+        ("5 euro", 'symbol "euro"'),
+        ("4.0 (p)", 'symbol "(p)"'),
+        ("5*", 'symbol "*"'),
+        ("12 (1)", 'symbol "(1)"'),
         ("(5)", 'negative "(1)"'),
         ("5-", 'negative "1-"'),
         ("+5", "`plus`"),
+        ("5 %", "the unit of the column is `%`"),
+        ("£5", "of another unit"),
+        ("5 kr", "of another unit"),
+        ("1.2M", "another number"),
+        ("5K", "another number"),
+        ("5 Mio. €", "another number"),
+        ("5 ‰", "another number"),
+        ("ca. 5", "another number"),
+        ("5 (thousand)", "another number"),
+        ("5p", "another number"),
     ],
 )
 def test_a_number_with_something_beside_it_says_what_to_declare(tmp_path: Path, text: str, advice: str) -> None:
     found = only(read(spese(), write(tmp_path, f"ente,importo\na,{text}\n")))
     assert found.help is not None
     assert advice in found.help
+
+
+@pytest.mark.parametrize(
+    "text", [".5", "-.5", "€.5", "EUR.5", "5.", "5.-", "<5", "5½", "\u20135", "1'000", "5e3", "5 (-)"]
+)
+def test_what_could_be_a_part_of_a_number_is_never_offered_as_a_symbol(tmp_path: Path, text: str) -> None:
+    found = only(read(spese(), write(tmp_path, f"ente,importo\na,{text}\n")))
+    assert "symbol" not in (found.help or "")
+
+
+FIGURES = st.from_regex(r"-?[0-9]{1,3}(,[0-9]{3})?(\.[0-9]{1,2})?", fullmatch=True)
+AROUND = st.text(st.sampled_from(".,'’_-+() \u00a0*¹½€£$%‰KkMbprFoaeEUR[]/:"), max_size=4)
+_SAID = re.compile('symbol "([^"]*)"')
+
+
+@given(FIGURES, AROUND, AROUND, st.sampled_from([EUR, SHARE]))
+def test_whoever_follows_the_advice_gets_the_figure_or_is_told_again(
+    figures: str, before: str, behind: str, type_: Quantity
+) -> None:
+    """A symbol that is offered stands outside of every digit and mark: without it, the same text is that number."""
+    text = before + figures + behind
+    told = undeclared(text, ENGLISH, type_.unit) or ""
+    for symbol in _SAID.findall(told):
+        assert flaw_of(symbol) is None
+        number = number_parser(replace(ENGLISH, symbols=(symbol,)))(text)
+        if number is not None:
+            rest = text.replace(symbol, "").strip(" \u00a0")
+            assert number == number_parser(ENGLISH)(rest)
+
+
+def test_marks_of_notes(tmp_path: Path) -> None:
+    of = source(column("a", EUR), column("b", SHARE), form=replace(ENGLISH, symbols=("€", "%", "(p)", "*", "(1)")))
+    path = write(tmp_path, "a,b\n4.0 (p),5 % (1)\n€5 *,5%*\n* -5,12 (1)\n")
+    assert cells(read(of, path), "a") == [Decimal("4.0"), Decimal(5), Decimal(-5)]
+    assert cells(read(of, path), "b") == [5, 5, 12]
+    for text in ("1*5,1\n", "(p),1\n", "5 (p) (p),1\n", "5 p,1\n", "5€*€,1\n", "(1),1\n"):
+        assert told(read(of, write(tmp_path, "a,b\n" + text)))[0][0] == "K0602"
+
+
+def test_a_word_that_shortens_numbers_is_read_of_its_own_unit_alone(tmp_path: Path) -> None:
+    metres = Quantity(Unit("m", (("m", 1),)))
+    of = source(column("a", metres), column("b", EUR), form=replace(ENGLISH, symbols=("m",)))
+    assert cells(read(of, write(tmp_path, "a,b\n5 m,1\n")), "a") == [5]
+    assert told(read(of, write(tmp_path, "a,b\n5 m,1 m\n"))) == [("K0602", 2, 5)]
 
 
 def test_blanks_around_cells(tmp_path: Path) -> None:
@@ -372,6 +435,10 @@ def test_a_column_has_dates_of_its_own(tmp_path: Path) -> None:
         ("hh:mm", "-0:30", -1800),
         ("hh:mm:ss", "25:00:01", 90001),
         ("mm:ss", "90:30", 5430),
+        ("hh'h'mm", "08h30", 30600),
+        ("hh'h'mm", "101H05", 363900),
+        ("hh'h'mm", "08:30", None),
+        ("hh'h'mm", "8h", None),
         ("hh:mm", "1:60", None),
         ("hh:mm", "1.20", None),
         ("hh:mm", "1:2", None),
@@ -399,6 +466,7 @@ def test_times_of_a_sheet(tmp_path: Path) -> None:
     assert cells(read(of, book(tmp_path, fill)), "a") == [30600, 108900, 4800]
     found = only(read(of, table(tmp_path, ["a"], [7.5])))
     assert (found.code, "is not written hh:mm" in found.message) == ("K0602", True)
+    assert "a part of a day" in (found.help or "")
 
 
 @pytest.mark.parametrize(
@@ -419,6 +487,11 @@ def test_years_that_are_financial_ones(tmp_path: Path, written: str, text: str, 
     of = source(replace(column("a", Plain.YEAR), written=written), form=ENGLISH)
     outcome = read(of, write(tmp_path, f"a\n{text}\n"))
     assert (outcome.value.columns["a"] if outcome.value else None) == (None if year is None else [year])
+
+
+def test_a_financial_year_in_a_column_of_years_says_how_it_is_written(tmp_path: Path) -> None:
+    found = only(read(source(column("a", Plain.YEAR), form=ENGLISH), write(tmp_path, "a\n2022/23\n")))
+    assert found.help == "where it is a year and the next one, the column is `written yyyy/yy`"
 
 
 def test_a_time_with_fractions_and_a_letter_behind(tmp_path: Path) -> None:

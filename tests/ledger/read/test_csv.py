@@ -328,6 +328,20 @@ def test_utf8_that_is_declared_something_else(tmp_path: Path, encoding: str, let
     assert found.help == "declare `encoding utf-8`"
 
 
+def test_utf16_is_declared_and_marked(tmp_path: Path) -> None:
+    text = "x\n\ncittà;b\r\nForlì;€\r\n"
+    of = source(column("città"), column("b"), form=replace(encoded("utf-16"), header_rows=(3, 3)))
+    for encoding in ("utf-16-le", "utf-16-be"):
+        data = ("\ufeff" + text).encode(encoding)
+        assert cells(read(of, write(tmp_path, data)), "città") == ["Forlì"]
+        for other in ("utf-8", "latin-1", "cp1252"):
+            found = only(read(replace(of, format=encoded(other)), write(tmp_path, data)))
+            assert (found.code, "declare `encoding utf-16`" in (found.help or "")) == ("K0605", True)
+        assert only(read(of, write(tmp_path, text.encode(encoding)))).code == "K0605"
+        assert only(read(of, write(tmp_path, data[:-1]))).code == "K0605"
+    assert only(read(of, write(tmp_path, text))).code == "K0605"
+
+
 def test_the_mark_of_utf8_in_a_file_that_is_declared_something_else(tmp_path: Path) -> None:
     found = only(read(source(column("a"), form=encoded("cp1252")), write(tmp_path, b"\xef\xbb\xbfa\nx\n")))
     assert (found.code, found.place.line, found.place.column) == ("K0605", 1, 1)

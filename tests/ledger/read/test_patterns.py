@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,6 +20,8 @@ from .builders import ENGLISH, ITALIAN
 PLAIN = Format("csv", ";", ".", None)
 COMMA = Format("csv", ";", ",", None)
 SWISS = Format("csv", ";", ".", "'")
+TYPOGRAPHIC = Format("csv", ";", ".", "’")
+FRENCH = Format("csv", ";", ",", " ")
 
 NUMBERS = [
     (ITALIAN, "1.234,56", "1234.56"),
@@ -33,6 +36,12 @@ NUMBERS = [
     (PLAIN, "-0.5", "-0.5"),
     (ENGLISH, "1,234.56", "1234.56"),
     (SWISS, "1'234.5", "1234.5"),
+    (TYPOGRAPHIC, "1’234.5", "1234.5"),
+    (FRENCH, "1 234,5", "1234.5"),
+    (FRENCH, "-1\u00a0234", "-1234"),
+    (FRENCH, "1\u202f234\u202f567,5", "1234567.5"),
+    (FRENCH, "1\u2009234", "1234"),
+    (FRENCH, "1234,5", "1234.5"),
 ]
 
 NO_NUMBERS = [
@@ -56,6 +65,13 @@ NO_NUMBERS = [
     (ITALIAN, "1\u00a0234"),
     (ITALIAN, "1\u2009234"),
     (ITALIAN, "\u0661\u0662"),
+    (FRENCH, "1  234"),
+    (FRENCH, "12 34"),
+    (FRENCH, "1\t234"),
+    (FRENCH, "1\u2003234"),
+    (FRENCH, "\u00a0234"),
+    (SWISS, "1’234"),
+    (TYPOGRAPHIC, "1'234"),
     (ITALIAN, "５"),
     (ITALIAN, "\u22125"),
     (ITALIAN, "5 €"),
@@ -67,6 +83,34 @@ NO_NUMBERS = [
     (ENGLISH, "1.234,56"),
     (ENGLISH, "12,34.5"),
 ]
+
+
+BARE = Format("csv", ",", ".", ",", symbols=("$", "EUR", "*"), negative="(1)", bare=True)
+BARE_ITALIAN = Format("csv", ";", ",", ".", bare=True)
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "number"),
+    [
+        (BARE, ".5", "0.5"),
+        (BARE, "-.5", "-0.5"),
+        (BARE, "(.50)", "-0.5"),
+        (BARE, "$.5", "0.5"),
+        (BARE, ".5 EUR*", "0.5"),
+        (BARE, "EUR .5", "0.5"),
+        (BARE, "EUR.5", None),
+        (BARE, "1,234.5", "1234.5"),
+        (BARE, "5.", None),
+        (BARE, ".", None),
+        (BARE, ".5.5", None),
+        (BARE, ",5", None),
+        (BARE_ITALIAN, ",5", "0.5"),
+        (BARE_ITALIAN, "-,05", "-0.05"),
+        (BARE_ITALIAN, ".500", None),
+    ],
+)
+def test_bare_decimals(form: Format, text: str, number: str | None) -> None:
+    assert patterns.number_parser(form)(text) == (None if number is None else Decimal(number))
 
 
 @pytest.mark.parametrize(("form", "text", "number"), NUMBERS)
@@ -83,6 +127,8 @@ def test_what_is_no_number(form: Format, text: str) -> None:
 
 BESIDE = Format("csv", ",", ".", ",", symbols=("€", "EUR"))
 IN_PARENTHESES = Format("csv", ",", ".", ",", symbols=("£",), negative="(1)")
+FRANCS = Format("csv", symbols=("Fr.",))
+NOTED = Format("csv", ";", ",", ".", symbols=("€", "(p)", "*", "(1)"))
 BEHIND = Format("csv", ";", ",", ".", negative="1-", plus=True)
 
 
@@ -94,7 +140,18 @@ BEHIND = Format("csv", ";", ",", ".", negative="1-", plus=True)
         (BESIDE, "-€5", "-5"),
         (BESIDE, "5\u00a0EUR", "5"),
         (BESIDE, "-5EUR", "-5"),
-        (Format("csv", symbols=("Fr.",)), "Fr. 5.5", "5.5"),
+        (FRANCS, "Fr. 5.5", "5.5"),
+        (FRANCS, "5.5 Fr.", "5.5"),
+        (FRANCS, "Fr.5", None),
+        (NOTED, "4,0 (p)", "4.0"),
+        (NOTED, "-1.234*", "-1234"),
+        (NOTED, "(1) 12", "12"),
+        (NOTED, "12(1)", "12"),
+        (NOTED, "€ -12 (1)", "-12"),
+        (NOTED, "12 (2)", None),
+        (NOTED, "1(p)2", None),
+        (NOTED, "(1)", None),
+        (NOTED, "(p)*5", None),
         (BESIDE, "€5€", None),
         (BESIDE, "€  5", None),
         (BESIDE, "£5", None),
@@ -178,6 +235,8 @@ DATES = [
     ("dd-mon-yyyy", "01-dic-2022", date(2022, 12, 1)),
     ("dd-mon-yyyy", "01-Sept-2022", date(2022, 9, 1)),
     ("ddmonyyyy", "01set2022", date(2022, 9, 1)),
+    ("dd.mon.yyyy", "01.Dez.2022", date(2022, 12, 1)),
+    ("mon-yy", "janv.-22", date(2022, 1, 31)),
     ("d month yyyy", "1 Settembre 2022", date(2022, 9, 1)),
     ("month d, yyyy", "May 31, 2022", date(2022, 5, 31)),
     ("mm/yyyy", "02/2024", date(2024, 2, 29)),
@@ -208,6 +267,9 @@ NO_DATES = [
     ("dd-mon-yyyy", "01-december-2022"),
     ("dd-mon-yyyy", "1-dec-2022"),
     ("dd-mon-yyyy", "31-feb-2022"),
+    ("dd-mon-yyyy", "01-jui-2022"),
+    ("dd-mon-yyyy", "01-feb..-2022"),
+    ("d month yyyy", "1 juillet. 2022"),
     ("d month yyyy", "1 dec 2022"),
     ("mm/yyyy", "13/2022"),
     ("mm/dd/yyyy hh:mm:ss AM", "12/31/2022 12:00:00 PM"),
@@ -262,16 +324,37 @@ def test_a_date_comes_back_as_it_was_written(day: date, pattern: str) -> None:
 NAMES = {
     "en": "January February March April May June July August September October November December".split(),  # noqa: SIM905
     "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre".split(),  # noqa: SIM905
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),  # noqa: SIM905
+    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(),  # noqa: SIM905
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split(),  # noqa: SIM905
+    "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro".split(),  # noqa: SIM905
+}
+#: As the calendars of these languages abbreviate them.
+SHORT = {
+    "en": "Jan Feb Mar Apr May Jun Jul Aug Sept Oct Nov Dec".split(),  # noqa: SIM905
+    "it": "gen feb mar apr mag giu lug ago set ott nov dic".split(),  # noqa: SIM905
+    "fr": "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.".split(),  # noqa: SIM905
+    "de": "Jan. Feb. März Apr. Mai Juni Juli Aug. Sept. Okt. Nov. Dez.".split(),  # noqa: SIM905
+    "es": "ene feb mar abr may jun jul ago sept oct nov dic".split(),  # noqa: SIM905
+    "pt": "jan. fev. mar. abr. mai. jun. jul. ago. set. out. nov. dez.".split(),  # noqa: SIM905
 }
 
 
-@given(st.dates(), st.sampled_from(["en", "it"]), st.sampled_from([str.upper, str.lower, str.title]), st.booleans())
+def unaccented(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+@given(st.dates(), st.sampled_from(sorted(NAMES)), st.sampled_from([str.upper, str.lower, str.title]), st.booleans())
 def test_a_month_comes_back_by_its_name(day: date, language: str, capitals: Callable[[str], str], short: bool) -> None:
     name = capitals(NAMES[language][day.month - 1])
     if short:
-        assert dates.parse_date(f"{day.day:02}-{name[:3]}-{day.year:04}", dated("dd-mon-yyyy")) == day
+        for written in (SHORT[language][day.month - 1], unaccented(SHORT[language][day.month - 1]), name[:3]):
+            if written.casefold() != "jui":
+                text = f"{day.day:02}-{capitals(written)}-{day.year:04}"
+                assert dates.parse_date(text, dated("dd-mon-yyyy")) == day
     else:
-        assert dates.parse_date(f"{day.day} {name} {day.year:04}", dated("d month yyyy")) == day
+        for whole in (name, unaccented(name)):
+            assert dates.parse_date(f"{day.day} {whole} {day.year:04}", dated("d month yyyy")) == day
 
 
 @pytest.mark.parametrize("pattern", [pattern for pattern, _, _ in [*DATES, *TIMES]])
@@ -305,17 +388,17 @@ def test_what_is_no_pattern_of_dates(pattern: str) -> None:
     assert parts_of(pattern) is None
 
 
-@pytest.mark.parametrize("text", ["yes", "true", "sì", "si", "vero", "SÌ", "True"])
+@pytest.mark.parametrize("text", ["yes", "true", "sì", "si", "vero", "SÌ", "True", "Oui", "JA", "sí", "SÍ", "Sim"])
 def test_yes(text: str) -> None:
     assert patterns.parse_yes_no(text) is True
 
 
-@pytest.mark.parametrize("text", ["no", "false", "falso", "NO"])
+@pytest.mark.parametrize("text", ["no", "false", "falso", "NO", "Non", "nein", "não", "NÃO"])
 def test_no(text: str) -> None:
     assert patterns.parse_yes_no(text) is False
 
 
-@pytest.mark.parametrize("text", ["1", "0", "y", "x", "", " yes", "non"])
+@pytest.mark.parametrize("text", ["1", "0", "y", "x", "", " yes", "nej", "o"])
 def test_neither_yes_nor_no(text: str) -> None:
     assert patterns.parse_yes_no(text) is None
 

@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from kpidsl.ledger.engines import sql as q
 from kpidsl.ledger.read.dates import date_pattern, datetime_pattern
-from kpidsl.ledger.read.patterns import NO, YEAR_PATTERN, YES, number_pattern
+from kpidsl.ledger.read.patterns import NO, YEAR_PATTERN, YES, number_pattern, thousands_marks
 from kpidsl.model.sources import Column, Format
 from kpidsl.model.values import Plain, Quantity
 
@@ -69,9 +69,9 @@ def spelt(text: str, column: Column, form: Format, digits: int, number: exp.DTyp
 def whole_of(text: str, form: Format) -> exp.Expr:
     """The sign and the digits of a number in front of its decimal mark."""
     whole = q.call("split_part", exp.column(text), q.text(form.decimal), q.number(1))
-    if form.thousands is None:
-        return whole
-    return q.call("replace", whole, q.text(form.thousands), q.text(""))
+    for mark in thousands_marks(form):
+        whole = q.call("replace", whole, q.text(mark), q.text(""))
+    return whole
 
 
 def fraction_of(text: str, form: Format) -> exp.Expr:

@@ -6,7 +6,6 @@ Knows nothing of files and rows. A cell that cannot be read exactly is `Unreadab
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -18,18 +17,17 @@ from kpidsl.base.nearest import did_you_mean
 from kpidsl.ledger.read import dates, patterns
 from kpidsl.ledger.read.faults import shown
 from kpidsl.ledger.read.table import CellReader, Unreadable
-from kpidsl.ledger.read.written import part_parser, typed_time, written_parser
+from kpidsl.ledger.read.undeclared import undeclared
+from kpidsl.ledger.read.written import YEARS, part_parser, typed_time, written_parser
 from kpidsl.ledger.relation import Cell
 from kpidsl.model.sources import Column, Format
-from kpidsl.model.values import Plain, Quantity
+from kpidsl.model.symbols import fits
+from kpidsl.model.values import Plain, Quantity, Unit
 
 #: So many digits, before and behind the decimal mark, can every engine take.
 MOST_DIGITS = 38
 
 _ISO = Format()
-
-#: Units of which `35 %` is 35. In a column of any other unit it would be another number.
-_PERCENTAGES = frozenset({"%", "pp"})
 
 
 def text_reader(column: Column, form: Format) -> CellReader:
@@ -63,8 +61,8 @@ def own_format(column: Column, form: Format) -> Format:
     if column.dates is not None:
         form = replace(form, dates=column.dates)
     if form.symbols and isinstance(column.type, Quantity):
-        percent = column.type.unit.text in _PERCENTAGES
-        form = replace(form, symbols=tuple(each for each in form.symbols if (each == "%") == percent))
+        unit = column.type.unit
+        form = replace(form, symbols=tuple(each for each in form.symbols if fits(each, unit)))
     return form
 
 
@@ -173,11 +171,13 @@ def _text_parser(column: Column, form: Format) -> Callable[[str], Cell | Unreada
         case Plain.DATETIME:
             return lambda text: dates.parse_datetime(text, form) or _no_date(text, form, timed=True)
         case Plain.YEAR:
-            return lambda text: patterns.parse_year(text) or _unreadable(text, "a year", "write four digits: `2022`")
+            return lambda text: patterns.parse_year(text) or _no_year(text)
         case Plain.YES_NO:
             return _yes_no
+        case Quantity(unit):
+            return _number_parser(form, unit)
         case _:
-            return _number_parser(form)
+            return _number_parser(form, None)
 
 
 def _of_words(column: Column) -> Callable[[str], Cell | Unreadable]:
@@ -199,13 +199,13 @@ def _member_parser(members: tuple[str, ...]) -> Callable[[str], Cell | Unreadabl
     return parse
 
 
-def _number_parser(form: Format) -> Callable[[str], Cell | Unreadable]:
+def _number_parser(form: Format, unit: Unit | None) -> Callable[[str], Cell | Unreadable]:
     parse = patterns.number_parser(form)
 
     def read(text: str) -> Cell | Unreadable:
         number = parse(text)
         if number is None:
-            return _no_number(text, form)
+            return _no_number(text, form, unit)
         return number if len(text) <= MOST_DIGITS else bounded(number)
 
     return read
@@ -220,30 +220,16 @@ def _yes_no(text: str) -> Cell | Unreadable:
     )
 
 
-def _no_number(text: str, form: Format) -> Unreadable:
+#: Other marks make other numbers of all cells, not of one alone.
+_MARKS = "correct the cell; or where all numbers of the file have other marks, declare those"
+
+
+def _no_number(text: str, form: Format, unit: Unit | None) -> Unreadable:
     marks = f"decimal `{form.decimal}`" + (
         f", thousands `{form.thousands}`" if form.thousands else ", no thousands mark"
     )
-    advice = _blanks(text) or _undeclared(text, form) or "correct the cell, or declare the marks of the file"
-    return _unreadable(text, f"a number ({marks})", advice)
-
-
-_BESIDE = re.compile(r"[-(]?([^\d\s()+-]{1,3})?\s?[-(]?\d[\d.,' _]*\)?-?\s?([^\d\s()+-]{1,3})?\)?")
-
-
-def _undeclared(text: str, form: Format) -> str | None:
-    """What the format would have to say, where a number has something beside its figures."""
-    if text.startswith("+") and not form.plus:
-        return "where a `+` may stand in front, the format says `plus`"
-    if text.endswith(")") and form.negative != "(1)":
-        return 'where this is a negative number, the format says `negative "(1)"`'
-    if text.endswith("-") and form.negative != "1-":
-        return 'where this is a negative number, the format says `negative "1-"`'
-    beside = _BESIDE.fullmatch(text)
-    found = next((symbol for symbol in beside.groups() if symbol), None) if beside else None
-    if found == "%":
-        return 'the format says `symbol "%"`, and the unit of the column is `%`'
-    return f'where `{shown(found)}` may stand there, the format says `symbol "{shown(found)}"`' if found else None
+    advice = _blanks(text) or (unit and undeclared(text, form, unit))
+    return _unreadable(text, f"a number ({marks})", advice or _MARKS)
 
 
 def _no_date(text: str, form: Format, *, timed: bool = False) -> Unreadable:
@@ -256,6 +242,13 @@ def _no_date(text: str, form: Format, *, timed: bool = False) -> Unreadable:
     return _unreadable(
         text, f"a date ({form.dates})", _blanks(text) or "correct the cell, or declare the pattern of the file"
     )
+
+
+def _no_year(text: str) -> Unreadable:
+    ways = (way for way in YEARS if not isinstance(written_parser(way)(text), Unreadable))
+    way = next(ways, None)
+    advice = f"where it is a year and the next one, the column is `written {way}`" if way else None
+    return _unreadable(text, "a year", advice or "write four digits: `2022`")
 
 
 def _blanks(text: str) -> str | None:
@@ -295,7 +288,11 @@ def _written(column: Column, value: Any) -> Cell | Unreadable:
     if seconds is not None:
         return seconds
     message = f"`{shown(str(value))}` ({_kind(value)}) is not written {column.written}"
-    return Unreadable("K0602", message, "does the column hold plain numbers? then remove `written`")
+    advice = "does the column hold plain years? then remove `written`"
+    if isinstance(column.type, Quantity):
+        advice = "a bare number may be a part of a day: format the cell as a time"
+        advice += f"; or, if it is a number of `{column.type.unit.text}`, remove `written`"
+    return Unreadable("K0602", message, advice)
 
 
 def _of_number(column: Column, number: Decimal) -> Cell | Unreadable:

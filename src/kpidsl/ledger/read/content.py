@@ -1,5 +1,6 @@
 """The bytes of a file: its fingerprint, and its text in the declared encoding or the places where it is not.
 
+UTF-16 is known by the mark at its beginning, and must be declared all the same.
 Knows nothing of rows. A byte that the encoding does not have is a finding; no text is ever repaired. So is a text that
 is UTF-8 and was declared something else, in which every `à` would be two letters.
 """
@@ -10,16 +11,18 @@ import hashlib
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from kpidsl.base.text import Place
-from kpidsl.ledger.read.faults import Fault, shown
+from kpidsl.ledger.read.faults import Fault, file_fault, shown
 from kpidsl.model.sources import Format
 
 _UNDECODED = re.compile("[\udc80-\udcff]+|\0")
 _CONTROLS = re.compile("[\x80-\x9f]+|\0")
 _CONTROL_BYTES = bytes([0, *range(0x80, 0xA0)])
 _MARK = b"\xef\xbb\xbf"
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def sha256_of(path: Path) -> str:
@@ -34,6 +37,15 @@ def decoded(data: bytes, form: Format, path: str) -> tuple[str, list[Fault]]:
     Latin-1 gives every byte a meaning, but 0x80 to 0x9f are control characters that no ledger holds: the file is
     cp1252 in truth, and its `€` and `’` would be lost in silence.
     """
+    wide = data.startswith(_WIDE_MARKS)
+    if wide != (form.encoding == "utf-16"):
+        return "", [_wide(path) if wide else _not_wide(path)]
+    if wide:
+        try:
+            data, form = data.decode("utf-16").encode(), replace(form, encoding="utf-8")
+        except UnicodeDecodeError as error:
+            message = f"the byte {error.start + 1} of the file is not of the encoding utf-16"
+            return "", [file_fault("K0605", path, message, "was the file cut off? export it again")]
     data = _without_preamble(data, form.header_rows[0])
     if form.encoding == "utf-8":
         data = data.removeprefix(_MARK)
@@ -46,6 +58,16 @@ def decoded(data: bytes, form: Format, path: str) -> tuple[str, list[Fault]]:
     text = _with_plain_line_ends(data.decode(form.encoding, "surrogateescape"))
     strange = _CONTROLS if form.encoding == "latin-1" else _UNDECODED
     return text, _strange_characters(text, strange, form, path)
+
+
+def _wide(path: str) -> Fault:
+    message = "the file begins with the byte order mark of UTF-16"
+    return file_fault("K0605", path, message, "declare `encoding utf-16`, or save it as UTF-8")
+
+
+def _not_wide(path: str) -> Fault:
+    message = "the file does not begin with a byte order mark, as UTF-16 does"
+    return file_fault("K0605", path, message, "declare the encoding of the file: utf-8, latin-1, cp1252")
 
 
 def _without_preamble(data: bytes, first: int) -> bytes:
@@ -91,7 +113,8 @@ def _fault(text: str, offset: int, number: int, form: Format, path: str) -> Faul
     column = offset - text.rfind("\n", 0, offset)
     byte = ord(text[offset]) & 0xFF
     if byte == 0:
-        message, advice = "a NUL character stands in the file", "is this a text file? UTF-16 must be saved as UTF-8"
+        message = "a NUL character stands in the file"
+        advice = "is this a text file? UTF-16 needs a byte order mark, and `encoding utf-16`"
     else:
         message, advice = f"the byte 0x{byte:02x} is not of the encoding {form.encoding}", _advice(byte, form)
     return Fault("K0605", number, column, _place(text, offset, number, path), message, advice)

@@ -6,24 +6,54 @@ patterns that an engine applies (see `is_plain`) are plain enough for Python and
 - A pattern with a time serves date columns too: by its date alone, or with a time of midnight.
 - A pattern without a time serves datetime columns with ` hh:mm` or ` hh:mm:ss` behind it, or `T` for the blank.
 - A year of two digits is one of 2000 to 2099. A pattern without a day means the last day of the month.
-- Months may have their English and their Italian names. A `Z` is a letter like any other: no time is moved.
+- Months may have their names in six languages, with accents or without, and a point behind where they are abbreviated.
+- A `Z` is a letter like any other: no time is moved.
 """
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
+from unicodedata import combining, normalize
 
 from kpidsl.model.dates import Part, has_day, has_time, parts_of
 from kpidsl.model.sources import Format
 
-_ENGLISH = "january february march april may june july august september october november december".split()  # noqa: SIM905
-_ITALIAN = "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre".split()  # noqa: SIM905
-_MONTHS = {name: number for names in (_ENGLISH, _ITALIAN) for number, name in enumerate(names, 1)}
-_SHORT = {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9}
+_LANGUAGES = tuple(
+    names.split()
+    for names in (
+        "january february march april may june july august september october november december",
+        "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+        "januar februar märz april mai juni juli august september oktober november dezember",
+        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+        "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+    )
+)
+#: Longer or other than the first three letters.
+_ABBREVIATED = {"janv": 1, "févr": 2, "mars": 3, "märz": 3, "mrz": 3, "juin": 6, "juni": 6, "juil": 7, "juli": 7}
+_ABBREVIATED |= {"août": 8, "sept": 9}
+
+
+def _with_and_without_accents(months: Mapping[str, int]) -> Mapping[str, int]:
+    plain = {"".join(c for c in normalize("NFKD", name) if not combining(c)): number for name, number in months.items()}
+    return {**plain, **months}
+
+
+def _short(names: Iterable[tuple[int, str]]) -> Mapping[str, int]:
+    """Months by three letters, where no two months have the same: `jui` is none."""
+    numbers: dict[str, set[int]] = {}
+    for number, name in names:
+        numbers.setdefault(name[:3], set()).add(number)
+    return {short: number for short, (number, *others) in numbers.items() if not others}
+
+
+_NAMES = [(number, name) for names in _LANGUAGES for number, name in enumerate(names, 1)]
+_MONTHS = _with_and_without_accents({name: number for number, name in _NAMES})
+_SHORT = _with_and_without_accents({**_short(_NAMES), **_ABBREVIATED})
 
 _ANY_TIME = "[ T](?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?"
 _TIMES = frozenset({"hour", "minute", "second", "fraction", "half"})
@@ -67,7 +97,10 @@ def _parts(dates: str) -> Sequence[Part]:
 
 def _pattern(parts: Sequence[Part]) -> str:
     return "".join(
-        re.escape(part.spelling) if part.name == "mark" else f"(?P<{part.name}>{_figures(part)})" for part in parts
+        re.escape(part.spelling)
+        if part.name == "mark"
+        else f"(?P<{part.name}>{_figures(part)})" + (r"\.?" if part.spelling == "mon" else "")
+        for part in parts
     )
 
 
@@ -77,7 +110,7 @@ def _figures(part: Part) -> str:
         case "mon":
             return f"(?i:{'|'.join(sorted(_SHORT, key=len, reverse=True))})"
         case "month":
-            return f"(?i:{'|'.join(_MONTHS)})"
+            return f"(?i:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
         case "AM":
             return "(?i:AM|PM)"
         case "d" | "m" | "h":

@@ -182,7 +182,7 @@ def _cell_reader(column: Column, form: Format) -> CellReader:
             case Percentage():
                 return _percentage(column, value)
             case str() if isinstance(column.type, Quantity) and not (declared or _is_sure(value, column, form)):
-                advice = 'make it a number cell, or declare the marks: `format xlsx, decimal ",", thousands "."`'
+                advice = 'make it a number cell; or declare the marks of such texts: `thousands ","`, or `decimal ","`'
                 return Unreadable("K0602", f"`{shown(value)}` is text where the plan declares a number", advice)
             case date() if column.type is Plain.DATETIME and not isinstance(value, datetime):
                 return datetime.combine(value, time())

@@ -20,9 +20,10 @@ from kpidsl.model.sources import PartOfYear
 _TIMES = {
     "hh:mm": ("(-?)([0-9]+):([0-5][0-9])", (3600, 60)),
     "hh:mm:ss": ("(-?)([0-9]+):([0-5][0-9]):([0-5][0-9])", (3600, 60, 1)),
+    "hh'h'mm": ("(-?)([0-9]+)[hH]([0-5][0-9])", (3600, 60)),
     "mm:ss": ("(-?)([0-9]+):([0-5][0-9])", (60, 1)),
 }
-_YEARS = {
+YEARS = {
     "yyyy/yy": "([0-9]{4})/([0-9]{2})",
     "yyyy-yy": "([0-9]{4})-([0-9]{2})",
     "yyyy/yyyy": "([0-9]{4})/([0-9]{4})",
@@ -32,7 +33,7 @@ _YEARS = {
 
 def written_parser(written: str, *, by_end: bool = False) -> Callable[[str], Cell | Unreadable]:
     """Reads the texts of a column that is `written` so; years are named by the one they begin in, or end in."""
-    return _year_parser(written, by_end) if written in _YEARS else _time_parser(written)
+    return _year_parser(written, by_end) if written in YEARS else _time_parser(written)
 
 
 _PARTS = {
@@ -78,7 +79,7 @@ def _time_parser(written: str) -> Callable[[str], Cell | Unreadable]:
 
 
 def _year_parser(written: str, by_end: bool) -> Callable[[str], Cell | Unreadable]:
-    matches = re.compile(_YEARS[written]).fullmatch
+    matches = re.compile(YEARS[written]).fullmatch
 
     def read(text: str) -> Cell | Unreadable:
         match = matches(text)

@@ -125,6 +125,10 @@ class Definitions(Rules):
         return self._option("separator", meta, text)
 
     @rule
+    def separator_tab(self, meta: Meta) -> f.FormatOption:
+        return f.FormatOption("separator", (s.Text("\t", self._span(meta)),), self._span(meta))
+
+    @rule
     def decimal(self, meta: Meta, text: Token) -> f.FormatOption:
         return self._option("decimal", meta, text)
 
@@ -163,6 +167,10 @@ class Definitions(Rules):
     @rule
     def plus(self, meta: Meta) -> f.FormatOption:
         return self._option("plus", meta)
+
+    @rule
+    def bare(self, meta: Meta) -> f.FormatOption:
+        return self._option("bare", meta)
 
     @rule
     def trim(self, meta: Meta) -> f.FormatOption:

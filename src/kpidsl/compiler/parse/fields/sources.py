@@ -21,7 +21,7 @@ class FileField:
 
 OptionName = Literal[
     "separator", "decimal", "thousands", "dates", "encoding", "escape", "header_rows", "empty", "symbols", "negative",
-    "plus", "trim",
+    "plus", "bare", "trim",
 ]  # fmt: skip
 
 

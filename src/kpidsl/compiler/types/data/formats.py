@@ -14,9 +14,10 @@ from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import Text
 from kpidsl.model.dates import parts_of
 from kpidsl.model.sources import FileSpec, Format
+from kpidsl.model.symbols import flaw_of, is_figure_in_brackets
 
 _KINDS: tuple[Literal["csv", "xlsx", "parquet", "sqlite"], ...] = ("csv", "xlsx", "parquet", "sqlite")
-_ENCODINGS = ("utf-8", "latin-1", "cp1252")
+_ENCODINGS = ("utf-8", "utf-16", "latin-1", "cp1252")
 _TEXT_FILES = (".csv", ".txt", ".tsv")
 _TYPED_FILES = (".parquet", ".sqlite", ".sqlite3", ".db")
 
@@ -24,11 +25,16 @@ _TYPED_FILES = (".parquet", ".sqlite", ".sqlite3", ".db")
 DATES = "`dd/mm/yyyy`, `yyyy-mm-dd`, `d/m/yyyy`, `dd-mon-yyyy`, `mm/yyyy`, in quotes with `hh:mm:ss`"
 
 
-def files_and_format(heading: d.Heading, findings: list[Diagnostic]) -> tuple[tuple[FileSpec, ...], Format]:
-    """The files of a source with their own formats, and the format of the others."""
+def files_and_format(
+    heading: d.Heading, units: Collection[str], findings: list[Diagnostic]
+) -> tuple[tuple[FileSpec, ...], Format]:
+    """The files of a source with their own formats, and the format of the others; `units` are those of its columns."""
     field = heading.one(f.FormatField)
     common = _format(field, findings)
     fields = heading.all(f.FileField)
+    for line in (field, *fields):
+        for option in line.options if line else ():
+            findings.extend(_unsound_symbols(option, units))
     if field is not None and common.kind == "csv" and not _says_separator(field.options):
         silent = not fields or any(not _says_separator(file.options) for file in fields)
         if silent:
@@ -99,7 +105,7 @@ def _with_options(
     """A format as a line changes it."""
     said: set[str] = set()
     for option in options:
-        name = option.name.replace("_rows", " row").replace("symbols", "symbol")
+        name = option.name.replace("_rows", " row").replace("symbols", "symbol").replace("bare", "bare decimals")
         if option.name in said:
             findings.append(finding("K0107", option.span, f"`{name}` is given twice"))
         said.add(option.name)
@@ -110,6 +116,9 @@ def _with_options(
         else:
             at = option.texts[0].span.to(option.texts[-1].span)
             findings.append(finding("K0113", at, f"`{at.text}` is not a way to write the {name}", help=help_))
+    if form.negative == "(1)" and said & {"symbols", "negative"} and any(map(is_figure_in_brackets, form.symbols)):
+        message = "a number in parentheses is the mark of a note here, and a negative number"
+        findings.append(finding("K0113", line.span, message, help="keep one of the two"))
     if form.thousands == form.decimal:
         message = "decimals and thousands have the same mark"
         findings.append(finding("K0113", line.span, message, help=_other_mark(form, said)))
@@ -128,6 +137,8 @@ def _other_mark(form: Format, said: Collection[str]) -> str:
 
 # --- the options -----------------------------------------------------------------------------------------------------
 
+_SYMBOLS = 'a symbol is the sign of a unit, `symbol "€" or "EUR"`, or the mark of a note, `symbol "(p)" or "*"`'
+
 _Read = Callable[[Sequence[Text]], tuple[Any, str]]
 
 
@@ -145,11 +156,21 @@ def _rows(texts: Sequence[Text]) -> tuple[tuple[int, int] | None, str]:
     return (first, last) if 1 <= first <= last < first + 10 else None, "`header row 10`, or `header rows 9..10`"
 
 
-def _symbols(texts: Sequence[Text]) -> tuple[tuple[str, ...] | None, str]:
-    """The signs of currencies and such: nothing that could be a part of a number."""
-    symbols = tuple(text.text.strip() for text in texts)
-    sound = all(symbol and not any(c.isdigit() or c in '+-()"' for c in symbol) for symbol in symbols)
-    return symbols if sound else None, '`symbol "£"`, `symbol "€" or "EUR"`, `symbol "%"`'
+def _separator(texts: Sequence[Text]) -> tuple[str | None, str]:
+    text = "\t" if texts[0].text == "\\t" else texts[0].text
+    return (text if len(text) == 1 and text not in '"\n\r' else None), 'one character, `";"`, or `separator tab`'
+
+
+def _symbols(texts: Sequence[Text]) -> tuple[tuple[str, ...], str]:
+    return tuple(text.text.strip() for text in texts), ""
+
+
+def _unsound_symbols(option: f.FormatOption, units: Collection[str]) -> Iterator[Diagnostic]:
+    """Texts that could be a part of a number, or that make another number of it."""
+    for text in option.texts if option.name == "symbols" else ():
+        if flaw := flaw_of(text.text.strip(), units):
+            message = f"`{text.text}` is no symbol beside a number: {flaw}"
+            yield finding("K0113", text.span, message, help=_SYMBOLS)
 
 
 def texts_of_empty_cells(texts: Sequence[Text]) -> tuple[tuple[str, ...] | None, str]:
@@ -162,9 +183,12 @@ def is_date_pattern(text: str) -> bool:
 
 
 _READ: Mapping[f.OptionName, _Read] = {
-    "separator": _one(lambda text: len(text) == 1 and text not in '"\n\r', 'one character: `";"`'),
+    "separator": _separator,
     "decimal": _one(lambda text: text in (".", ","), '`"."` or `","`'),
-    "thousands": _one(lambda text: text in (".", ",", "'", " ", "_"), '`"."`, `","`, `"\'"`, `"_"` or `" "`'),
+    "thousands": _one(
+        lambda text: text in (".", ",", "'", "’", " ", "_"),
+        '`"."`, `","`, `"\'"`, `"’"`, `"_"` or `" "`, which is a no-break blank too',
+    ),
     "dates": _one(is_date_pattern, DATES),
     "escape": _one(lambda text: text == "\\", '`"\\"`, where a quote inside a cell is written `\\"`'),
     "encoding": _one(lambda text: text in _ENCODINGS, ", ".join(_ENCODINGS)),
@@ -173,5 +197,6 @@ _READ: Mapping[f.OptionName, _Read] = {
     "symbols": _symbols,
     "negative": _one(lambda text: text in ("(1)", "1-"), '`negative "(1)"` or `negative "1-"`'),
     "plus": _flag,
+    "bare": _flag,
     "trim": _flag,
 }

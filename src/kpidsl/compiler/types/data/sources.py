@@ -19,7 +19,7 @@ from kpidsl.compiler.types.figures import Figures
 from kpidsl.model.sources import Column, DataSource, PartName
 from kpidsl.model.values import SECOND, Plain, Quantity, Type
 
-_TIMES = ("hh:mm", "hh:mm:ss", "mm:ss")
+_TIMES = ("hh:mm", "hh:mm:ss", "mm:ss", "hh'h'mm")
 _YEARS = ("yyyy/yy", "yyyy-yy", "yyyy/yyyy", "yyyy-yyyy")
 _PERIODS = (Plain.DATE, Plain.DATETIME, Plain.YEAR)
 
@@ -53,7 +53,8 @@ def source(heading: d.Heading, figures: Figures, findings: list[Diagnostic], off
     pair(parts, columns, flagged, offset, findings)
     _check_flags(columns, flagged, findings)
     name = {flag: column.text for flag, column in flagged.items()}
-    files, form = files_and_format(heading, findings)
+    units = {column.type.unit.text for column in columns.values() if isinstance(column.type, Quantity)}
+    files, form = files_and_format(heading, units, findings)
     return DataSource(
         heading.name.text,
         heading.title.text if heading.title else None,
