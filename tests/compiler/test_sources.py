@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,8 @@ from kpidsl.base.text import Document
 from kpidsl.compiler import compile_plan
 from kpidsl.model.codes import above, directly_under, is_under, without_padding
 from kpidsl.model.expression import Under, shape
-from kpidsl.model.sources import DataSource
+from kpidsl.model.sources import FILE_PERIOD, DataSource
+from kpidsl.model.values import Plain
 
 PLAN = """plan "Prova"
   years    2024..2024
@@ -110,6 +112,47 @@ def test_a_source_like_another_is_that_one_with_its_own_fields(order: tuple[str,
 def test_a_tab_may_be_written_as_a_word(written: str) -> None:
     (primo, *_) = sources(PLAN.replace('separator ";"', f"separator {written}") + LIKE + TREE).values()
     assert primo.format.separator == "\t"
+
+
+FILES = """source primo "Prima"
+  file    "primo_*.csv", period 2023-Q2, decimal ","
+  file    "altro.csv", sheet "x", period 2023-Q3
+  format  csv, separator ";"
+  column  id      text
+  column  importo EUR
+  key     id
+
+source secondo
+  file    "secondo.csv", period 2022..2023
+  format  csv, separator ";"
+  column  id      text
+  column  importo EUR, header "Spesa " year
+  column  entrate EUR, header year
+  key     id
+
+source ultimo like secondo
+  file    "ultimo.csv", period 2024
+  format  csv, separator ";"
+  column  conto   code
+"""
+
+
+@pytest.mark.parametrize(("begins", "ends"), [("", date(2023, 6, 30)), ("  year ends 03-31\n", date(2022, 9, 30))])
+def test_files_that_do_not_tell_their_period(begins: str, ends: date) -> None:
+    head = PLAN.split("source")[0].replace("  currency", begins + "  currency")
+    primo, secondo, ultimo = sources(head + FILES + TREE).values()
+    assert [file.period.label for file in primo.files if file.period] == ["2023-Q2", "2023-Q3"]
+    assert primo.files[0].period is not None
+    assert primo.files[0].period.end == ends
+    assert primo.files[0].format is not None
+    assert (primo.period, primo.key) == (FILE_PERIOD, ("id", FILE_PERIOD))
+    assert primo.columns[FILE_PERIOD].type is Plain.DATE
+    assert list(primo.in_files) == ["id", "importo"]
+    assert [file.period.label for file in secondo.files if file.period] == ["2022", "2023"]
+    assert secondo.columns[FILE_PERIOD].type is Plain.YEAR
+    of_2023 = [column.in_file_of(secondo.files[1].period).header for column in secondo.in_files.values()]
+    assert of_2023 == ["id", "Spesa 2023", "2023"]
+    assert [file.period.label for file in ultimo.files if file.period] == ["2024"]
 
 
 def test_padding_goes_where_a_code_is_asked_for_and_nowhere_else() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ import pytest
 from kpidsl.base.diagnostic import Diagnostic, Outcome
 from kpidsl.ledger.locate import locate
 from kpidsl.ledger.supply import Supply
+from kpidsl.model.period import parse_period
 from kpidsl.model.plan import Checked
-from kpidsl.model.sources import DataSource
+from kpidsl.model.sources import FILE_PERIOD, DataSource
 
 from .plans import data_source, file, plan
 
@@ -172,6 +174,29 @@ def test_files_named_by_hand_keep_the_sheets_that_the_plan_names(tmp_path: Path)
     outcome = found(of, named={"libro": [tmp_path / "b_2.xlsx", tmp_path / "x.xlsx"]})
     assert outcome.value is not None
     assert [each.spec for each in outcome.value.sources["libro"]] == [other, None]
+
+
+def test_files_named_by_hand_are_of_the_period_of_their_name(tmp_path: Path) -> None:
+    laid_out(tmp_path, "x_2021.csv", "y.csv")
+    of_2021 = replace(file("data/x_2021.csv"), period=parse_period("2021"))
+    source = replace(data_source("libro", of_2021), period=FILE_PERIOD)
+    named = {"libro": [tmp_path / "x_2021.csv", tmp_path / "y.csv"]}
+    outcome = found(checked(tmp_path, source), named=named)
+    assert outcome.value is not None
+    assert [each.spec for each in outcome.value.sources["libro"]] == [of_2021, None]
+    wide = replace(source, columns={"a": replace(source.columns["a"], year_in_header=("", ""))})
+    outcome = found(checked(tmp_path, wide), named=named)
+    assert outcome.value is not None
+    assert [each.spec for each in outcome.value.sources["libro"]] == [of_2021, of_2021]
+
+
+def test_a_file_is_read_for_each_of_its_periods(tmp_path: Path) -> None:
+    laid_out(tmp_path, "x.csv")
+    specs = [replace(file("x.csv"), period=parse_period(label)) for label in ("2021", "2022", "2022")]
+    outcome = found(checked(tmp_path, data_source("libro", *specs)))
+    assert outcome.value is not None
+    read = [each.spec.period for each in outcome.value.sources["libro"] if each.spec is not None]
+    assert read == [parse_period("2021"), parse_period("2022")]
 
 
 def test_named_files_and_sources_that_do_not_exist(tmp_path: Path) -> None:

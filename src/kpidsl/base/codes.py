@@ -157,6 +157,8 @@ CODES: dict[str, Rule] = {
         K0633="a control total that is not met",
         K0636="a figure of a year that is not what its parts make",
         K0637="a figure for a shorter period than its input is stated for",
+        K0638="a file of which nothing says the period",
+        K0639="a file that is said to be of two periods",
     ),
     **_warnings(
         K0613="an end before its start",

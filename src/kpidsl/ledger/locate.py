@@ -19,7 +19,7 @@ from kpidsl.ledger.read.faults import shown, whole_file
 from kpidsl.ledger.settings import FILE_NAME, Setting, Settings, read_settings
 from kpidsl.ledger.supply import SourceFile, Supply
 from kpidsl.model.plan import Checked
-from kpidsl.model.sources import DataSource, FileSpec
+from kpidsl.model.sources import FILE_PERIOD, DataSource, FileSpec
 
 _DATA_SUFFIXES = (".csv", ".xlsx", ".parquet", ".sqlite", ".db")
 _FIGURES_SUFFIXES = (".csv", ".xlsx")
@@ -47,9 +47,9 @@ def locate(
     return Outcome(None if has_errors(findings) else supply, findings)
 
 
-def _part(file: SourceFile) -> tuple[str | None, str | None] | None:
-    """What of a file is read: two patterns may find the same file, which is still one."""
-    return (file.spec.sheet, file.spec.table) if file.spec else None
+def _part(file: SourceFile) -> tuple[object, ...] | None:
+    """What of a file is read, and as what: two patterns may find the same file, which is still one."""
+    return (file.spec.sheet, file.spec.table, file.spec.period) if file.spec else None
 
 
 class _Search:
@@ -159,8 +159,12 @@ def _glob(pattern: str, base: Path) -> list[str]:
 
 
 def _as_declared(source: DataSource, path: Path) -> Iterator[SourceFile]:
-    """A file named by hand takes the place of the plan's, with the sheets or tables that the plan names there."""
+    """A file named by hand takes the place of the plan's, with the sheets or tables that the plan names there.
+
+    It is of the period that the plan says of files with its name; of no other one's, unless its columns tell the years.
+    """
     specs = [spec for spec in source.files if fnmatchcase(path.name, PurePosixPath(spec.pattern).name)]
-    if not specs and len({spec.pattern for spec in source.files}) == 1:
+    any_name = source.period != FILE_PERIOD or source.has_years_in_headers
+    if not specs and any_name and len({spec.pattern for spec in source.files}) == 1:
         specs = list(source.files)
     yield from (SourceFile(path, spec) for spec in specs or (None,))

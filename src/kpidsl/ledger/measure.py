@@ -18,15 +18,15 @@ from kpidsl.ledger.figures import Figures, read_figures
 from kpidsl.ledger.headings import about_headings
 from kpidsl.ledger.notices import Bodies
 from kpidsl.ledger.parts import check_parts
-from kpidsl.ledger.query import Question, durations, question_of
-from kpidsl.ledger.result import coarse_fact, counted_fact, unsupplied_fact
+from kpidsl.ledger.query import Question, durations, question_of, window_of
+from kpidsl.ledger.result import coarse_fact, counted_fact, unfiled_fact, unsupplied_fact
 from kpidsl.ledger.supplied import supplied_fact
-from kpidsl.ledger.supply import Supply
+from kpidsl.ledger.supply import SourceFile, Supply
 from kpidsl.ledger.twice import repeated_rows, without_twins
 from kpidsl.model.facts import DataFile, Fact, Facts
 from kpidsl.model.period import Period
 from kpidsl.model.plan import Checked, Input, Need
-from kpidsl.model.sources import Control, DataSource, Measure
+from kpidsl.model.sources import FILE_PERIOD, Control, DataSource, Measure
 from kpidsl.model.values import Judgement, Plain
 
 
@@ -120,7 +120,10 @@ def _measured(scene: _Scene, wanted: Sequence[_Wanted], name: EngineName) -> lis
             absent.append(unsupplied_fact(each.need, each.period, scene.plan.sources[lacking]))
         elif (measure := each.asked.measure) is not None:
             source = scene.plan.sources[measure.source]
-            if _is_too_coarse(source, measure.on, each.period):
+            files = scene.supply.sources[source.name]
+            if measure.on == FILE_PERIOD and not any(_is_of(file, measure, each.period) for file in files):
+                absent.append(unfiled_fact(each.need, each.period, source))
+            elif _is_too_coarse(source, measure.on, each.period):
                 absent.append(coarse_fact(each.need, each.period, source, measure.on))
                 coarse.setdefault((source.name, measure.on, each.period), []).append(each.asked)
             else:
@@ -144,6 +147,15 @@ def _measured(scene: _Scene, wanted: Sequence[_Wanted], name: EngineName) -> lis
             table = tables.get(work.source.name) or work.read(engine)
             parts.append(work.ask(table, others))
         return parts
+
+
+def _is_of(file: SourceFile, measure: Measure, period: Period) -> bool:
+    """Whether a file may have rows of what is looked at; one that does not say its period is refused by its reader."""
+    if file.spec is None or file.spec.period is None:
+        return True
+    window = window_of(measure, period)
+    own = file.spec.period
+    return own.first <= window.last and (window.first is None or window.first <= own.end)
 
 
 def _is_too_coarse(source: DataSource, on: str, period: Period) -> bool:

@@ -46,7 +46,7 @@ def part_of_year(source: DataSource, on: str, period: Period, inputs: Sequence[I
         f"the rows of `{source.name}` know only their {kind} (`{on}`), so that what is measured on them is missing"
         f" in {period.spoken}: {', '.join(names)}"
     )
-    help_ = f"evaluate a whole {kind}" + (" or year" if part else "") + ", or let these KPIs be of years only"
+    help_ = f"evaluate a whole {kind}" + (" or year" if part else "")
     return finding("K0618", source.columns[on].span, message, help=help_)
 
 

@@ -23,6 +23,11 @@ def unsupplied_fact(need: Need, period: Period, source: DataSource) -> Fact:
     return Fact(need, period, _missing(reason), source=source.name)
 
 
+def unfiled_fact(need: Need, period: Period, source: DataSource) -> Fact:
+    """The fact of an input of a period of which its source has no file; no default takes its place."""
+    return Fact(need, period, _missing(f"no file of `{source.name}` is of {period.spoken}"), source=source.name)
+
+
 def coarse_fact(need: Need, period: Period, source: DataSource, on: str) -> Fact:
     """The fact of an input whose rows know only years, or parts of years, of a shorter period; no default is of it."""
     part = source.columns[on].part

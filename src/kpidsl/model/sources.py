@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
 from kpidsl.base.text import Span
 from kpidsl.model.expression import Expression, Occurs, walk
+from kpidsl.model.period import Period
 from kpidsl.model.values import SECOND, Quantity, Type, Value
 
 
@@ -16,7 +17,8 @@ from kpidsl.model.values import SECOND, Quantity, Type, Value
 class FileSpec:
     """A file pattern of a source, relative to the folder of the plan, with the sheet or table to read.
 
-    `format` is how its files are spelled; None where it is as the source says.
+    `format` is how its files are spelled; None where it is as the source says. `period` is that of all of its rows,
+    where they do not tell it.
     """
 
     pattern: str
@@ -24,6 +26,7 @@ class FileSpec:
     table: str | None
     span: Span
     format: Format | None = None
+    period: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,9 @@ class Format:
     bare: bool = False
     trim: bool = False
 
+
+#: The name of the column that holds the period of a row's file, where the plan says it of each.
+FILE_PERIOD = "period of the file"
 
 PartName = Literal["half", "quarter", "month"]
 
@@ -80,6 +86,7 @@ class Column:
     `by_end` says that such a year is named by the one in which it ends, as the years of the plan are.
     `readings` are texts that the file has and what they are read as; `members` are the texts then. A `stock` is a level
     on a date. In a `padded` code, groups of zeros at the end say nothing. A `part` of a year is read as its last day.
+    The header is made of the texts `year_in_header` and, between them, the year of which the file is read.
     """
 
     name: str
@@ -98,6 +105,14 @@ class Column:
     padded: bool = False
     by_end: bool = False
     part: PartOfYear | None = None
+    year_in_header: tuple[str, str] | None = None
+
+    def in_file_of(self, period: Period | None) -> Column:
+        """The column as a file of that period has it: with the year in its header, where that holds one."""
+        if period is None or self.year_in_header is None:
+            return self
+        before, after = self.year_in_header
+        return replace(self, header=f"{before}{period.label[:4]}{after}")
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -115,7 +130,8 @@ class DataSource:
     """Raw rows: files that make one relation. `key` is None where identical rows are genuine.
 
     `rows_where` holds of the rows that are read, asked of their cells as they are written, before these are typed.
-    `controls` are totals that all rows together must come to.
+    `controls` are totals that all rows together must come to. Where no file has the period of its rows, the column
+    `FILE_PERIOD` holds that of the file.
     """
 
     name: str
@@ -130,6 +146,15 @@ class DataSource:
     span: Span
     rows_where: Expression | None = None
     controls: tuple[Control, ...] = ()
+
+    @property
+    def in_files(self) -> Mapping[str, Column]:
+        """The columns that its files have."""
+        return {name: column for name, column in self.columns.items() if name != FILE_PERIOD}
+
+    @property
+    def has_years_in_headers(self) -> bool:
+        return any(column.year_in_header is not None for column in self.columns.values())
 
 
 Aggregate = Literal["sum", "count", "mean", "min", "max", "median", "distinct", "last", "closing", "balance"]

@@ -9,7 +9,9 @@ from kpidsl.report.documents import Record
 
 
 def file_record(file: FileSpec) -> Record:
-    own = {"format": format_record(file.format)} if file.format else {}
+    own: Record = {"format": format_record(file.format)} if file.format else {}
+    if file.period is not None:
+        own["period"] = file.period.label
     return {"pattern": file.pattern, "sheet": file.sheet, "table": file.table, **own}
 
 
@@ -35,7 +37,8 @@ def format_record(of: Format) -> Record:
 def file_text(file: FileSpec) -> str:
     part = f", sheet {file.sheet!r}" if file.sheet else f", table {file.table!r}" if file.table else ""
     own = f", {format_text(file.format)}" if file.format else ""
-    return file.pattern + part + own
+    period = f", period {file.period.label}" if file.period else ""
+    return file.pattern + part + period + own
 
 
 def format_text(of: Format) -> str:

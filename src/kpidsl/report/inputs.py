@@ -53,7 +53,7 @@ def inputs_json(plan: Checked, period: Period, needs: Collection[Need]) -> str:
                     "files": [file_record(file) for file in source.files],
                     "format": format_record(source.format),
                     "rows_where": source.rows_where.span.text if source.rows_where else None,
-                    "columns": [_column_record(column) for column in source.columns.values()],
+                    "columns": [_column_record(column) for column in source.in_files.values()],
                     "inputs": [_input_record(each) for each in _from(wanted, source)],
                 }
                 for source in _sources(plan, wanted)
@@ -178,7 +178,7 @@ def _source(source: DataSource, wanted: Sequence[_Wanted]) -> Rows:
     yield "format", format_text(source.format)
     if source.rows_where is not None:
         yield "rows where", one_line(source.rows_where.span.text)
-    yield "columns", columns(_column(column, source) for column in source.columns.values())
+    yield "columns", columns(_column(column, source) for column in source.in_files.values())
     yield "inputs", columns(_inputs(wanted))
 
 

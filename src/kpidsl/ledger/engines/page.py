@@ -10,13 +10,14 @@ import csv
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kpidsl.ledger.read.content import decoded
 from kpidsl.ledger.read.table import cell_place, positions
 from kpidsl.ledger.supply import SourceFile
 from kpidsl.model.facts import DataFile
+from kpidsl.model.period import Period
 from kpidsl.model.sources import DataSource
 
 _SUFFIXES = (".csv", ".txt", ".tsv")
@@ -27,6 +28,7 @@ class Page:
     """A plain CSV file: its text, how many columns it has, and where each declared one stands, from 0."""
 
     file: DataFile
+    period: Period | None
     text: str
     width: int
     at: Mapping[str, int]
@@ -63,11 +65,11 @@ def read_page(file: SourceFile, source: DataSource) -> Page | None:
     # DuckDB refuses a row that is too short, but passes over one separator too many at the end of a row.
     if bare.count(separator) != (len(header) - 1) * (bare.count("\n") + 1):
         return None
-    at, absent = positions(source, header, lambda _: cell_place(str(file.path), 1, 0))
+    at, absent = positions(replace(source, columns=source.in_files), header, lambda _: cell_place(str(file.path), 1, 0))
     if absent:
         return None
     rows = DataFile(source.name, str(file.path), hashlib.sha256(data).hexdigest(), text.count("\n"))
-    return Page(rows, text + "\n", len(header), at)
+    return Page(rows, file.spec.period if file.spec else None, text + "\n", len(header), at)
 
 
 def _without_tails(text: str, separator: str) -> str:

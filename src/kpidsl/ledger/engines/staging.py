@@ -36,7 +36,7 @@ from kpidsl.ledger.read.source import FIRST_YEAR, LAST_YEAR
 from kpidsl.ledger.read.table import Unreadable
 from kpidsl.ledger.relation import Cell
 from kpidsl.ledger.supply import SourceFile
-from kpidsl.model.sources import Column, DataSource
+from kpidsl.model.sources import FILE_PERIOD, Column, DataSource
 from kpidsl.model.values import Quantity, Value
 
 #: Smaller files are read by the strict reader at once: setting the fast way up takes longer than that.
@@ -54,7 +54,9 @@ def stage(
     if formats or not _is_plain(source):
         return None
     pages = [page for file in files if (page := read_page(file, source)) is not None]
-    if len(pages) < len(files):
+    if len(pages) < len(files) or len({file.path.resolve() for file in files}) < len(files):
+        return None
+    if source.period == FILE_PERIOD and any(page.period is None for page in pages):
         return None
     texts = f"{table}_texts"
     try:
@@ -82,7 +84,7 @@ def _is_plain(source: DataSource) -> bool:
     form = source.format
     odd = form.empty or form.trim or not is_plain_number(form) or not is_plain_date(form.dates)
     own = any(column.empty_texts or column.dates or column.written or column.part for column in source.columns.values())
-    return not (odd or own or source.rows_where is not None)
+    return not (odd or own or source.rows_where is not None or source.has_years_in_headers)
 
 
 def _cut(connection: duckdb.DuckDBPyConnection, texts: str, source: DataSource, pages: Sequence[Page]) -> bool:
@@ -93,11 +95,19 @@ def _cut(connection: duckdb.DuckDBPyConnection, texts: str, source: DataSource, 
         path = Path(folder) / "ledger.csv"
         for page in pages:
             path.write_text(page.text, encoding="utf-8", newline="")
-            cells = [exp.column(f"h{page.at[name]}") for name in names]
+            cells = [_staged(page, name) for name in names]
             ((rows,),) = q.execute(connection, q.insert(texts, q.select(cells, _read_csv(path, page, source))))
             if rows != page.file.rows:
                 return False
     return True
+
+
+def _staged(page: Page, name: str) -> exp.Expr:
+    """The text of a column's cells; of the period of the file, a year."""
+    if name != FILE_PERIOD:
+        return exp.column(f"h{page.at[name]}")
+    assert page.period is not None
+    return q.text(page.period.label)
 
 
 def _read_csv(path: Path, page: Page, source: DataSource) -> exp.Expr:

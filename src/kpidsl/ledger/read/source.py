@@ -5,24 +5,25 @@ Knows nothing of how a format is read: it asks the reader of the file's kind.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
-from itertools import chain
+from itertools import chain, groupby
 from pathlib import PurePath
 
 from kpidsl.base.diagnostic import Diagnostic, Outcome, finding, in_order
 from kpidsl.base.text import Place, Span
 from kpidsl.ledger.alike import difference
 from kpidsl.ledger.query import TextLiteral
-from kpidsl.ledger.read.faults import Fault, file_fault, first_faults, quoted, shown
+from kpidsl.ledger.read.faults import Fault, file_fault, first_faults, quoted, shown, whole_file
 from kpidsl.ledger.read.table import Alike, Reading, Table, Unreadable
 from kpidsl.ledger.relation import Cell, Relation
 from kpidsl.ledger.supply import SourceFile
 from kpidsl.model.facts import DataFile
 from kpidsl.model.period import last_of_part
-from kpidsl.model.sources import Column, DataSource, PartOfYear
+from kpidsl.model.sources import FILE_PERIOD, Column, DataSource, PartOfYear
+from kpidsl.model.values import Plain
 
 #: So many texts that are nearly the one asked for are shown.
 _TEXTS_SHOWN = 3
@@ -48,7 +49,7 @@ _KINDS = {
 def read_source(source: DataSource, files: Sequence[SourceFile]) -> Outcome[Relation]:
     """All rows of a source, or everything that is wrong with its files; then nothing is made of the rest."""
     parts: list[_Part] = []
-    findings: list[Diagnostic] = []
+    findings = list(_of_two_periods(source, files))
     for file in files:
         part, found = _read_part(source, file)
         findings.extend(found)
@@ -60,7 +61,7 @@ def read_source(source: DataSource, files: Sequence[SourceFile]) -> Outcome[Rela
         source,
         {name: list(chain.from_iterable(part.columns[name] for part in parts)) for name in source.columns},
         list(chain.from_iterable(part.table.lines for part in parts)),
-        tuple(part.file for part in parts),
+        tuple(_once(part.file for part in parts) if source.has_years_in_headers else (part.file for part in parts)),
     )
     repeated = _repeated_keys(relation, parts)
     return Outcome(None if repeated else relation, in_order(repeated or tuple(_about_choice(source, parts))))
@@ -106,9 +107,40 @@ def _about_alike(parts: Sequence[_Part]) -> Iterator[Diagnostic]:
         yield finding("K0629", first, message, help=advice, labels=labels)
 
 
+def _of_two_periods(source: DataSource, files: Sequence[SourceFile]) -> Iterator[Diagnostic]:
+    """Files whose every row would be of two periods: only one with a column for each year is read for several."""
+    if source.has_years_in_headers:
+        return
+    first: dict[object, SourceFile] = {}
+    for file in files:
+        if file.spec is None or file.spec.period is None:
+            continue
+        other = first.setdefault((file.path.resolve(), file.spec.sheet, file.spec.table), file)
+        assert other.spec is not None
+        if other is not file and other.spec.period is not None:
+            labels = f"{other.spec.period.label} and of {file.spec.period.label}"
+            message = f"this file is said to be of {labels}: its rows would count in both"
+            labelled = [(other.spec.span.place, "by this line"), (file.spec.span.place, "and by this one")]
+            help_ = "let one pattern alone find it"
+            yield finding("K0639", whole_file(str(file.path)), message, help=help_, labels=labelled)
+
+
+def _once(files: Iterable[DataFile]) -> Iterator[DataFile]:
+    """Files that were read once for each of their years as one, with all rows that this made."""
+    for _, group in groupby(files, key=lambda file: file.path):
+        first, *others = group
+        rows, left_out = (sum(getattr(each, name) for each in others) for name in ("rows", "left_out"))
+        yield replace(first, rows=first.rows + rows, left_out=first.left_out + left_out)
+
+
 def read_table(source: DataSource, file: SourceFile) -> Reading:
     """The cells of a file as found, by the reader of its kind, in the format that is its own."""
     path = str(file.path)
+    period = file.spec.period if file.spec is not None else None
+    if source.period == FILE_PERIOD and period is None:
+        advice = 'add it to the plan: `file "…", period 2024`, with a pattern that finds a file of this name'
+        return Reading(None, "", [file_fault("K0638", path, "nothing says of which period this file is", advice)])
+    source = replace(source, columns={name: each.in_file_of(period) for name, each in source.in_files.items()})
     if file.spec is not None and file.spec.format is not None:
         source = replace(source, format=file.spec.format)
     if file.path.exists() and not file.path.is_file():
@@ -157,13 +189,18 @@ def _read_part(source: DataSource, file: SourceFile) -> tuple[_Part | None, tupl
     if table is None:
         return None, first_faults(faults)
     columns: dict[str, list[Cell]] = {}
-    for order, column in enumerate(source.columns.values()):
+    period = file.spec.period if file.spec is not None else None
+    in_file = [column.in_file_of(period) for column in source.in_files.values()]
+    for order, column in enumerate(in_file):
         columns[column.name] = typed_column(column, table, order, faults)
-    for order, column in enumerate(source.columns.values()):
+    for order, column in enumerate(in_file):
         if column.part is not None:
             columns[column.name] = list(map(_last_day(column.part), columns[column.part.year], columns[column.name]))
         if column.name == source.period:
             faults.extend(_off_calendar(column, table, order, columns[column.name]))
+    if source.period == FILE_PERIOD and period is not None:
+        own = source.columns[FILE_PERIOD].type
+        columns[FILE_PERIOD] = [period.year if own is Plain.YEAR else period.end] * len(table.lines)
     if faults:
         return None, first_faults(faults)
     found = DataFile(source.name, str(file.path), reading.sha256, len(table.lines), table.left_out)

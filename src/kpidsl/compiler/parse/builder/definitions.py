@@ -100,10 +100,11 @@ class Definitions(Rules):
     # --- fields of sources --------------------------------------------------------------------------------------------
 
     @rule
-    def file(self, meta: Meta, pattern: Token, *parts: tuple[str, s.Text] | f.FormatOption) -> f.FileField:
+    def file(self, meta: Meta, pattern: Token, *parts: tuple[str, Any] | f.FormatOption) -> f.FileField:
         named = dict(part for part in parts if isinstance(part, tuple))
         options = tuple(part for part in parts if isinstance(part, f.FormatOption))
-        return f.FileField(self._text(pattern), named.get("sheet"), named.get("table"), options, self._span(meta))
+        sheet, table, period = (named.get(name) for name in ("sheet", "table", "period"))
+        return f.FileField(self._text(pattern), sheet, table, options, self._span(meta), period)
 
     @rule
     def sheet(self, _meta: Meta, text: Token) -> tuple[str, s.Text]:
@@ -112,6 +113,12 @@ class Definitions(Rules):
     @rule
     def table(self, _meta: Meta, text: Token) -> tuple[str, s.Text]:
         return "table", self._text(text)
+
+    @rule
+    def file_period(self, meta: Meta, first: Token, last: Token | None) -> tuple[str, f.YearRange]:
+        if last is not None:
+            return "period", f.YearRange(self._year(first), self._year(last), self._span(meta))
+        return "period", f.YearRange(f.Year(self._period(first), self._at(first)), None, self._span(meta))
 
     @rule
     def format(self, meta: Meta, kind: Token, *options: f.FormatOption) -> f.FormatField:
@@ -219,6 +226,13 @@ class Definitions(Rules):
     @rule
     def flag_header(self, meta: Meta, *texts: Token) -> f.Flag:
         return self._flag("header", meta, None, *texts)
+
+    @rule
+    def flag_header_year(self, meta: Meta, before: Token | None, after: Token | None) -> f.Flag:
+        nothing = s.Text("", self._span(meta))
+        return f.Flag(
+            "header year", None, tuple(self._text(t) if t else nothing for t in (before, after)), self._span(meta)
+        )
 
     @rule
     def flag_dates(self, meta: Meta, pattern: s.Text) -> f.Flag:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Literal
 
 from kpidsl.base.text import Span
+from kpidsl.compiler.parse.fields.years import YearRange
 from kpidsl.compiler.parse.syntax import Figure, Name, Syntax, Text, UnitSyntax
 
 
@@ -17,6 +18,7 @@ class FileField:
     table: Text | None
     options: tuple[FormatOption, ...]
     span: Span
+    period: YearRange | None = None  # the first is any period, where it stands alone
 
 
 OptionName = Literal[
@@ -45,11 +47,23 @@ class FormatField:
 class Flag:
     """A flag of a column, with its figure (`empty 0 EUR`) or its texts (`header "Client" or "Body Name"`).
 
-    In `read "chiusa" as "risolta"` the first text is the file's, the second the plan's.
+    In `header "Spesa " year " (EUR)"` the texts are those around the year. In `read "chiusa" as "risolta"` the first
+    text is the file's, the second the plan's.
     """
 
     name: Literal[
-        "period", "version", "entity", "optional", "empty", "empty is", "header", "dates", "written", "read", "stock"
+        "period",
+        "version",
+        "entity",
+        "optional",
+        "empty",
+        "empty is",
+        "header",
+        "header year",
+        "dates",
+        "written",
+        "read",
+        "stock",
     ]
     value: Figure | None
     texts: tuple[Text, ...]

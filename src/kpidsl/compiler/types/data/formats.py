@@ -12,6 +12,7 @@ from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import Text
+from kpidsl.compiler.types.data.file_periods import periods_of
 from kpidsl.model.dates import parts_of
 from kpidsl.model.sources import FileSpec, Format
 from kpidsl.model.symbols import flaw_of, is_figure_in_brackets
@@ -26,7 +27,7 @@ DATES = "`dd/mm/yyyy`, `yyyy-mm-dd`, `d/m/yyyy`, `dd-mon-yyyy`, `mm/yyyy`, in qu
 
 
 def files_and_format(
-    heading: d.Heading, units: Collection[str], findings: list[Diagnostic]
+    heading: d.Heading, units: Collection[str], findings: list[Diagnostic], offset: int = 0
 ) -> tuple[tuple[FileSpec, ...], Format]:
     """The files of a source with their own formats, and the format of the others; `units` are those of its columns."""
     field = heading.one(f.FormatField)
@@ -45,7 +46,9 @@ def files_and_format(
     ):
         help_ = 'add `format csv, separator ";", decimal ",", dates dd/mm/yyyy, encoding utf-8`'
         findings.append(finding("K0110", silent_files[0].span, "this file's format is not said", help=help_))
-    return tuple(_file(file, common, findings) for file in fields), common
+    specs = [(_file(file, common, findings), file) for file in fields]
+    of_periods = (replace(spec, period=each) for spec, file in specs for each in periods_of(file, offset, findings))
+    return tuple(of_periods), common
 
 
 def _is_text(file: f.FileField) -> bool:

@@ -44,7 +44,7 @@ class RowScope:
 
     @property
     def columns(self) -> Mapping[str, Column]:
-        return self.source.columns
+        return self.source.in_files
 
     def anchor(self, _name: Name) -> None:
         """Rows have no anchors."""
@@ -194,7 +194,8 @@ class Inputs:
         if field.on is None:
             if source.period is None or source.period not in source.columns:
                 if source.period is None:
-                    help_ = "add `, period` to a date column of the source, or write `on` and a date column"
+                    help_ = "add `, period` to a date column of the source, write `on` and a date column, or say of"
+                    help_ += ' which period each file is: `file "…", period 2024`'
                     message = f"nothing says in which period a row of `{source.name}` belongs"
                     self.findings.append(finding("K0417", field.source.span, message, help=help_))
                 return None

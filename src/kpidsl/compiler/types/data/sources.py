@@ -11,12 +11,13 @@ from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import Name, Text
 from kpidsl.compiler.types.data.columns import check_flags, headers_of, readings
+from kpidsl.compiler.types.data.file_periods import period_column
 from kpidsl.compiler.types.data.formats import DATES, files_and_format, is_date_pattern, texts_of_empty_cells
 from kpidsl.compiler.types.data.parts import pair, part_column, part_of
 from kpidsl.compiler.types.data.row_choice import RowChoice
 from kpidsl.compiler.types.expressions.rows import present_when
 from kpidsl.compiler.types.figures import Figures
-from kpidsl.model.sources import Column, DataSource, PartName
+from kpidsl.model.sources import FILE_PERIOD, Column, DataSource, PartName
 from kpidsl.model.values import SECOND, Plain, Quantity, Type
 
 _TIMES = ("hh:mm", "hh:mm:ss", "mm:ss", "hh'h'mm")
@@ -54,7 +55,13 @@ def source(heading: d.Heading, figures: Figures, findings: list[Diagnostic], off
     _check_flags(columns, flagged, findings)
     name = {flag: column.text for flag, column in flagged.items()}
     units = {column.type.unit.text for column in columns.values() if isinstance(column.type, Quantity)}
-    files, form = files_and_format(heading, units, findings)
+    files, form = files_and_format(heading, units, findings, offset)
+    own = flagged.get("part") or flagged.get("period")
+    of_file = period_column(heading.all(f.FileField), files, columns, own, findings)
+    key = _key(heading, columns, findings)
+    if of_file is not None:
+        columns[FILE_PERIOD], name["period"] = of_file, FILE_PERIOD
+        key = key and (*key, FILE_PERIOD)
     return DataSource(
         heading.name.text,
         heading.title.text if heading.title else None,
@@ -64,7 +71,7 @@ def source(heading: d.Heading, figures: Figures, findings: list[Diagnostic], off
         name.get("part") or name.get("period"),
         name.get("version"),
         name.get("entity"),
-        _key(heading, columns, findings),
+        key,
         heading.span,
         chosen,
     )
@@ -127,7 +134,11 @@ def _column(
     empty = said["empty"].value if "empty" in said else None
     value = figures.value(empty, type_, (field.type.span, "the column's unit")) if empty is not None else None
     headers = headers_of(field.name, said.get("header"), findings)
+    if years := said.get("header year"):
+        headers = ("yyyy".join(text.text for text in years.texts),)
     check_flags(field, type_, findings)
+    if years is not None and "header" in said:
+        findings.append(finding("K0107", years.span, "`header` is given twice"))
     return Column(
         field.name.text,
         headers[0],
@@ -143,6 +154,7 @@ def _column(
         readings(field, type_, findings),
         "stock" in said,
         field.padded is not None,
+        year_in_header=(years.texts[0].text, years.texts[1].text) if years else None,
     )
 
 
