@@ -1,7 +1,7 @@
 """The plan on citizens' reports against figures computed from the files with csv, datetime and Fraction."""
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -78,8 +78,10 @@ class Case:
         return cls(row["Id"], row["Stato"], opened, closed, row["DescrizioneBreve"], row["Categoria"])
 
 
-def cases(folder: Path, name: str) -> list[Case]:
-    return [Case.of(row) for row in rows_of(folder / name, "utf-8-sig")]
+def cases(folder: Path, name: str, day: date = date.max) -> list[Case]:
+    """A register as it was known on a day: what is closed later was open then."""
+    known = [Case.of(row) for row in rows_of(folder / name, "utf-8-sig")]
+    return [replace(c, closed=None) if c.closed is not None and c.closed > day else c for c in known]
 
 
 def backlog(register: list[Case], day: date) -> int:
@@ -96,7 +98,8 @@ def figures(folder: Path, year: int, day: date | None = None) -> dict[str, Fract
     """Every KPI of a year, or as of a day in it; None where no case was closed and a mean is missing."""
     start, end = date(year, 1, 1), day or date(year, 12, 31)
     before = end.replace(year=year - 1)
-    register = cases(folder, NEW)
+    known = day if day and day < date(year, 12, 31) else date.max  # the whole year is told as the register has it
+    register = cases(folder, NEW, known)
     mine = [c for c in register if start <= c.opened <= end]
     valid = [c for c in mine if c.state in ("aperta", "in carico", "chiusa", "archiviata")]
     still_open = [c for c in mine if c.state in ("aperta", "in carico")]
@@ -120,7 +123,7 @@ def figures(folder: Path, year: int, day: date | None = None) -> dict[str, Fract
     if year > 2023:
         result["1.2.3"] = Fraction(stock - stock_before, stock_before)
     if year < 2025:
-        old = [c for c in cases(folder, OLD) if start <= c.opened <= end]
+        old = [c for c in cases(folder, OLD, known) if start <= c.opened <= end]
         old_open = [c for c in old if c.state in ("aperta", "in carico")]
         solved_then = sum(c.state in ("risolta", "chiusa") for c in old)
         solved_now = sum(c.state in ("chiusa", "archiviata") for c in mine)

@@ -205,8 +205,8 @@ def test_a_table_of_years_knows_no_part_of_a_year(bench: Bench, period: Period) 
         measure_of("sum", col("importo"), on="anno", default=Fraction(0)),
         measure_of("balance", col("importo"), on="anno"),
     ]
-    for asked in measures:
-        outcome = bench.measure(YEARS, BY_YEAR, asked, period=period)
+    for each in measures:
+        outcome = bench.measure(YEARS, BY_YEAR, each, period=period)
         assert outcome.value is not None
         (fact,) = outcome.value.facts.values()
         assert fact.result == Absent(Absence.MISSING, (f"`libro` knows only years, not {period.spoken}",))

@@ -62,6 +62,8 @@ def _symbol(found: str, form: Format, unit: Unit) -> str | None:
         return f"`{text}` may make another number of it: ask who wrote the file"
     if flaw_of(found) or (form.negative == "(1)" and is_figure_in_brackets(found)):
         return None
+    if text != found:  # with signs that do not show: nobody could copy it
+        return None
     if is_note(found):
         return f'where `{text}` points to a note, the format says `symbol "{text}"`'
     if not fits(found, unit):
