@@ -267,7 +267,8 @@ class Anchors:
         kept = source.anchors
         other = measures.get(rule.without_thresholds) is not measure
         if (other or len(kept) < len(rule.anchors)) and not source.faulty:
-            message = f"{year} keeps the thresholds of {rule.without_thresholds}, "
+            same = f"{rule.without_thresholds}{str(year)[4:]}"  # a part of a year keeps those of the same part
+            message = f"{year} keeps the thresholds of {same}, "
             if len(source) == len(rule.anchors) and not other:
                 message += "which follow from the data: only figures are kept"
             else:
