@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 import click
 
-from kpidsl.cli.arguments import DATA, PERIOD, PLAN, Asked, plan_files, with_options
+from kpidsl.cli.arguments import DATA, OUTPUT, PERIOD, PLAN, Asked, plan_files, with_options
 
 if TYPE_CHECKING:
     from kpidsl.base.diagnostic import Diagnostic, Outcome
@@ -114,8 +114,7 @@ def check(paths: Sequence[Path], face: str, *, strict: bool) -> None:
     show_default=True,
     help="For people, for programs, for a sheet.",
 )
-@click.option("--output", type=click.Path(dir_okay=False, writable=True, path_type=Path), metavar="FILE",
-              help="Where to write instead of standard output.")  # fmt: skip
+@OUTPUT
 def evaluate(plan: Path, face: str, output: Path | None, **asked: Unpack[Asked]) -> None:
     """Evaluate a plan over its data and print the scorecard.
 
@@ -202,8 +201,7 @@ def inputs(plan: Path, year: int | str | None, period: str | None, face: str) ->
     show_default=True,
     help="Markdown, a page for the web and for paper, or one row an action.",
 )
-@click.option("--output", type=click.Path(dir_okay=False, writable=True, path_type=Path), metavar="FILE",
-              help="Where to write instead of standard output.")  # fmt: skip
+@OUTPUT
 def print_plan(plan: Path, year: int | str | None, period: str | None, face: str, output: Path | None) -> None:
     """Print the official table of a plan, fit to be published.
 

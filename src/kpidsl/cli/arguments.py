@@ -87,6 +87,8 @@ def _by_name(_context: click.Context, _parameter: click.Parameter, named: Iterab
 PLAN = click.argument(
     "plan", type=click.Path(exists=True, readable=True, path_type=Path), callback=_the_plan, metavar="PLAN"
 )
+OUTPUT = click.option("--output", type=click.Path(dir_okay=False, writable=True, path_type=Path), metavar="FILE",
+              help="Where to write instead of standard output.")  # fmt: skip
 PERIOD = (
     click.option("--year", callback=_year, metavar="YEAR", help="The year to look at: 2022, or 2022/23."),
     click.option("--period", metavar="PERIOD", help="A part of a year instead: 2022-H1, 2022-Q3, 2022-05."),

@@ -220,10 +220,6 @@ class Kpi:
     made_of: str | None = None
     unknown: Mapping[str, Absent] = field(default_factory=dict)
 
-    @property
-    def anchor_names(self) -> frozenset[str]:
-        return frozenset(x.name for x in self.anchors) | frozenset(x.name for x in self.computed)
-
 
 Level = Literal["perspective", "strategic", "operational", "action"]
 

@@ -11,8 +11,8 @@ from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.parse.vocabulary import OTHER_WORDS
-from kpidsl.compiler.types.data.inputs import RowScope, figure_type, unordered
-from kpidsl.compiler.types.expressions import Typing, rows
+from kpidsl.compiler.types.data.inputs import RowScope, chosen_rows, figure_type, unordered
+from kpidsl.compiler.types.expressions import Typing
 from kpidsl.compiler.types.expressions.messages import described
 from kpidsl.compiler.types.expressions.scope import Typed
 from kpidsl.compiler.types.figures import Figures
@@ -51,11 +51,7 @@ class Controls:
         total = cast("_Total", name)
         scope = RowScope(source, self.scales, self.findings, self.sources, self.offset)
         typing = Typing(scope, self.figures.units, self.findings)
-        where = typing.condition(field.where) if field.where is not None else None
-        if where is not None:
-            typing.present = rows.present_when(where.expression, True)
-        elif field.where is not None:
-            typing.present = frozenset(source.columns)  # a faulty condition was told; what it guards is not known
+        where = chosen_rows(typing, field.where, source)
         of = self._operand(field, total, typing)
         if (field.where is not None and where is None) or of is None:
             return None

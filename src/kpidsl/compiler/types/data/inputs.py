@@ -11,6 +11,7 @@ from kpidsl.base.nearest import did_you_mean
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
+from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.parse.syntax import Name
 from kpidsl.compiler.parse.vocabulary import OTHER_WORDS
 from kpidsl.compiler.types.expressions import Typing, rows
@@ -27,6 +28,16 @@ from kpidsl.model.values import Judgement, Plain, Quantity, Type, Value
 _AGGREGATES = get_args(Aggregate)
 _DATED = (Plain.DATE, Plain.DATETIME, Plain.YEAR)
 _ORDERED = ("min", "max", "last")
+
+
+def chosen_rows(typing: Typing, condition: s.Syntax | None, source: DataSource) -> Typed | None:
+    """The condition of `where`; from here on `typing` knows which columns it guards against empty cells."""
+    if condition is None:
+        return None
+    where = typing.condition(condition)
+    # A faulty condition was told; what it guards is not known.
+    typing.present = frozenset(source.columns) if where is None else rows.present_when(where.expression, True)
+    return where
 
 
 @dataclass
@@ -150,11 +161,7 @@ class Inputs:
             source, self.scales, self.findings, {**self.sources, **dict.fromkeys(self.broken)}, self.offset
         )
         typing = Typing(scope, self.figures.units, self.findings)
-        where = typing.condition(field.where) if field.where is not None else None
-        if where is not None:
-            typing.present = rows.present_when(where.expression, True)
-        elif field.where is not None:
-            typing.present = frozenset(source.columns)  # a faulty condition was told; what it guards is not known
+        where = chosen_rows(typing, field.where, source)
         on = self._on(field, source, typing)
         of = self._operand(field, aggregate, typing)
         by = typing.number(field.by) if field.by is not None else None
