@@ -22,18 +22,42 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A stretch of a file and the text that takes its place; an empty stretch is an insertion."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What would mend a finding: edits that do not overlap, made together.
+
+    A safe one cannot change what the author meant and may be made unasked; any other is a proposal.
+    """
+
+    edits: tuple[Edit, ...]
+    safe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """A finding in the author's words, with the narrowest place, the evidence and one action that mends it."""
+    """A finding in the author's words, with the narrowest place, the evidence and one action that mends it.
+
+    `level` is the severity where somebody chose another than the code has.
+    """
 
     code: str
     message: str
     place: Place
     labels: tuple[Label, ...] = ()
     help: str | None = None
+    fix: Fix | None = None
+    level: Severity | None = None
 
     @property
     def severity(self) -> Severity:
-        return CODES[self.code].severity
+        return self.level or CODES[self.code].severity
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
@@ -47,10 +71,16 @@ def finding(
     *,
     help: str | None = None,  # noqa: A002 - the field's name in every face of a finding
     labels: Sequence[tuple[Span | Place, str]] = (),
+    fix: Fix | None = None,
 ) -> Diagnostic:
     """A finding at a place; `code` must stand in the table of codes."""
     assert code in CODES, code
-    return Diagnostic(code, message, _place(where), tuple(Label(_place(at), text) for at, text in labels), help)
+    return Diagnostic(code, message, _place(where), tuple(Label(_place(at), text) for at, text in labels), help, fix)
+
+
+def replacing(where: Span | Place, text: str, *, safe: bool = False) -> Fix:
+    """The fix that writes a text in the place of another."""
+    return Fix((Edit(_place(where), text),), safe)
 
 
 def _place(where: Span | Place) -> Place:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from kpidsl.base.diagnostic import Outcome, in_order
 from kpidsl.base.text import Document
+from kpidsl.compiler.memory import FORGETFUL, Memory
 from kpidsl.compiler.parse import parse
 from kpidsl.compiler.resolve import Library, Load, resolve
 from kpidsl.compiler.types import check_types
@@ -18,7 +19,9 @@ from kpidsl.model.plan import Checked
 NO_LIBRARY: Library = MappingProxyType({})
 
 
-def compile_plan(document: Document, load: Load, library: Library = NO_LIBRARY) -> Outcome[Checked]:
+def compile_plan(
+    document: Document, load: Load, library: Library = NO_LIBRARY, memory: Memory = FORGETFUL
+) -> Outcome[Checked]:
     """Check a plan and the files it uses.
 
     A file of definitions alone, without a `plan`, is checked and gives no `Checked`.
@@ -27,6 +30,7 @@ def compile_plan(document: Document, load: Load, library: Library = NO_LIBRARY) 
         document: the file.
         load: gives the document of a path that `use` names, below the plan's folder; None where there is none.
         library: the documents of the library of kpidsl, by their names.
+        memory: what earlier runs proved.
     """
     parsed = parse(document)
     assert parsed.value is not None
@@ -35,8 +39,8 @@ def compile_plan(document: Document, load: Load, library: Library = NO_LIBRARY) 
     draft = check_types(program.value)
     assert draft.value is not None
     found = (*parsed.findings, *program.findings, *draft.findings)
-    checked = verify(draft.value, found)
+    checked = verify(draft.value, found, memory)
     return Outcome(checked.value, in_order((*found, *checked.findings)))
 
 
-__all__ = ["Library", "Load", "compile_plan"]
+__all__ = ["Library", "Load", "Memory", "compile_plan"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kpidsl.base.diagnostic import Diagnostic, Outcome, has_errors
+from kpidsl.compiler.memory import FORGETFUL, Memory
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.algebra import check_algebra
 from kpidsl.compiler.verify.bands import check_bands
@@ -12,15 +13,16 @@ from kpidsl.compiler.verify.measuring import check_stocks, check_suspicions
 from kpidsl.model.plan import Checked
 
 
-def verify(draft: Draft, earlier: tuple[Diagnostic, ...]) -> Outcome[Checked]:
+def verify(draft: Draft, earlier: tuple[Diagnostic, ...], memory: Memory = FORGETFUL) -> Outcome[Checked]:
     """Check the logic and the algebra of a draft; a plan with an error anywhere is not checked.
 
     Args:
         earlier: what the passes before this one found.
+        memory: what earlier runs proved of formulas.
     """
     findings = [*check_logic(draft), *check_bands(draft), *check_fairness(draft), *check_stocks(draft)]
     if draft.definitions:
-        findings += check_algebra(draft)
+        findings += check_algebra(draft, memory)
     if has_errors((*earlier, *findings)):
         return Outcome(None, tuple(findings))
     findings += [*check_unused(draft), *check_suspicions(draft)]

@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
+from kpidsl.compiler.memory import Memory
 from kpidsl.compiler.parse.fields import TrendField
 from kpidsl.compiler.parse.vocabulary import BUILT_IN_UNITS
 from kpidsl.compiler.types.draft import Definition, Draft
@@ -52,7 +53,7 @@ class Quotient:
     below: Polynomial
 
 
-def check_algebra(draft: Draft) -> Iterator[Diagnostic]:
+def check_algebra(draft: Draft, memory: Memory) -> Iterator[Diagnostic]:
     """What algebra finds in the formulas of a plan."""
     signs = known_signs(draft)
     forms: dict[object, Definition] = {}
