@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from kpidsl.base.diagnostic import Diagnostic, Outcome, has_errors
+from kpidsl.compiler.algebra import check_algebra
 from kpidsl.compiler.memory import FORGETFUL, Memory
 from kpidsl.compiler.types.draft import Draft
-from kpidsl.compiler.verify.algebra import check_algebra
 from kpidsl.compiler.verify.bands import check_bands
 from kpidsl.compiler.verify.fairness import check_fairness
 from kpidsl.compiler.verify.logic import check_logic, check_unused
