@@ -17,11 +17,20 @@ from kpidsl.model.spelling import name_at
 
 
 class Atom(NamedTuple):
-    """`what` is the name of an input or a named formula, or the shape of a part; `back` how far it lies back."""
+    """`what` is the name of an input or a named formula, or the shape of a part; the rest is how far it lies back."""
 
     kind: Literal["input", "let", "part"]
     what: object
-    back: Back = NOW
+    steps: int = 0
+    years: int = 0
+
+    @classmethod
+    def input(cls, name: str, back: Back = NOW) -> Atom:
+        return cls("input", name, back.steps, back.years)
+
+    @property
+    def back(self) -> Back:
+        return Back(self.steps, self.years) if self.steps or self.years else NOW
 
     @property
     def name(self) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from kpidsl.compiler.algebra.atoms import Atom, Point
+from kpidsl.compiler.algebra.atoms import Atom, Part, Point
 from kpidsl.compiler.algebra.decide import Cases, certain
 from kpidsl.compiler.algebra.evaluation import Case
 from kpidsl.compiler.algebra.knowledge import Knowledge
@@ -18,7 +18,6 @@ from kpidsl.compiler.algebra.quotient import Quotient
 from kpidsl.compiler.algebra.relation import Relation
 from kpidsl.model import expression as e
 from kpidsl.model.needs import needs_in
-from kpidsl.model.plan import Let
 
 #: How far a figure is moved to see what a formula does.
 _STEPS = tuple(map(Fraction, ("1", "10", "-1", "-5", "1/2", "-1/2")))
@@ -44,8 +43,8 @@ def slope(quotient: Quotient, atom: Atom) -> Polynomial:
 
 def moves(formula: e.Expression, quotient: Quotient, atom: Atom, rises: bool, knowledge: Knowledge) -> Verdict:
     """Whether a formula never falls (or, where not `rises`, never rises) while a figure grows and all else stays."""
-    stands_alone = not any(_speaks_of(knowledge.reader.parts[part].node, atom, knowledge.draft.lets)
-                           for part in quotient.atoms if part.kind == "part")  # fmt: skip
+    parts = [knowledge.reader.parts[each] for each in quotient.atoms if each.kind == "part"]
+    stands_alone = not any(_speaks_of(part, atom, knowledge) for part in parts)
     steepness = slope(quotient, atom)
     wanted = steepness if rises else -steepness
     definite = positive_below(quotient, knowledge) if stands_alone else None
@@ -55,6 +54,8 @@ def moves(formula: e.Expression, quotient: Quotient, atom: Atom, rises: bool, kn
         opposite = definite is not None and certain(Relation(-wanted, ">="), knowledge, [Relation(definite.below, ">")])
         return Refuted(()) if opposite else NotProved()
     cases = Cases.of(formula, knowledge)
+    if atom not in cases.known.atoms:
+        return NotProved()
     for below in (quotient.below, -quotient.below):
         found = cases.find(
             [Relation(-wanted, ">"), Relation(below, ">")] if stands_alone else [],
@@ -67,8 +68,11 @@ def moves(formula: e.Expression, quotient: Quotient, atom: Atom, rises: bool, kn
     return NotProved()
 
 
-def _speaks_of(node: e.Expression, atom: Atom, lets: dict[str, Let] | object) -> bool:
-    return any(need.input == atom.what for need in needs_in(node, lets))  # type: ignore[arg-type]
+def _speaks_of(part: Part, atom: Atom, knowledge: Knowledge) -> bool:
+    needs = needs_in(part.node, knowledge.draft.lets, None, part.back)
+    if atom.kind == "let":  # its own figures are nowhere else in the formula, which was seen to
+        return any(isinstance(node, e.LetRef) for node in e.walk(part.node))
+    return any(Atom.input(need.input, need.back) == atom for need in needs)
 
 
 def _moved(formula: e.Expression, tried: Case, atom: Atom, rises: bool, cases: Cases) -> Point | None:

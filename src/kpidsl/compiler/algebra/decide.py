@@ -143,7 +143,7 @@ class Cases:
         lets = knowledge.draft.lets
         needs = needs_in(node, lets, None, back)
         needs = needs.union(*(needs_in(each.condition, lets, None, each.back) for each in path))
-        atoms = sorted((Atom("input", need.input, need.back) for need in needs), key=lambda atom: atom.name)
+        atoms = sorted((Atom.input(need.input, need.back) for need in needs), key=lambda atom: atom.name)
         return cls(knowledge, knowledge.about(atoms, presumed=True), path)
 
     def find(self, wanted: Sequence[Relation], shows: Callable[[Case], bool]) -> Point | None:
@@ -160,7 +160,7 @@ class Cases:
         """Whether a case satisfies all that is known, and leads to the formula."""
         if any(figure.denominator > 1 and self.knowledge.is_whole(atom) for atom, figure in point.items()):
             return False
-        if not all(_stands(each, point) for each in self.known.relations):
+        if not all(stands(each, point) for each in self.known.relations):
             return False
         tried = Case(point, self.knowledge.draft.lets)
         if not all(tried.holds(each.condition, each.back) for each in self.known.assumed):
@@ -193,11 +193,12 @@ def _in_whole_numbers(point: dict[Atom, Fraction], knowledge: Knowledge) -> Poin
     return {atom: figure * times for atom, figure in point.items()} if times > 1 else point
 
 
-def _stands(relation: Relation, point: Point) -> bool:
+def stands(relation: Relation, point: Point) -> bool:
     """Whether a condition is true in a case; of a part that is not looked into, the case says nothing."""
-    if any(atom not in point for atom in relation.form.atoms):
+    try:
+        value = relation.form.at(point)
+    except KeyError:
         return True
-    value = relation.form.at(point)
     match relation.sign:
         case ">":
             return value > 0

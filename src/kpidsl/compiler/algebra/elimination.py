@@ -34,7 +34,7 @@ class Row(Generic[V]):
     sign: Sign
 
     @classmethod
-    def of(cls, parts: Mapping[V, Fraction], constant: Fraction, sign: Sign) -> Row[V]:
+    def of(cls, parts: Mapping[V, int | Fraction], constant: int | Fraction, sign: Sign) -> Row[V]:
         scale = lcm(constant.denominator, *(each.denominator for each in parts.values()))
         whole = {name: int(each * scale) for name, each in parts.items() if each}
         return _lowest(whole, int(constant * scale), sign)

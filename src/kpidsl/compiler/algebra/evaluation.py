@@ -39,7 +39,7 @@ class Case:
             case e.Constant(Fraction() | bool() as value):
                 return value
             case e.InputRef(name):
-                atom = Atom("input", name, back)
+                atom = Atom.input(name, back)
                 if atom not in self.point:
                     raise Unknowable
                 return self.point[atom]

@@ -6,11 +6,10 @@ Equal formulas have equal fingerprints. Unequal ones hardly ever do, so whatever
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from fractions import Fraction
 from random import Random
 
 from kpidsl.compiler.algebra.atoms import Atom
-from kpidsl.compiler.algebra.polynomial import Monomial, Polynomial
+from kpidsl.compiler.algebra.polynomial import Monomial, Number, Polynomial
 from kpidsl.compiler.algebra.quotient import Quotient
 
 PRIME = 2**61 - 1
@@ -47,6 +46,8 @@ class Residues:
 
         With every figure but one replaced by its number, a common factor would still be one.
         """
+        if one.is_linear and other.is_linear:
+            return one.times(other) is None
         return not any(self._share(one, other, atom) for atom in one.atoms if atom in other.atoms)
 
     def _share(self, one: Polynomial, other: Polynomial, atom: Atom) -> bool:
@@ -67,7 +68,7 @@ class Residues:
         return image
 
 
-def _number(number: Fraction) -> int:
+def _number(number: Number) -> int:
     if number.denominator == 1:
         return number.numerator
     return number.numerator * pow(number.denominator, -1, PRIME)

@@ -40,7 +40,7 @@ def _trend(definition: Definition, name: Name, rises: bool, quotient: Quotient |
         knowledge = Knowledge(knowledge.draft, Reader(knowledge.draft.lets, frozenset({text})))
         quotient = _read(definition, knowledge) if quotient is not None and apart else None
     else:
-        atom = Atom("input", text)
+        atom = Atom.input(text)
     if not _depends(definition, atom, quotient, knowledge):
         yield finding("K0503", name.span, f"this formula does not depend on `{text}`")
         return

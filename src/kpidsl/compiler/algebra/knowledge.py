@@ -50,6 +50,7 @@ class Knowledge:
     reader: Reader
     _assumed: dict[Back, dict[Atom, list[Assumed]]] = field(default_factory=dict)
     _least: dict[Atom, bool | None] = field(default_factory=dict)
+    _known: dict[tuple[frozenset[Atom], bool], Known] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._currencies = self.draft.header.currencies if self.draft.header else ("EUR",)
@@ -104,6 +105,17 @@ class Knowledge:
                 found = found or form.constant_term < 0 or relation.sign == ">"
         return found
 
+    def is_linked(self, atom: Atom) -> bool:
+        """Whether anything is assumed of a figure."""
+        return bool(self._about(atom))
+
+    def is_below_zero(self, atom: Atom) -> bool:
+        """Whether the plan assumes that a figure is not above zero, as costs are in some ledgers."""
+        single = frozenset({(atom, 1)})
+        said = (relation for assumed in self._about(atom) for relation in assumed.relations)
+        forms = (relation.form for relation in said if relation.sign in (">", ">=") and relation.form.atoms == (atom,))
+        return any(form.is_linear and form.terms[single] < 0 and form.constant_term <= 0 for form in forms)
+
     def _of_part(self, atom: Atom) -> bool | None:
         """What an `if`, a `min` and the like are at least, by what their operands are at least."""
         match self.reader.parts[atom].node:
@@ -145,6 +157,12 @@ class Knowledge:
             presumed: no figure is negative, as where cases are sought that are shown.
         """
         seen = dict.fromkeys(atoms)
+        asked = (frozenset(seen), presumed)
+        if asked not in self._known:
+            self._known[asked] = self._gathered(seen, presumed)
+        return self._known[asked]
+
+    def _gathered(self, seen: dict[Atom, None], presumed: bool) -> Known:
         found: dict[int, Assumed] = {}
         waiting = list(seen)
         while waiting:
@@ -167,7 +185,7 @@ class Knowledge:
         for atom in atoms:
             input_ = self.draft.inputs.get(str(atom.what)) if atom.kind == "input" else None
             if input_ is not None and input_.measure is not None and (kind := family(input_.measure)) is not None:
-                alike[kind, atom.back].append(atom)
+                alike[kind, atom.steps, atom.years].append(atom)
         for group in alike.values():
             for one in group:
                 for other in group:
@@ -177,7 +195,7 @@ class Knowledge:
 
     def _about(self, atom: Atom) -> list[Assumed]:
         """What the plan assumes of a figure: of now, and of the period that the figure is of."""
-        backs = (NOW,) if atom.back == NOW else (NOW, atom.back)
+        backs = (NOW, atom.back) if atom.steps or atom.years else (NOW,)
         return [assumed for back in backs for assumed in self._assumptions(back).get(atom, ())]
 
     def _assumptions(self, back: Back) -> dict[Atom, list[Assumed]]:
@@ -188,7 +206,7 @@ class Knowledge:
                 said = tuple(relations(self.reader, holding))
                 atoms = [atom for each in said for atom in each.form.atoms]
                 if not self.reader.whole:
-                    atoms += [Atom("input", need.input, need.back + back) for need in assumption.needs]
+                    atoms += [Atom.input(need.input, need.back + back) for need in assumption.needs]
                 assumed = Assumed(holding, tuple(dict.fromkeys(atoms)), said)
                 for atom in assumed.atoms:
                     index[atom].append(assumed)

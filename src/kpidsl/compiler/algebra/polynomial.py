@@ -16,6 +16,9 @@ TERMS_LIMIT = 400
 PRODUCT_LIMIT = 4_000  # of the numbers of terms of two factors
 BITS_LIMIT = 4_000  # of a coefficient
 
+#: An exact number. Most coefficients are whole, and those are computed with twenty times as fast as fractions.
+Number = int | Fraction
+
 Monomial = frozenset[tuple[Atom, int]]
 UNIT: Monomial = frozenset()
 
@@ -24,15 +27,15 @@ UNIT: Monomial = frozenset()
 class Polynomial:
     """`terms` are coefficients by monomials, none of them zero."""
 
-    terms: Mapping[Monomial, Fraction]
+    terms: Mapping[Monomial, Number]
 
     @classmethod
-    def constant(cls, number: Fraction) -> Polynomial:
-        return cls({UNIT: number} if number else {})
+    def constant(cls, number: Number) -> Polynomial:
+        return cls({UNIT: _lowest(number)} if number else {})
 
     @classmethod
     def of(cls, atom: Atom) -> Polynomial:
-        return cls({frozenset({(atom, 1)}): Fraction(1)})
+        return cls({frozenset({(atom, 1)}): 1})
 
     # --- what it is --------------------------------------------------------------------------------------------------
 
@@ -44,8 +47,8 @@ class Polynomial:
         return not self.terms or (len(self.terms) == 1 and UNIT in self.terms)
 
     @property
-    def constant_term(self) -> Fraction:
-        return self.terms.get(UNIT, Fraction(0))
+    def constant_term(self) -> Number:
+        return self.terms.get(UNIT, 0)
 
     @property
     def is_linear(self) -> bool:
@@ -65,7 +68,7 @@ class Polynomial:
         if self.terms.keys() != other.terms.keys() or not other:
             return None
         first, *rest = other.terms
-        ratio = self.terms[first] / other.terms[first]
+        ratio = Fraction(self.terms[first]) / other.terms[first]
         return ratio if all(self.terms[each] == ratio * other.terms[each] for each in rest) else None
 
     # --- arithmetic --------------------------------------------------------------------------------------------------
@@ -93,21 +96,22 @@ class Polynomial:
             return other.scaled(self.constant_term)
         if len(self.terms) * len(other.terms) > PRODUCT_LIMIT:
             raise TooLarge
-        terms: dict[Monomial, Fraction] = {}
+        terms: dict[Monomial, Number] = {}
         for left, by in self.terms.items():
             for right, times in other.terms.items():
                 monomial = product(left, right)
-                terms[monomial] = terms.get(monomial, Fraction(0)) + by * times
+                terms[monomial] = terms.get(monomial, 0) + by * times
         return _bounded({monomial: total for monomial, total in terms.items() if total})
 
-    def scaled(self, number: Fraction) -> Polynomial:
+    def scaled(self, number: Number) -> Polynomial:
         if number == 1 or not self.terms:
             return self
+        number = _lowest(number)
         return _bounded({monomial: number * each for monomial, each in self.terms.items()} if number else {})
 
     def slope(self, atom: Atom) -> Polynomial:
         """The derivative by an atom."""
-        terms: dict[Monomial, Fraction] = {}
+        terms: dict[Monomial, Number] = {}
         for monomial, coefficient in self.terms.items():
             powers = dict(monomial)
             if power := powers.pop(atom, 0):
@@ -118,16 +122,20 @@ class Polynomial:
 
     def at(self, point: Point) -> Fraction:
         """The value where every atom has its figure."""
-        total = Fraction(0)
+        total: Number = 0
         for monomial, coefficient in self.terms.items():
             for atom, power in monomial:
                 coefficient = coefficient * point[atom] ** power
             total += coefficient
-        return total
+        return Fraction(total)
 
 
 ZERO = Polynomial({})
-ONE = Polynomial.constant(Fraction(1))
+ONE = Polynomial({UNIT: 1})
+
+
+def _lowest(number: Number) -> Number:
+    return number.numerator if number.denominator == 1 else number
 
 
 def product(left: Monomial, right: Monomial) -> Monomial:
@@ -139,9 +147,10 @@ def product(left: Monomial, right: Monomial) -> Monomial:
     return frozenset(powers.items())
 
 
-def _bounded(terms: dict[Monomial, Fraction]) -> Polynomial:
-    if len(terms) > TERMS_LIMIT or any(
-        number.numerator.bit_length() + number.denominator.bit_length() > BITS_LIMIT for number in terms.values()
-    ):
+def _bounded(terms: dict[Monomial, Number]) -> Polynomial:
+    if len(terms) > TERMS_LIMIT:
         raise TooLarge
+    for number in terms.values():
+        if number.numerator.bit_length() + number.denominator.bit_length() > BITS_LIMIT:
+            raise TooLarge
     return Polynomial(terms)

@@ -81,7 +81,7 @@ class Reader:
         """The quotient that a formula is. It raises `TooLarge` past the bounds, and `Vanishes`."""
         match node:
             case e.InputRef(name):
-                return self._atom(Atom("input", name, back))
+                return self._atom(Atom.input(name, back))
             case e.LetRef(name):
                 return self._let(name, back)
             case e.Constant(Fraction() as value):
@@ -93,7 +93,7 @@ class Reader:
             case e.Previous(operand):
                 return self.quotient(operand, back + node.back)
             case e.Conditional() | e.Function():
-                atom = Atom("part", e.shape(node), back)
+                atom = Atom("part", e.shape(node), back.steps, back.years)
                 self.parts[atom] = Part(node, back)
                 return self._atom(atom)
             case _:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from math import ceil
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
-from kpidsl.compiler.algebra.decide import certain
+from kpidsl.compiler.algebra.decide import certain, stands
 from kpidsl.compiler.algebra.knowledge import Knowledge
 from kpidsl.compiler.algebra.quotient import Quotient
 from kpidsl.compiler.algebra.relation import Relation
@@ -23,7 +23,7 @@ from kpidsl.model.plan import Anchor, Kpi
 from kpidsl.model.spelling import spelled
 from kpidsl.model.values import PERCENT, Quantity
 
-Side = Literal["above", "not below", "below", "not above"]
+_TEN = Fraction(10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +35,14 @@ class Range:
     presumed: bool = False
     linked: bool = False  # what is known says something of two figures together
 
-    def side(self, value: Fraction) -> Side | None:
-        """On which side of a value the formula always lies; None where it may lie on either, or that is not known."""
+    def never_below(self, value: Fraction, *, strictly: bool = False) -> bool:
+        """Whether the formula is at least a value, or above it, wherever it is defined."""
         gap = self.quotient.above - self.quotient.below.scaled(value)
-        sides: tuple[tuple[Side, Relation], ...] = (
-            ("above", Relation(gap, ">")),
-            ("not below", Relation(gap, ">=")),
-            ("below", Relation(-gap, ">")),
-            ("not above", Relation(-gap, ">=")),
-        )
-        return next((side for side, claim in sides if self._holds(claim)), None)
+        return self._holds(Relation(gap, ">" if strictly else ">="))
+
+    def never_above(self, value: Fraction, *, strictly: bool = False) -> bool:
+        gap = self.quotient.below.scaled(value) - self.quotient.above
+        return self._holds(Relation(gap, ">" if strictly else ">="))
 
     def _holds(self, claim: Relation) -> bool:
         """Whether a claim holds wherever the formula is defined."""
@@ -59,22 +57,23 @@ class Range:
             return claim.sign == ">=" or least or rests
         return self.linked and certain(claim, self.knowledge, [Relation(below, ">")])
 
-    def bound(self, beyond: Literal["below", "above"]) -> Fraction | None:
-        """A value that the formula is never below (above), by its coefficients; None where none is known."""
+    def least(self) -> Fraction | None:
+        """A value that the formula is never below, by the coefficients of its figures; None where none is known."""
+        value = min(self._ratios())
+        return value if self.never_below(value) else None
+
+    def most(self) -> Fraction | None:
+        value = max(self._ratios())
+        return value if self.never_above(value) else None
+
+    def _ratios(self) -> list[Fraction]:
         above, below = self.quotient.above.terms, self.quotient.below.terms
-        if beyond == "above" and not all(monomial in below for monomial, number in above.items() if number > 0):
-            return None
-        ratios = [above.get(monomial, Fraction(0)) / number for monomial, number in below.items()]
-        value = min(ratios) if beyond == "below" else max(ratios)
-        gap = self.quotient.above - self.quotient.below.scaled(value)
-        return value if self._holds(Relation(gap if beyond == "below" else -gap, ">=")) else None
+        return [Fraction(above.get(monomial, 0)) / number for monomial, number in below.items()]
 
 
 def ranges(quotient: Quotient, knowledge: Knowledge) -> list[Range]:
     """What is known for certain of the values of a formula, and what is besides where no figure is negative."""
     found: list[Range] = []
-    if any(atom.kind == "part" for atom in quotient.atoms) or not quotient.is_linear_fractional:
-        return found
     sides = ((quotient.above, quotient.below), (-quotient.above, -quotient.below))
     for above, below in sides:
         if knowledge.at_least(below) is not None:
@@ -82,6 +81,8 @@ def ranges(quotient: Quotient, knowledge: Knowledge) -> list[Range]:
             linked = any(len(each.form.atoms) > 1 for each in known.relations)
             found.append(Range(Quotient(above, below), knowledge, linked=linked))
             break
+    if any(knowledge.is_below_zero(atom) for atom in quotient.atoms):
+        return found
     for above, below in sides:
         if all(number >= 0 for number in below.terms.values()):
             found.append(Range(Quotient(above, below), knowledge, presumed=True))
@@ -105,45 +106,65 @@ class Targets:
     def judge(self, definition: Definition, quotient: Quotient, knowledge: Knowledge) -> Iterator[Diagnostic]:
         """The targets that every figure meets, or none: each that is stated, once."""
         kpis = self._kpis.get(definition.span)
-        known = ranges(quotient, knowledge) if kpis else []
+        if not kpis or not quotient.is_linear_fractional or any(atom.kind == "part" for atom in quotient.atoms):
+            return
+        largest = max((abs(value) for _, kpi in kpis for _, value in _anchors(kpi)), default=_TEN)
+        seen = _seen(quotient, largest, knowledge)
+        known: list[Range] | None = None
         told: set[Span] = set()
-        for label, kpi in kpis or ():
-            for found in (_judged(kpi, anchor, values, label) for anchor in _targets_first(kpi) for values in known):
+        for label, kpi in kpis:
+            for anchor, value in _anchors(kpi):
+                met = {each >= value if kpi.direction == "higher" else each <= value for each in seen}
+                if len(met) > 1 or kpi.anchors[0].span in told:
+                    continue  # some figures meet it and some do not
+                known = ranges(quotient, knowledge) if known is None else known
+                found = next((each for values in known for each in _judged(kpi, anchor, value, values, label)), None)
                 if found is not None:
-                    if kpi.anchors[0].span not in told:
-                        yield found
                     told.add(kpi.anchors[0].span)
-                    break
+                    yield found
 
 
-def _targets_first(kpi: Kpi) -> list[Anchor]:
-    return sorted(kpi.anchors, key=lambda anchor: anchor.name != "target")
+def _anchors(kpi: Kpi) -> list[tuple[Anchor, Fraction]]:
+    """The anchors that are looked at, the target first: a threshold at zero or below lets nearly everything pass."""
+    anchors = sorted(kpi.anchors, key=lambda anchor: anchor.name != "target")
+    stated = [(anchor, anchor.value) for anchor in anchors if isinstance(anchor.value, Fraction)]
+    return [(anchor, value) for anchor, value in stated if anchor.name == "target" or value > 0]
 
 
-def _judged(kpi: Kpi, anchor: Anchor, values: Range, label: str) -> Diagnostic | None:
-    value = anchor.value
-    if not isinstance(value, Fraction) or ((values.presumed or anchor.name != "target") and value <= 0):
-        return None
-    side = values.side(value)
-    if side is None:
-        return None
+def _seen(quotient: Quotient, largest: Fraction, knowledge: Knowledge) -> list[Fraction]:
+    """What the formula is in a case or two that the plan allows, in which no figure is negative."""
+    above, below = quotient.above, quotient.below
+    known = knowledge.about(quotient.atoms)
+    alone = [atom for atom in above.atoms if atom not in below.atoms]
+    seen: list[Fraction] = []
+    for figure in (_TEN, Fraction(0), _TEN * ceil(1 + largest)):
+        point = dict.fromkeys(known.atoms, _TEN) | dict.fromkeys(alone, figure)
+        if all(stands(each, point) for each in known.relations) and (divided := below.at(point)):
+            seen.append(above.at(point) / divided)
+    return seen
+
+
+def _judged(kpi: Kpi, anchor: Anchor, value: Fraction, values: Range, label: str) -> Iterator[Diagnostic]:
+    if values.presumed and value <= 0:
+        return  # whoever aims at zero or below thinks of negative figures
     higher = kpi.direction == "higher"
-    every = side in (("above", "not below") if higher else ("below", "not above"))
-    if not every and side in ("not below", "not above"):
-        return None  # the very edge meets it
-    if every and anchor.name != "target" and side in ("not below", "not above"):
-        return None  # a last threshold at the edge of what there is gives everyone something
     shown = spelled(value, kpi.type)
-    beyond: Literal["below", "above"] = "below" if side in ("above", "not below") else "above"
-    bound = values.bound(beyond)
-    where = f"{'never' if 'not' in side else 'always'} {side.removeprefix('not ')} {shown}"
+    bound: Fraction | None = None
+    # A last threshold at the very edge of what there is gives everyone something, and is meant to.
+    if (values.never_below if higher else values.never_above)(value, strictly=anchor.name != "target"):
+        whom, where = "every figure meets", f"never {'below' if higher else 'above'} {shown}"
+        bound = values.least() if higher else values.most()
+    elif (values.never_above if higher else values.never_below)(value, strictly=True):
+        whom, where = "no figure meets", f"always {'below' if higher else 'above'} {shown}"
+        bound = values.most() if higher else values.least()
+    else:
+        return
     if bound is not None and bound != value:
-        where = f"never {beyond} {spelled(bound, kpi.type)}"
+        where = f"never {'below' if bound > value else 'above'} {spelled(bound, kpi.type)}"
     while_ = "while no figure is negative, " if values.presumed else ""
-    whom = "every figure meets" if every else "no figure meets"
     message = f"{whom} the `{anchor.name}` of {label}, {shown}: {while_}this formula is {where}"
     help_ = "look at the operators of the formula, at the direction and at the figure"
-    return finding("K0511", anchor.span, message, help=help_, labels=[(kpi.span, "the formula")])
+    yield finding("K0511", anchor.span, message, help=help_, labels=[(kpi.span, "the formula")])
 
 
 def outside(definition: Definition, quotient: Quotient, knowledge: Knowledge) -> Iterator[Diagnostic]:

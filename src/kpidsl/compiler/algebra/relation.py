@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
 from kpidsl.compiler.algebra.atoms import TooLarge
@@ -53,7 +54,7 @@ def relations(reader: Reader, holding: Holding) -> Iterator[Relation]:
             except (TooLarge, Vanishes):
                 return
             if sides.below.is_constant:  # else the sign of a figure would have to be known first
-                form = sides.above.scaled(1 / sides.below.constant_term)
+                form = sides.above.scaled(1 / Fraction(sides.below.constant_term))
                 yield _compared(sign if truth else _MIRRORED[sign], form)
         case _:
             return

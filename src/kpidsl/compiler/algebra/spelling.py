@@ -8,11 +8,11 @@ from math import gcd, lcm
 
 from kpidsl.compiler.algebra.atoms import Atom, Point
 from kpidsl.compiler.algebra.knowledge import Knowledge
-from kpidsl.compiler.algebra.polynomial import UNIT, Monomial, Polynomial
+from kpidsl.compiler.algebra.polynomial import UNIT, Monomial, Number, Polynomial
 from kpidsl.model.spelling import decimal, spelled
 from kpidsl.model.values import NUMBER, Quantity, Type, Unit
 
-Terms = Mapping[Monomial, Fraction]
+Terms = Mapping[Monomial, Number]
 
 
 def case_spelled(point: Point, knowledge: Knowledge, named: Polynomial | None = None) -> str:
@@ -64,8 +64,10 @@ def _sum(terms: Terms, of: Polynomial, knowledge: Knowledge) -> str | None:
         unit = _unit_beside(of, knowledge)
         return None if unit is None else spelled(Fraction(0), Quantity(unit))
     text = ""
-    for monomial, number in sorted(terms.items(), key=lambda term: term[1] < 0):
-        word = _term(monomial, abs(number), of, knowledge)
+    added = [term for term in terms.items() if term[1] > 0]
+    taken = [term for term in terms.items() if term[1] < 0]
+    for monomial, number in [*added, *taken]:
+        word = _term(monomial, abs(Fraction(number)), of, knowledge)
         if word is None:
             return None
         if not text:

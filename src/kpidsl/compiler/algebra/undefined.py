@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
-from kpidsl.compiler.algebra.atoms import Point, TooLarge
+from kpidsl.compiler.algebra.atoms import Atom, Point, TooLarge
 from kpidsl.compiler.algebra.decide import Cases, certain
 from kpidsl.compiler.algebra.divisors import Divisor, divisors
-from kpidsl.compiler.algebra.evaluation import Case
 from kpidsl.compiler.algebra.knowledge import Knowledge
 from kpidsl.compiler.algebra.polynomial import Polynomial
+from kpidsl.compiler.algebra.proof import NotProved, Proved, Refuted, Verdict
 from kpidsl.compiler.algebra.quotient import Vanishes
 from kpidsl.compiler.algebra.relation import Relation, relations
 from kpidsl.compiler.algebra.spelling import above_zero, case_spelled, equation
@@ -64,20 +65,12 @@ class Undefined:
         if known is not None and not divisor.path:
             known.users.append((definition, divisor.node.span))
             return
-        given = [each for holding in divisor.path for each in relations(self.knowledge.reader, holding)]
-        if form.is_constant or certain(Relation(form, "!="), self.knowledge, given):
-            return
-        shown = self._case(divisor, form, given)
-        if shown is not None:
-            zero = self.zeros.setdefault(_key(form), Zero(divisor, form, shown))
-            zero.users.append((definition, divisor.node.span))
-
-    def _case(self, divisor: Divisor, form: Polynomial, given: Iterable[Relation]) -> Point | None:
-        def shows(tried: Case) -> bool:
-            return tried.number(divisor.node, divisor.back) == 0
-
-        cases = Cases.of(divisor.node, self.knowledge, divisor.back, divisor.path)
-        return cases.find([Relation(form, "="), *given], shows)
+        match never_zero(divisor, form, self.knowledge):
+            case Refuted((case, *_)):
+                zero = self.zeros.setdefault(_key(form), Zero(divisor, form, case))
+                zero.users.append((definition, divisor.node.span))
+            case _:
+                pass
 
     # --- what is told ------------------------------------------------------------------------------------------------
 
@@ -114,6 +107,18 @@ class Undefined:
                 return node.span.written, None, None
 
 
+def never_zero(divisor: Divisor, form: Polynomial, knowledge: Knowledge) -> Verdict:
+    """Whether a denominator, whose numerator is `form`, is zero in no case that leads to it."""
+    given = [each for holding in divisor.path for each in relations(knowledge.reader, holding)]
+    if form.is_constant or certain(Relation(form, "!="), knowledge, given):
+        return Proved()
+    if (atom := _single(form)) is not None and not divisor.path and not knowledge.is_linked(atom):
+        return Refuted(({atom: Fraction(0)},))  # nothing else is known of it
+    cases = Cases.of(divisor.node, knowledge, divisor.back, divisor.path)
+    found = cases.find([Relation(form, "="), *given], lambda tried: tried.number(divisor.node, divisor.back) == 0)
+    return Refuted((found,)) if found is not None else NotProved()
+
+
 def _labels(zero: Zero) -> list[tuple[Span, str]]:
     """The other KPIs that divide by it: the first of them, and how many more there are."""
     others = {span: each.name for each, span in zero.users if span != zero.divisor.node.span}
@@ -122,6 +127,12 @@ def _labels(zero: Zero) -> list[tuple[Span, str]]:
         span, text = labels[LABELS_LIMIT - 1]
         labels[LABELS_LIMIT - 1] = (span, f"{text}, and {more} more")
     return labels[:LABELS_LIMIT]
+
+
+def _single(form: Polynomial) -> Atom | None:
+    """The input that a denominator is, but for a number before it."""
+    atoms = form.atoms
+    return atoms[0] if len(form.terms) == len(atoms) == 1 and form.is_linear and atoms[0].kind == "input" else None
 
 
 def _is_difference(form: Polynomial) -> bool:
@@ -134,5 +145,5 @@ def _key(form: Polynomial) -> object:
     if len(form.terms) == 1:
         (monomial,) = form.terms
         return frozenset((atom.kind, atom.what, power) for atom, power in monomial)
-    lead = form.terms[max(form.terms, key=lambda monomial: sorted(map(repr, monomial)))]
+    lead = Fraction(form.terms[max(form.terms, key=lambda monomial: sorted(map(repr, monomial)))])
     return frozenset((monomial, coefficient / lead) for monomial, coefficient in form.terms.items())
