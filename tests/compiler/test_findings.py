@@ -16,6 +16,9 @@ from kpidsl.compiler import compile_plan
 from kpidsl.document import Library
 from kpidsl.report.findings import concise, findings_document, full
 
+#: What stands beside many a mistake: the examples divide by figures of which they assume nothing.
+BESIDE = frozenset({"K0508"})
+
 BAD = sorted((Path(__file__).parent / "bad").glob("*.kpi"))
 Golden = Callable[[Path, str], None]
 
@@ -23,8 +26,10 @@ Golden = Callable[[Path, str], None]
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
 def test_a_mistake_makes_its_finding(path: Path, golden: Golden) -> None:
     outcome = compile_plan(Document(path.name, path.read_text(encoding="utf-8")), lambda _: None, Library())
-    assert {found.code for found in outcome.findings} == {path.stem.split("-")[0]}
-    golden(path.with_suffix(".golden"), full(outcome.findings))
+    code = path.stem.split("-")[0]
+    found = [each for each in outcome.findings if each.code not in BESIDE - {code}]
+    assert {each.code for each in found} == {code}
+    golden(path.with_suffix(".golden"), full(found))
 
 
 def test_every_code_of_the_compiler_has_an_example() -> None:
@@ -51,4 +56,6 @@ def test_findings_are_in_order_and_once() -> None:
     findings = compile_plan(Document("t.kpi", text), lambda _: None).findings
     places = [(found.place.line, found.place.column) for found in findings]
     assert places == sorted(set(places))
-    assert [found.code for found in findings] == ["K0101", "K0101", "K0106", "K0101", "K0201"]
+    assert [found.code for found in findings if found.code not in BESIDE] == [
+        "K0101", "K0101", "K0106", "K0101", "K0201",
+    ]  # fmt: skip

@@ -30,7 +30,7 @@ def check_algebra(draft: Draft, memory: Memory) -> Iterator[Diagnostic]:
     """
     knowledge = Knowledge(draft, Reader(draft.lets))
     residues = Residues()
-    undefined, twins, targets = Undefined(knowledge), Twins(residues), Targets(draft)
+    undefined, twins, targets = Undefined(knowledge), Twins(draft, residues), Targets(draft)
     for definition in draft.definitions:
         try:
             divided, found = undefined.look(definition)

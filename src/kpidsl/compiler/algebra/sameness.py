@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
-from kpidsl.compiler.algebra.atoms import TooLarge
+from kpidsl.base.text import Span
+from kpidsl.compiler.algebra.atoms import Atom, TooLarge
 from kpidsl.compiler.algebra.cancelling import cancelled
 from kpidsl.compiler.algebra.decide import certain
 from kpidsl.compiler.algebra.divisors import divisors
@@ -21,7 +22,7 @@ from kpidsl.compiler.algebra.quotient import Quotient, Reader, Vanishes
 from kpidsl.compiler.algebra.relation import Relation
 from kpidsl.compiler.algebra.spelling import quotient_spelled
 from kpidsl.compiler.memory import Memory
-from kpidsl.compiler.types.draft import Definition
+from kpidsl.compiler.types.draft import Definition, Draft
 from kpidsl.model import expression as e
 from kpidsl.model.spelling import spelled
 from kpidsl.model.values import Quantity
@@ -78,17 +79,24 @@ def _in_part(name: str, quotient: Quotient, reader: Reader) -> bool:
 
 def _where(definition: Definition, lowest: Quotient, knowledge: Knowledge) -> str:
     """The figures that the formula divides by and the simpler one does not: ` where b is not 0`."""
-    lost: list[str] = []
+    lost: dict[str, None] = {}
     for divisor in divisors(definition.formula, {}):
-        if divisor.path:
-            continue
         try:
             form = knowledge.reader.quotient(divisor.node, divisor.back).above
         except (TooLarge, Vanishes):
             continue
-        if form.times(lowest.below) is None and not certain(Relation(form, "!="), knowledge):
-            lost.append(f"`{divisor.node.span.written}` is not 0")
-    return f" where {' and '.join(dict.fromkeys(lost))}" if lost else ""
+        if divisor.path or form.times(lowest.below) is not None or certain(Relation(form, "!="), knowledge):
+            continue
+        if len(form.terms) > 1:
+            lost[divisor.node.span.written] = None
+        else:  # a product is zero where one of its figures is
+            lost |= dict.fromkeys(atom.name for atom in form.atoms if atom not in _always_below(lowest))
+    return f" where {' and '.join(f'`{each}` is not 0' for each in lost)}" if lost else ""
+
+
+def _always_below(quotient: Quotient) -> set[Atom]:
+    """The figures that every term of a denominator has: where one is zero, so is the denominator."""
+    return set.intersection(*({atom for atom, _ in monomial} for monomial in quotient.below.terms))
 
 
 # --- the same --------------------------------------------------------------------------------------------------------
@@ -98,8 +106,16 @@ def _where(definition: Definition, lowest: Quotient, knowledge: Knowledge) -> st
 class Twins:
     """Compares the formulas of a plan with those before them."""
 
+    draft: Draft
     residues: Residues
     _before: dict[int, Formula] = field(default_factory=dict)
+    _periods: dict[Span, set[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for node in self.draft.nodes.values():
+            for label, kpi in node.all_kpis().items():
+                if not kpi.watched:
+                    self._periods.setdefault(kpi.span, set()).add(label)
 
     def compare(self, formula: Formula) -> Iterator[Diagnostic]:
         mark = self.residues.of(formula.quotient)
@@ -116,9 +132,15 @@ class Twins:
         other = self._before.get((1 - mark) % PRIME)
         if other is None or not all(_is_share(each.definition) for each in (formula, other)):
             return
+        if self._scored(formula).isdisjoint(self._scored(other)):
+            return  # they never count together
         if _same(formula, other, Quotient(formula.quotient.below - formula.quotient.above, formula.quotient.below)):
             help_ = "keep one of the two: they tell the same, and it counts twice"
-            yield self._told("K0509", formula, other, "is 100 % less", help_)
+            yield self._told("K0509", formula, other, "is 100 % minus", help_)
+
+    def _scored(self, formula: Formula) -> set[str]:
+        """The periods in which a formula earns points."""
+        return self._periods.get(formula.definition.span, set())
 
     @staticmethod
     def _told(code: str, one: Formula, other: Formula, how: str, help_: str) -> Diagnostic:

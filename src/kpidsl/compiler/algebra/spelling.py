@@ -34,7 +34,7 @@ def equation(form: Polynomial, knowledge: Knowledge) -> str | None:
 
 def quotient_spelled(above: Polynomial, below: Polynomial, knowledge: Knowledge) -> str | None:
     """A formula as numerator over denominator; None where a number in it would need a unit that is not known."""
-    scale = _scale(above, below)
+    scale = _scale(above, below) * (1 if next(iter(below.terms.values())) > 0 else -1)
     texts = [_sum(part.scaled(scale).terms, part, knowledge) for part in (above, below)]
     top, bottom = texts
     if top is None or bottom is None:
@@ -46,12 +46,11 @@ def quotient_spelled(above: Polynomial, below: Polynomial, knowledge: Knowledge)
 
 
 def _scale(*forms: Polynomial) -> Fraction:
-    """What makes all coefficients whole, and as small as they can be; the first of the last form positive."""
+    """What makes all coefficients whole, and as small as they can be."""
     numbers = [number for form in forms for number in form.terms.values()]
     multiple = lcm(*(number.denominator for number in numbers))
     divisor = gcd(*(int(number * multiple) for number in numbers)) or 1
-    first = next(iter(forms[-1].terms.values()))
-    return Fraction(multiple, divisor) * (1 if first > 0 else -1)
+    return Fraction(multiple, divisor)
 
 
 def _whole(form: Polynomial) -> Terms:
