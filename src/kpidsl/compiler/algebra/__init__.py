@@ -7,8 +7,6 @@ evaluation confirmed, or not proved (`proof`). Only `cancelling` imports sympy. 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from kpidsl.base.diagnostic import Diagnostic
 from kpidsl.compiler.algebra.atoms import TooLarge
 from kpidsl.compiler.algebra.fingerprint import Residues
@@ -22,8 +20,8 @@ from kpidsl.compiler.memory import Memory
 from kpidsl.compiler.types.draft import Definition, Draft
 
 
-def check_algebra(draft: Draft, memory: Memory) -> Iterator[Diagnostic]:
-    """What algebra finds in the formulas of a plan.
+def check_algebra(draft: Draft, memory: Memory) -> tuple[list[Diagnostic], list[Diagnostic]]:
+    """What algebra finds in the formulas of a plan, and what it would note of one without errors.
 
     Args:
         memory: what earlier runs found of formulas that take long.
@@ -31,25 +29,26 @@ def check_algebra(draft: Draft, memory: Memory) -> Iterator[Diagnostic]:
     knowledge = Knowledge(draft, Reader(draft.lets))
     residues = Residues()
     undefined, twins, targets = Undefined(knowledge), Twins(draft, residues), Targets(draft)
+    findings: list[Diagnostic] = []
     for definition in draft.definitions:
         try:
             divided, found = undefined.look(definition)
         except TooLarge:
             continue
-        yield from found
+        findings += found
         quotient = None if found else _read(definition, knowledge)
-        yield from intended(definition, quotient, knowledge)
+        findings += intended(definition, quotient, knowledge)
         if quotient is None:
             continue
         formula = Formula(definition, quotient, divided)
         if told := list(constant(formula)):
-            yield from told
+            findings += told
             continue
-        yield from simpler(formula, knowledge, residues, memory)
-        yield from twins.compare(formula)
-        yield from targets.judge(definition, quotient, knowledge)
-        yield from outside(definition, quotient, knowledge)
-    yield from undefined.findings()
+        findings += simpler(formula, knowledge, residues, memory)
+        findings += twins.compare(formula)
+        findings += targets.judge(definition, quotient, knowledge)
+        findings += outside(definition, quotient, knowledge)
+    return [*findings, *undefined.differences()], list(undefined.sums())
 
 
 def _read(definition: Definition, knowledge: Knowledge) -> Quotient | None:

@@ -74,21 +74,25 @@ class Undefined:
 
     # --- what is told ------------------------------------------------------------------------------------------------
 
-    def findings(self) -> Iterator[Diagnostic]:
-        if self.knowledge.draft.header is None:
-            return  # what is known of the figures of a file of definitions, the plan that uses it knows
-        for zero in self.zeros.values():
-            yield self._of_difference(zero) if _is_difference(zero.form) else self._of_sum(zero)
+    def differences(self) -> Iterator[Diagnostic]:
+        """The denominators that vanish though their parts do not."""
+        return (self._of_difference(zero) for zero in self._told() if _is_difference(zero.form))
+
+    def sums(self) -> Iterator[Diagnostic]:
+        """The denominators that are zero where all their parts are."""
+        return (self._of_sum(zero) for zero in self._told() if not _is_difference(zero.form))
+
+    def _told(self) -> list[Zero]:
+        """What there is to tell: of the figures of a file of definitions, the plan that uses it knows more."""
+        return list(self.zeros.values()) if self.knowledge.draft.header is not None else []
 
     def _of_difference(self, zero: Zero) -> Diagnostic:
-        """A denominator that vanishes though its parts do not."""
         written = equation(zero.form, self.knowledge) or f"{zero.divisor.node.span.text} = 0"
         message = f"undefined when `{written}`, e.g. {case_spelled(zero.case, self.knowledge)}"
         help_ = "say which is greater, with an `assume`; or what holds there: `if … then … else …`"
         return finding("K0507", zero.divisor.node.span, message, help=help_, labels=_labels(zero))
 
     def _of_sum(self, zero: Zero) -> Diagnostic:
-        """A denominator that is zero only where all its parts are."""
         text, name, type_ = self._named(zero)
         assume = above_zero(name, type_) if name else None
         help_ = f"where it never is, say so: `{assume}`" if assume else "where it never is, say so with an `assume`"

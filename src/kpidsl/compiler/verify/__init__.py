@@ -21,11 +21,11 @@ def verify(draft: Draft, earlier: tuple[Diagnostic, ...], memory: Memory = FORGE
         memory: what earlier runs proved of formulas.
     """
     findings = [*check_logic(draft), *check_bands(draft), *check_fairness(draft), *check_stocks(draft)]
-    if draft.definitions:
-        findings += check_algebra(draft, memory)
+    found, notes = check_algebra(draft, memory)
+    findings += found
     if has_errors((*earlier, *findings)):
         return Outcome(None, tuple(findings))
-    findings += [*check_unused(draft), *check_suspicions(draft)]
+    findings += [*notes, *check_unused(draft), *check_suspicions(draft)]
     if draft.header is None:
         return Outcome(None, tuple(findings))
     checked = Checked(
