@@ -161,8 +161,8 @@ def _judged(kpi: Kpi, anchor: Anchor, value: Fraction, values: Range, label: str
         return
     if bound is not None and bound != value:
         where = f"never {'below' if bound > value else 'above'} {spelled(bound, kpi.type)}"
-    while_ = "while no figure is negative, " if values.presumed else ""
-    message = f"{whom} the `{anchor.name}` of {label}, {shown}: {while_}this formula is {where}"
+    unless = "unless a figure is negative, " if values.presumed else ""
+    message = f"{whom} the `{anchor.name}` of {label}: {unless}this formula is {where}"
     help_ = "look at the operators of the formula, at the direction and at the figure"
     yield finding("K0511", anchor.span, message, help=help_, labels=[(kpi.span, "the formula")])
 

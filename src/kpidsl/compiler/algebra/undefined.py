@@ -83,8 +83,12 @@ class Undefined:
         return (self._of_sum(zero) for zero in self._told() if not _is_difference(zero.form))
 
     def _told(self) -> list[Zero]:
-        """What there is to tell: of the figures of a file of definitions, the plan that uses it knows more."""
-        return list(self.zeros.values()) if self.knowledge.draft.header is not None else []
+        """What a plan is told of its own formulas; those of files of definitions are not for it to mend."""
+        draft = self.knowledge.draft
+        if draft.header is None:
+            return []
+        return [zero for zero in self.zeros.values() if any(
+            each.span.document is draft.document for each, _ in zero.users)]  # fmt: skip
 
     def _of_difference(self, zero: Zero) -> Diagnostic:
         written = equation(zero.form, self.knowledge) or f"{zero.divisor.node.span.text} = 0"
