@@ -216,6 +216,32 @@ def print_plan(plan: Path, year: int | str | None, period: str | None, face: str
 
 
 @main.command()
+@click.argument("code", required=False)
+def rule(code: str | None) -> None:
+    """Explain a finding: why it matters, a plan with it, the plan mended.
+
+    Without a CODE it lists all findings.
+    """
+    from kpidsl.base.codes import CODES
+    from kpidsl.report.medium import Medium
+    from kpidsl.report.rulebook import rule_page, rules_list
+    from kpidsl.rulebook import page_of
+
+    medium = Medium.of(sys.stdout)
+    if code is None:
+        click.echo(rules_list(medium), nl=False)
+        return
+    known = code.upper()
+    if known not in CODES:
+        from kpidsl.base.nearest import did_you_mean
+        from kpidsl.report.excerpt import visible
+
+        hint = did_you_mean(code, CODES) or "`kpidsl rule` lists them all"
+        raise click.UsageError(visible(f"there is no finding `{code}`; {hint}"))
+    click.echo(rule_page(page_of(known), medium), nl=False)
+
+
+@main.command()
 @click.argument("folder", type=click.Path(path_type=Path), metavar="NAME")
 def new(folder: Path) -> None:
     """Begin a plan: a folder NAME with a small plan that checks.
