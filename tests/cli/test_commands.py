@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kpidsl import pipeline
+from kpidsl.base.codes import CODES
 from kpidsl.cli import main
 from kpidsl.document import Shelf
 
@@ -370,10 +371,40 @@ def test_a_defect_asks_to_be_reported(monkeypatch: pytest.MonkeyPatch, debug: st
     assert ("Traceback" in result.stderr) is (debug == "1")
 
 
+# --- rule ------------------------------------------------------------------------------------------------------------
+
+
+def test_rule_explains_a_finding() -> None:
+    result = run("rule", "k0401")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("error[K0401]: weights that do not make 100 %\n")
+    assert "\x1b" not in result.stdout
+
+
+def test_rule_lists_all_findings() -> None:
+    result = run("rule")
+    assert result.exit_code == 0
+    assert [code for code in CODES if f"  {code}  " not in result.stdout] == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "hint"),
+    [
+        ("K0399", "did you mean `K0309`?"),
+        ("K401", "did you mean `K0401`?"),
+        ("weights", "`kpidsl rule` lists them all"),
+    ],
+)
+def test_a_finding_that_there_is_not_is_wrong_usage(asked: str, hint: str) -> None:
+    result = run("rule", asked)
+    assert result.exit_code == 2
+    assert f"there is no finding `{asked}`; {hint}" in result.stderr
+
+
 # --- help ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", ["", "check", "eval", "explain", "test", "inputs", "print", "new"])
+@pytest.mark.parametrize("command", ["", "check", "eval", "explain", "test", "inputs", "print", "new", "rule"])
 def test_help(golden: Callable[[Path, str], None], command: str) -> None:
     result = CliRunner().invoke(main, [*command.split(), "--help"], prog_name="kpidsl", terminal_width=80)
     assert result.exit_code == 0

@@ -1,11 +1,11 @@
-"""The documents made of the pages: one for each finding, with what is printed of its plan, and the table of them all."""
+"""The documents made of the pages: one for each finding, with what is printed of its plan, and the table of all."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from kpidsl.base.codes import CODES
-from kpidsl.rulebook import BAD, CHAPTERS, Block, Chapter, Items, Page, Paragraph, Section, chapter_of, page_of
+from kpidsl.rulebook import BAD, CHAPTERS, PLAN, Block, Chapter, Items, Page, Paragraph, Section, chapter_of, page_of
 
 from .examples import Told
 
@@ -13,9 +13,9 @@ _MADE = "<!-- Made of src/kpidsl/rulebook/; `pytest --update tests/rulebook` mak
 _HEAD = """\
 # Findings
 
-Every finding of kpidsl has one of these codes. A code keeps its meaning, and has a page: why it matters, a plan with it,
-the plan mended. `kpidsl rule CODE` shows the page too. How findings look: see [the language](language.md#findings) for
-people, [JSON](json.md#kpidslfindings1) for programs.
+Every finding of kpidsl has one of these codes. A code keeps its meaning, and has a page: why it matters, a plan with
+it, the plan mended. `kpidsl rule CODE` shows the page too. How findings look: see [the language](language.md#findings)
+for people, [JSON](json.md#kpidslfindings1) for programs.
 """
 _COLUMNS = "| Code | Severity | Title | What it is, what to do |\n|---|---|---|---|"
 
@@ -38,7 +38,8 @@ def document(page: Page, told: Told | None) -> str:
 
 
 def _chapter(chapter: Chapter) -> Iterator[str]:
-    yield from ("", f"## {chapter.prefix}: {chapter.title}", "", f"{chapter.found} {chapter.more}".rstrip(), "", _COLUMNS)
+    about = f"{chapter.found} {chapter.more}".rstrip()
+    yield from ("", f"## {chapter.prefix}: {chapter.title}", "", about, "", _COLUMNS)
     for code in sorted(code for code in CODES if code.startswith(chapter.prefix)):
         page = page_of(code)
         yield f"| [{code}](findings/{code}.md) | {page.rule.severity.value} | {page.title} | {_up(page.summary)} |"
@@ -57,7 +58,7 @@ def _section(section: Section) -> Iterator[str]:
             case Block(language="console"):
                 yield f"```console\n{part.text}```"
             case Block():
-                if part.path != "plan.kpi":
+                if part.path != PLAN:
                     yield f"`{part.path}`:\n"
                 yield f"```{part.language}\n{part.text}```"
 

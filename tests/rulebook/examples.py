@@ -11,7 +11,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from kpidsl.cli import main
-from kpidsl.rulebook import BAD, MENDED, Page, Section, chapter_of
+from kpidsl.rulebook import BAD, MENDED, PLAN, Page, Section, chapter_of
 
 _YEARS = re.compile(r"^  years +(\d{4})", re.MULTILINE)
 _FOUND = re.compile(r"^(?:error|warning|note)\[(K\d{4})\]", re.MULTILINE)
@@ -43,7 +43,7 @@ def run(page: Page, title: str, folder: Path, command: str | None = None) -> Tol
     for path, (text, encoding) in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, encoding=encoding, newline="")
-    asked = command or section.command or _section(page, BAD).command or _usual(page, files["plan.kpi"][0])
+    asked = command or section.command or _section(page, BAD).command or _usual(page, files[PLAN][0])
     program, *arguments = shlex.split(asked)
     assert program == "kpidsl", asked
     result = CliRunner().invoke(main, arguments, prog_name="kpidsl")

@@ -236,7 +236,8 @@ def rule(code: str | None) -> None:
         from kpidsl.base.nearest import did_you_mean
         from kpidsl.report.excerpt import visible
 
-        hint = did_you_mean(code, CODES) or "`kpidsl rule` lists them all"
+        alike = [each for each in CODES if each.startswith(known[:3])] or list(CODES)
+        hint = did_you_mean(known, alike) or "`kpidsl rule` lists them all"
         raise click.UsageError(visible(f"there is no finding `{code}`; {hint}"))
     click.echo(rule_page(page_of(known), medium), nl=False)
 

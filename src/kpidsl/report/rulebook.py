@@ -8,12 +8,16 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 
 from kpidsl.base.codes import CODES, Severity
 from kpidsl.report.medium import PLAIN, Ink, Medium
-from kpidsl.rulebook import BAD, CHAPTERS, MENDED, Block, Items, Page, Paragraph, Section
+from kpidsl.rulebook import BAD, CHAPTERS, MENDED, PLAN, Block, Items, Page, Paragraph, Section
 
 _INKS: Mapping[Severity, Ink] = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+#: How the lines of a section are marked that are not those of the other one, and which that is.
+_EDITS: Mapping[str, tuple[str, Ink, str]] = {BAD: ("-", "red", MENDED), MENDED: ("+", "green", BAD)}
+_NO_EDIT: tuple[str, Ink, str] = (" ", "bold", "")
 _WIDEST = 100  # longer lines are hard to read, however wide the terminal
 _CODE = re.compile(r"`` (.+?) ``|`([^`]+)`")
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
@@ -33,7 +37,8 @@ def rules_list(medium: Medium = PLAIN) -> str:
             rule = CODES[code]
             severity = medium.paint(_INKS[rule.severity], f"{rule.severity.value:<7}")
             lines.append(f"  {code}  {severity}  {_inline(rule.title, medium)}")
-    return "\n".join([*lines[1:], "", "`kpidsl rule CODE` explains one, with a plan that has it and the plan mended.", ""])
+    closing = "`kpidsl rule CODE` explains one, with a plan that has it and the plan mended."
+    return "\n".join([*lines[1:], "", closing, ""])
 
 
 def _page(page: Page, medium: Medium) -> Iterator[str]:
@@ -41,11 +46,9 @@ def _page(page: Page, medium: Medium) -> Iterator[str]:
     yield medium.paint(_INKS[severity], f"{severity.value}[{page.code}]") + medium.paint("bold", f": {page.title}")
     yield ""
     yield from _wrapped(page.summary, medium)
-    bad, mended = page.section(BAD), page.section(MENDED)
     for section in page.sections:
         if section.title:
             yield from ("", medium.paint("bold", section.title))
-        other = mended if section is bad else bad if section is mended else None
         for part in section.parts:
             yield ""
             match part:
@@ -55,37 +58,28 @@ def _page(page: Page, medium: Medium) -> Iterator[str]:
                     for text in texts:
                         yield from _wrapped(text, medium, "- ")
                 case Block():
-                    yield from _block(part, other, section is mended, medium)
+                    yield from _block(part, section, page, medium)
 
 
-def _block(block: Block, other: Section | None, mended: bool, medium: Medium) -> Iterator[str]:
-    """A file with its name where it is not the plan, and with marks at the lines that the other section has not."""
-    if block.path not in ("", "plan.kpi"):
+def _block(block: Block, section: Section, page: Page, medium: Medium) -> Iterator[str]:
+    """A file, with its name where it is not the plan; lines that its twin in the other section has not are marked."""
+    if block.path not in ("", PLAN):
         yield "  " + medium.paint("blue", block.path)
     lines = block.text.splitlines()
-    changed = _changed(lines, _same_file(block, other))
-    sign, ink = ("+", "green") if mended else ("-", "red")
+    sign, ink, other = _EDITS.get(section.title, _NO_EDIT)
+    twin = _file(page.section(other), block.path)
+    changed = set() if twin is None else _changed(lines, twin.text.splitlines())
     for number, line in enumerate(lines):
-        yield _marked(sign, line, ink, medium) if number in changed else f"    {line}".rstrip()
+        yield medium.paint(ink, f"  {sign} {line}") if number in changed else f"    {line}".rstrip()
 
 
-def _marked(sign: str, line: str, ink: Ink, medium: Medium) -> str:
-    return medium.paint(ink, f"  {sign} {line}")
+def _file(section: Section | None, path: str) -> Block | None:
+    files = section.files if section is not None else ()
+    return next((file for file in files if file.path == path), None)
 
 
-def _same_file(block: Block, other: Section | None) -> Sequence[str] | None:
-    """The lines of the file in the other section; nothing to compare with where it has none, or for a command."""
-    if other is None or block.language == "console":
-        return None
-    return next((file.text.splitlines() for file in other.files if file.path == block.path), None)
-
-
-def _changed(lines: Sequence[str], others: Sequence[str] | None) -> set[int]:
+def _changed(lines: Sequence[str], others: Sequence[str]) -> set[int]:
     """The numbers of the lines that do not stand in the other file likewise."""
-    from difflib import SequenceMatcher
-
-    if others is None:
-        return set()
     same = SequenceMatcher(None, lines, others, autojunk=False).get_matching_blocks()
     return set(range(len(lines))) - {match.a + step for match in same for step in range(match.size)}
 

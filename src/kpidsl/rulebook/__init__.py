@@ -1,4 +1,4 @@
-"""Owns the pages of the findings: why each matters, a plan that has it, and the plan mended. Knows nothing of who finds.
+"""Owns the pages of the findings: why each matters, a plan that has it, the plan mended. Knows nothing of who finds.
 
 A page is a file beside this module, `K0401.md`, in the few forms of Markdown that `_parts` reads:
 
@@ -18,8 +18,9 @@ A page is a file beside this module, `K0401.md`, in the few forms of Markdown th
     ```kpi
     ```
 
-A block without a path is `plan.kpi`; others say theirs, ```` ```csv data/mastro.csv latin-1 ````. A block of `console` is the
-command that finds it, where that is not the one of its chapter. Links are relative to `docs/reference/findings/`.
+A block of `kpi` is `plan.kpi`; other files say where they stand, ```` ```csv data/mastro.csv latin-1 ````. A file that
+the plan mended does not show is as it was. A block of `console` is the command that finds it, where that is not the
+usual one of the chapter. Links are relative to `docs/reference/findings/`.
 """
 
 from __future__ import annotations
@@ -33,9 +34,9 @@ from pathlib import Path
 from kpidsl.base.codes import CODES, Rule
 
 BAD, MENDED = "A plan with it", "The plan mended"
+PLAN = "plan.kpi"
 
 _FOLDER = Path(__file__).parent
-_PLAN = "plan.kpi"
 _TITLE = re.compile(r"# (K\d{4}): (.+)")
 
 
@@ -61,8 +62,8 @@ CHAPTERS = (
         "Algebra",
         "check",
         _CHECK,
-        "A proof has three outcomes: proved (nothing is said), contradicted (a finding with the figures) and not proved "
-        "(a note, only where you asked).",
+        "A proof has three outcomes: proved (nothing is said), contradicted (a finding with the figures) and "
+        "not proved (a note, only where you asked).",
     ),
     Chapter(
         "K06",
@@ -215,4 +216,4 @@ def _block(info: str, lines: Iterator[str]) -> Block:
         if line == "```":
             break
         text += line + "\n"
-    return Block(language, path or (_PLAN if language == "kpi" else ""), encoding or "utf-8", text)
+    return Block(language, path or (PLAN if language == "kpi" else ""), encoding or "utf-8", text)
