@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kpidsl.base.codes import CODES
@@ -17,6 +18,8 @@ Every finding of kpidsl has one of these codes. A code keeps its meaning, and ha
 it, the plan mended. `kpidsl rule CODE` shows the page too. How findings look: see [the language](language.md#findings)
 for people, [JSON](json.md#kpidslfindings1) for programs.
 """
+#: Pages link from docs/reference/, and their documents stand one folder below.
+_LINK = re.compile(r"\]\((?!https://)")
 _COLUMNS = "| Code | Severity | Title | What it is, what to do |\n|---|---|---|---|"
 
 
@@ -29,12 +32,12 @@ def document(page: Page, told: Told | None) -> str:
     """The page of a finding, with what finds it and what is printed of the plan: docs/reference/findings/K0401.md."""
     chapter = chapter_of(page.code)
     lines = [f"# {page.code}: {page.title}", "", _MADE, "", f"> {page.summary}", ""]
-    lines += [f"**{page.rule.severity.value}** · [{chapter.title}](../findings.md#{_anchor(chapter)}). {chapter.found}"]
+    lines += [f"**{page.rule.severity.value}** · [{chapter.title}](findings.md#{_anchor(chapter)}). {chapter.found}"]
     for section in page.sections:
         lines += _section(section)
         if section.title == BAD and told is not None:
             lines += ["", f"`{told.command}` prints:", "", "```text", told.printed.rstrip("\n"), "```"]
-    return "\n".join([*lines, ""])
+    return _LINK.sub("](../", "\n".join([*lines, ""]))
 
 
 def _chapter(chapter: Chapter) -> Iterator[str]:
@@ -42,7 +45,7 @@ def _chapter(chapter: Chapter) -> Iterator[str]:
     yield from ("", f"## {chapter.prefix}: {chapter.title}", "", about, "", _COLUMNS)
     for code in sorted(code for code in CODES if code.startswith(chapter.prefix)):
         page = page_of(code)
-        yield f"| [{code}](findings/{code}.md) | {page.rule.severity.value} | {page.title} | {_up(page.summary)} |"
+        yield f"| [{code}](findings/{code}.md) | {page.rule.severity.value} | {page.title} | {page.summary} |"
 
 
 def _section(section: Section) -> Iterator[str]:
@@ -65,8 +68,3 @@ def _section(section: Section) -> Iterator[str]:
 
 def _anchor(chapter: Chapter) -> str:
     return f"{chapter.prefix}-{chapter.title}".lower().replace(" ", "-")
-
-
-def _up(summary: str) -> str:
-    """A summary as it stands in the folder above the pages: its links are those of the pages."""
-    return summary.replace("](../", "](")

@@ -106,6 +106,4 @@ def _inline(text: str, medium: Medium) -> str:
 
 def _place(name: str, target: str) -> str:
     """A link as a reader finds it without a mouse."""
-    if target.startswith("https://"):
-        return f"{name} ({target})"
-    return f"{name} (docs/reference/{target.removeprefix('../')})"
+    return f"{name} ({target if target.startswith('https://') else f'docs/reference/{target}'})"

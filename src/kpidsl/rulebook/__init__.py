@@ -20,7 +20,7 @@ A page is a file beside this module, `K0401.md`, in the few forms of Markdown th
 
 A block of `kpi` is `plan.kpi`; other files say where they stand, ```` ```csv data/mastro.csv latin-1 ````. A file that
 the plan mended does not show is as it was. A block of `console` is the command that finds it, where that is not the
-usual one of the chapter. Links are relative to `docs/reference/findings/`.
+usual one of the chapter. Links are relative to `docs/reference/`.
 """
 
 from __future__ import annotations
