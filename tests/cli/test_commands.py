@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -369,6 +371,15 @@ def test_a_defect_asks_to_be_reported(monkeypatch: pytest.MonkeyPatch, debug: st
     assert "error[K0901]: " in result.stderr
     assert "report" in result.stderr
     assert ("Traceback" in result.stderr) is (debug == "1")
+
+
+@pytest.mark.parametrize(("findings", "hint"), [(1, "explains it"), (2, "explains the first")])
+def test_in_a_terminal_check_says_where_its_findings_are_explained(folder: Path, findings: int, hint: str) -> None:
+    for nth in range(findings):
+        edit(folder / "plan.kpi", ("weight     70 %", "weight     20 %")[nth], "weight     71 %")
+    program = "import sys; sys.stdout.isatty = lambda: True; from kpidsl.cli import main; main(['check', 'plan.kpi'])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.stdout.endswith(f"`kpidsl rule K0401` {hint}\n")
 
 
 # --- rule ------------------------------------------------------------------------------------------------------------

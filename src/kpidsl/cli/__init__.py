@@ -99,6 +99,8 @@ def check(paths: Sequence[Path], face: str, *, strict: bool) -> None:
     if face != "json":
         for file, outcome in outcomes.items():
             click.echo(pages.closing_line(str(file), outcome))
+    if face == "full" and found and sys.stdout.isatty():  # for a reader: programs and logs know the codes
+        click.echo(f"`kpidsl rule {found[0].code}` explains {'it' if len(found) == 1 else 'the first'}")
     sys.exit(Exit.FAULTY if _faulty(found, strict=strict) else Exit.FINE)
 
 
