@@ -20,6 +20,8 @@ _EDITS: Mapping[str, tuple[str, Ink, str]] = {BAD: ("-", "red", MENDED), MENDED:
 _NO_EDIT: tuple[str, Ink, str] = (" ", "bold", "")
 _WIDEST = 100  # longer lines are hard to read, however wide the terminal
 _CODE = re.compile(r"`` (.+?) ``|`([^`]+)`")
+#: What stays on a line: code, and a figure with its sign.
+_WHOLE = re.compile(rf"{_CODE.pattern}|\d %")
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
 
 
@@ -88,7 +90,7 @@ def _wrapped(text: str, medium: Medium, bullet: str = "") -> Iterator[str]:
     shown = _LINK.sub(lambda link: _place(link[1], link[2]), " ".join(text.split()))
     width = min(medium.width, _WIDEST)
     lines = textwrap.wrap(
-        _CODE.sub(lambda code: code[0].replace(" ", "\0"), shown),  # what is code stays on a line
+        _WHOLE.sub(lambda part: part[0].replace(" ", "\0"), shown),
         width,
         initial_indent=bullet,
         subsequent_indent=" " * len(bullet),
