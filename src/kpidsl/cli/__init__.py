@@ -99,6 +99,8 @@ def check(paths: Sequence[Path], face: str, *, strict: bool) -> None:
     if face != "json":
         for file, outcome in outcomes.items():
             click.echo(pages.closing_line(str(file), outcome))
+    if face == "full" and found and sys.stdout.isatty():  # for a reader: programs and logs know the codes
+        click.echo(f"`kpidsl rule {found[0].code}` explains {'it' if len(found) == 1 else 'the first'}")
     sys.exit(Exit.FAULTY if _faulty(found, strict=strict) else Exit.FINE)
 
 
@@ -213,6 +215,33 @@ def print_plan(plan: Path, year: int | str | None, period: str | None, face: str
     checked = _value_or_end(pipeline.check(plan))
     chosen = _period(checked, year, period, None, "--year, --period")
     _write(_official_page(checked, chosen, face), output)
+
+
+@main.command()
+@click.argument("code", required=False)
+def rule(code: str | None) -> None:
+    """Explain a finding: why it matters, a plan with it, the plan mended.
+
+    Without a CODE it lists all findings.
+    """
+    from kpidsl.base.codes import CODES
+    from kpidsl.report.medium import Medium
+    from kpidsl.report.rulebook import rule_page, rules_list
+    from kpidsl.rulebook import page_of
+
+    medium = Medium.of(sys.stdout)
+    if code is None:
+        click.echo(rules_list(medium), nl=False)
+        return
+    known = code.upper()
+    if known not in CODES:
+        from kpidsl.base.nearest import did_you_mean
+        from kpidsl.report.excerpt import visible
+
+        alike = [each for each in CODES if each.startswith(known[:3])] or list(CODES)
+        hint = did_you_mean(known, alike) or "`kpidsl rule` lists them all"
+        raise click.UsageError(visible(f"there is no finding `{code}`; {hint}"))
+    click.echo(rule_page(page_of(known), medium), nl=False)
 
 
 @main.command()
