@@ -29,10 +29,10 @@ def subject(change: Change) -> str:
 
 def periods(change: Change) -> str:
     """The periods that it holds for: `2022..2024`, `2023, 2024-Q1`; nothing where it holds for all."""
-    first, *_, last = change.periods or ("", "")
-    if len(change.periods) > 1 and all(label.isdigit() for label in change.periods):
-        years = [int(label) for label in change.periods]
-        if years == list(range(years[0], years[-1] + 1)):
+    labels = change.periods
+    if len(labels) > 1 and all(label.isdigit() for label in labels):
+        first, last = int(labels[0]), int(labels[-1])
+        if [int(label) for label in labels] == list(range(first, last + 1)):
             return f"{first}..{last}"
     return ", ".join(change.periods)
 
