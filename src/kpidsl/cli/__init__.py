@@ -196,12 +196,13 @@ def diff(old: Path, new: Path, face: str, forbid: Sequence[Effect], output: Path
     inputs and sources. Layout, comments and the order of things are no change.
     """
     from kpidsl import pipeline
+    from kpidsl.report.difference.words import count
 
     found = pipeline.diff(_value_or_end(pipeline.check(old), face), _value_or_end(pipeline.check(new), face))
     _write(_difference_page(found, face, output), output)
     forbidden = found.having(frozenset(forbid))
     if forbidden:
-        click.echo(f"{len(forbidden)} changes are forbidden: {', '.join(forbid)}", err=True)
+        click.echo(f"forbidden: {count(forbidden)}", err=True)
     sys.exit(Exit.FAULTY if forbidden else Exit.FINE)
 
 
