@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 import click
 
-from kpidsl.cli.arguments import DATA, OUTPUT, PERIOD, PLAN, Asked, plan_files, with_options
+from kpidsl.cli.arguments import DATA, OUTPUT, PERIOD, PLAN, Asked, plan_argument, plan_files, with_options
+from kpidsl.model.difference import EFFECTS, Difference, Effect
 
 if TYPE_CHECKING:
     from kpidsl.base.diagnostic import Diagnostic, Outcome
@@ -170,6 +171,41 @@ def test_plan(plan: Path) -> None:
     reports = pipeline.run_tests(_value_or_end(outcome))
     click.echo(trials_page(reports, Medium.of(sys.stdout)), nl=False)
     sys.exit(Exit.FINE if all(report.passed for report in reports) else Exit.FAULTY)
+
+
+@main.command()
+@plan_argument("old")
+@plan_argument("new")
+@click.option(
+    "--format",
+    "face",
+    type=click.Choice(["text", "json", "md"]),
+    default="text",
+    show_default=True,
+    help="For people, for programs, for a pull request.",
+)
+@click.option(
+    "--forbid",
+    type=click.Choice(EFFECTS),
+    multiple=True,
+    help="End with 1 if there is such a change; may be given several times.",
+)
+@OUTPUT
+def diff(old: Path, new: Path, face: str, forbid: Sequence[Effect], output: Path | None) -> None:
+    """Show what changes in meaning from plan OLD to plan NEW, by code.
+
+    Formulas changed or merely rewritten, targets and thresholds loosened or tightened, weights, owners, scoring rules,
+    inputs and sources. Layout, comments and the order of things are no change.
+    """
+    from kpidsl import pipeline
+    from kpidsl.report.difference.words import count
+
+    found = pipeline.diff(_value_or_end(pipeline.check(old), face), _value_or_end(pipeline.check(new), face))
+    _write(_difference_page(found, face, output), output)
+    forbidden = found.having(frozenset(forbid))
+    if forbidden:
+        click.echo(f"forbidden: {count(forbidden)}", err=True)
+    sys.exit(Exit.FAULTY if forbidden else Exit.FINE)
 
 
 @main.command()
@@ -360,6 +396,23 @@ def _scorecard_page(card: Scorecard, findings: Sequence[Diagnostic], face: str, 
             from kpidsl.report.scorecard.table import scorecard_table
 
             return scorecard_table(card, PLAIN if output else Medium.of(sys.stdout))
+
+
+def _difference_page(found: Difference, face: str, output: Path | None) -> str:
+    match face:
+        case "json":
+            from kpidsl.report.difference.document import difference_json
+
+            return difference_json(found)
+        case "md":
+            from kpidsl.report.difference.markdown import difference_md
+
+            return difference_md(found)
+        case _:
+            from kpidsl.report.difference.text import difference_page
+            from kpidsl.report.medium import PLAIN, Medium
+
+            return difference_page(found, PLAIN if output else Medium.of(sys.stdout))
 
 
 def _official_page(plan: Checked, period: Period, face: str) -> str:
