@@ -40,7 +40,7 @@ def check_algebra(draft: Draft, memory: Memory) -> tuple[list[Diagnostic], list[
         findings += intended(definition, quotient, knowledge)
         if quotient is None:
             continue
-        formula = Formula(definition, quotient, divided)
+        formula = Formula(quotient, divided, definition)
         if told := list(constant(formula)):
             findings += told
             continue

@@ -39,6 +39,8 @@ class _Search:
             case e.InputRef() | e.Constant() | e.Known():  # whether a figure is there is asked of undefined ones too
                 return
             case e.LetRef(name):
+                if name not in self.lets:
+                    return
                 here = (name, back, *((id(each.condition), each.back, each.truth) for each in path))
                 if here not in self.gone_through:
                     self.gone_through.add(here)
@@ -72,5 +74,9 @@ def _divisor(node: e.Expression, back: Back, path: Path) -> Iterator[Divisor]:
 
 
 def divisors(formula: e.Expression, lets: Mapping[str, Let]) -> tuple[Divisor, ...]:
-    """The denominators of a formula, those of its named formulas too. It raises `TooLarge` past the bounds."""
+    """The denominators of a formula. It raises `TooLarge` past the bounds.
+
+    Args:
+        lets: the named formulas that are looked into.
+    """
     return tuple(_Search(lets).inside(formula, NOW, ()))

@@ -5,7 +5,7 @@ Two formulas are the same where they are equal and divide by the same; two are c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -15,9 +15,10 @@ from kpidsl.compiler.algebra.atoms import Atom, TooLarge
 from kpidsl.compiler.algebra.cancelling import cancelled
 from kpidsl.compiler.algebra.decide import certain
 from kpidsl.compiler.algebra.divisors import divisors
+from kpidsl.compiler.algebra.equality import Form, same
 from kpidsl.compiler.algebra.fingerprint import PRIME, Residues
 from kpidsl.compiler.algebra.knowledge import Knowledge
-from kpidsl.compiler.algebra.polynomial import ONE, Polynomial
+from kpidsl.compiler.algebra.polynomial import ONE
 from kpidsl.compiler.algebra.quotient import Quotient, Reader, Vanishes
 from kpidsl.compiler.algebra.relation import Relation
 from kpidsl.compiler.algebra.spelling import quotient_spelled
@@ -29,12 +30,10 @@ from kpidsl.model.values import Quantity
 
 
 @dataclass(frozen=True, slots=True)
-class Formula:
-    """A formula of the plan, read: what it is, and all that it divides by."""
+class Formula(Form):
+    """A formula of the plan, read."""
 
     definition: Definition
-    quotient: Quotient
-    divisors: Sequence[Polynomial]
 
 
 def constant(formula: Formula) -> Iterator[Diagnostic]:
@@ -122,7 +121,7 @@ class Twins:
         if mark is None:
             return
         twin = self._before.get(mark)
-        if twin is not None and not _is_bare(formula) and _same(formula, twin, formula.quotient):
+        if twin is not None and not _is_bare(formula) and same(formula, twin):
             yield self._told("K0505", formula, twin, "is the same formula as", "define it once, as an `indicator`")
         elif twin is None:
             yield from self._complement(formula, mark)
@@ -134,7 +133,8 @@ class Twins:
             return
         if self._scored(formula).isdisjoint(self._scored(other)):
             return  # they never count together
-        if _same(formula, other, Quotient(formula.quotient.below - formula.quotient.above, formula.quotient.below)):
+        quotient = formula.quotient
+        if same(Form(Quotient(quotient.below - quotient.above, quotient.below), formula.divisors), other):
             help_ = "keep one of the two: they tell the same, and it counts twice"
             yield self._told("K0509", formula, other, "is 100 % minus", help_)
 
@@ -156,17 +156,3 @@ def _is_bare(formula: Formula) -> bool:
 
 def _is_share(definition: Definition) -> bool:
     return isinstance(definition.type, Quantity) and not definition.type.unit.dimension
-
-
-def _same(one: Formula, other: Formula, quotient: Quotient) -> bool:
-    """Whether a quotient made of one formula is the other, wherever either is defined."""
-    try:
-        equal = quotient.above * other.quotient.below == other.quotient.above * quotient.below
-    except TooLarge:
-        return False
-    return equal and _covers(one.divisors, other.divisors) and _covers(other.divisors, one.divisors)
-
-
-def _covers(these: Sequence[Polynomial], those: Sequence[Polynomial]) -> bool:
-    """Whether each of these denominators is, but for a number, one of those."""
-    return all(each.is_constant or any(each.times(other) is not None for other in those) for each in these)
