@@ -43,6 +43,11 @@ source righe
   column data  date, period
   column canale text in ["web", "sportello"]
   rows   repeat
+scoring soglie
+  target    earns 100 %
+  between   step
+  otherwise 0 %
+  cap       100 %
 input n
   unit  number
   value count from righe where canale = "web"
@@ -118,12 +123,18 @@ def completed(point: Mapping[Atom, Fraction]) -> dict[Atom, Fraction]:
     return rest | dict(point)
 
 
-def plan_of(formula: str, assumptions: Sequence[str] = (), lets: Sequence[str] = (), fields: str = "") -> Plan | None:
+def plan_of(
+    formula: str,
+    assumptions: Sequence[str] = (),
+    lets: Sequence[str] = (),
+    fields: str = "",
+    direction: str = "higher",
+) -> Plan | None:
     """The plan with a formula; None where the compiler found a fault in it before algebra came."""
     text = HEAD + "".join(f'input {name}\n  unit number\n  supplied by "x"\n' for name in SUPPLIED)
     text += "".join(f"let {name} = {let}\n" for name, let in zip(("u", "v"), lets, strict=False))
     text += "".join(f"assume {assumption}\n" for assumption in assumptions)
-    text += f'action 1 "t"\n  formula {formula}\n  unit number\n  direction higher\n{fields}'
+    text += f'action 1 "t"\n  formula {formula}\n  unit number\n  direction {direction}\n{fields}'
     document = Document("t.kpi", text)
     parsed = parse(document)
     assert parsed.value is not None

@@ -44,10 +44,13 @@ def check_algebra(draft: Draft, memory: Memory) -> tuple[list[Diagnostic], list[
         if told := list(constant(formula)):
             findings += told
             continue
-        findings += simpler(formula, knowledge, residues, memory)
         findings += twins.compare(formula)
-        findings += targets.judge(definition, quotient, knowledge)
-        findings += outside(definition, quotient, knowledge)
+        try:
+            findings += simpler(formula, knowledge, residues, memory)
+            findings += targets.judge(definition, quotient, knowledge)
+            findings += outside(definition, quotient, knowledge)
+        except TooLarge:
+            continue
     return [*findings, *undefined.differences()], list(undefined.sums())
 
 

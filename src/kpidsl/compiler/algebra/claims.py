@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from kpidsl.compiler.algebra.atoms import Atom, Part, Point
+from kpidsl.compiler.algebra.atoms import Atom, Part, Point, TooLarge
 from kpidsl.compiler.algebra.decide import Cases, certain
 from kpidsl.compiler.algebra.evaluation import Case
 from kpidsl.compiler.algebra.knowledge import Knowledge
@@ -43,9 +43,12 @@ def slope(quotient: Quotient, atom: Atom) -> Polynomial:
 
 def moves(formula: e.Expression, quotient: Quotient, atom: Atom, rises: bool, knowledge: Knowledge) -> Verdict:
     """Whether a formula never falls (or, where not `rises`, never rises) while a figure grows and all else stays."""
+    try:
+        steepness = slope(quotient, atom)
+    except TooLarge:
+        return NotProved()
     parts = [knowledge.reader.parts[each] for each in quotient.atoms if each.kind == "part"]
     stands_alone = not any(_speaks_of(part, atom, knowledge) for part in parts)
-    steepness = slope(quotient, atom)
     wanted = steepness if rises else -steepness
     definite = positive_below(quotient, knowledge) if stands_alone else None
     if definite is not None and certain(Relation(wanted, ">="), knowledge, [Relation(definite.below, ">")]):
@@ -95,10 +98,15 @@ def _moved(formula: e.Expression, tried: Case, atom: Atom, rises: bool, cases: C
 
 def stays(formula: e.Expression, quotient: Quotient, low: Fraction, high: Fraction, knowledge: Knowledge) -> Verdict:
     """Whether a formula lies between two values, both included, wherever it is defined."""
+    try:
+        beyond_high = quotient.above - quotient.below.scaled(high)
+        beyond_low = quotient.below.scaled(low) - quotient.above
+    except TooLarge:
+        return NotProved()
     outside = [
-        [Relation(form.scaled(Fraction(side)), ">"), Relation(quotient.below.scaled(Fraction(side)), ">")]
+        [Relation(form.scaled(side), ">"), Relation(quotient.below.scaled(side), ">")]
         for side in (1, -1)
-        for form in (quotient.above - quotient.below.scaled(high), quotient.below.scaled(low) - quotient.above)
+        for form in (beyond_high, beyond_low)
     ]
     if all(certain(_contrary(beyond), knowledge, [below]) for beyond, below in outside):
         return Proved()

@@ -58,7 +58,10 @@ class Case:
             case e.Arithmetic() | e.Comparison() | e.Negate() | e.Negation() | e.Function():
                 values = [self.value(child, back) for child in e.children(node)]
                 known = [value for value in values if value is not None]
-                return _applied(node, known) if len(known) == len(values) else None
+                result = _applied(node, known) if len(known) == len(values) else None
+                if result is not None and _bits(result) > BITS_LIMIT:
+                    raise Unknowable
+                return result
             case _:
                 raise Unknowable
 
@@ -108,5 +111,5 @@ def _applied(node: e.Expression, values: list[Figure]) -> Figure | None:
             raise Unknowable
 
 
-def _bits(number: Fraction) -> int:
+def _bits(number: Figure) -> int:
     return number.numerator.bit_length() + number.denominator.bit_length()

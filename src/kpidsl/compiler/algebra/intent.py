@@ -87,32 +87,28 @@ def _depends(definition: Definition, atom: Atom, quotient: Quotient | None, know
         if not parts:
             return atom in quotient.atoms
     if atom.kind == "let":
-        return _names(definition.formula, str(atom.what), knowledge)
+        return any(isinstance(node, e.LetRef) and node.name == atom.what for node in _beside(definition, "", knowledge))
     return Need(str(atom.what), 0) in needs_in(definition.formula, knowledge.draft.lets)
-
-
-def _names(formula: e.Expression, name: str, knowledge: Knowledge) -> bool:
-    lets = [node.name for node in e.walk(formula) if isinstance(node, e.LetRef)]
-    return name in lets or any(_names(knowledge.draft.lets[each].formula, name, knowledge) for each in lets)
 
 
 def _alone(definition: Definition, name: str, knowledge: Knowledge) -> bool:
     """Whether a named formula can move while the rest of the formula stands still."""
     lets = knowledge.draft.lets
     inside = needs_in(lets[name].formula, lets)
-    return not any(need in inside for need in _needs_beside(definition.formula, name, knowledge))
+    beside = {node.name for node in _beside(definition, name, knowledge) if isinstance(node, e.InputRef)}
+    return not any(need.input in beside for need in inside)
 
 
-def _needs_beside(formula: e.Expression, name: str, knowledge: Knowledge) -> Iterator[Need]:
-    """The figures that a formula uses otherwise than through a named formula."""
-    for node in e.walk(formula):
-        match node:
-            case e.LetRef(other) if other != name:
-                yield from _needs_beside(knowledge.draft.lets[other].formula, name, knowledge)
-            case e.InputRef(input_):
-                yield Need(input_, 0)
-            case _:
-                pass
+def _beside(definition: Definition, name: str, knowledge: Knowledge) -> Iterator[e.Expression]:
+    """Everything in a formula and its named formulas, each of them once, but for what is inside one of them."""
+    waiting = [definition.formula]
+    gone_through = {name}
+    while waiting:
+        for node in e.walk(waiting.pop()):
+            yield node
+            if isinstance(node, e.LetRef) and node.name not in gone_through:
+                gone_through.add(node.name)
+                waiting.append(knowledge.draft.lets[node.name].formula)
 
 
 # --- ranges ----------------------------------------------------------------------------------------------------------

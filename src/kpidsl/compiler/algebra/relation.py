@@ -51,11 +51,12 @@ def relations(reader: Reader, holding: Holding) -> Iterator[Relation]:
         case e.Comparison(sign, left, right), truth:
             try:
                 sides = reader.quotient(left, holding.back) + -reader.quotient(right, holding.back)
+                if not sides.below.is_constant:  # the sign of a figure would have to be known first
+                    return
+                form = sides.above.scaled(1 / Fraction(sides.below.constant_term))
             except (TooLarge, Vanishes):
                 return
-            if sides.below.is_constant:  # else the sign of a figure would have to be known first
-                form = sides.above.scaled(1 / Fraction(sides.below.constant_term))
-                yield _compared(sign if truth else _MIRRORED[sign], form)
+            yield _compared(sign if truth else _MIRRORED[sign], form)
         case _:
             return
 
