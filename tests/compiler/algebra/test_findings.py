@@ -69,9 +69,9 @@ def test_twins_are_equal_and_complements_add_up(one: str, other: str, how: str) 
     first, then = plan_of(one), plan_of(second)
     if first is None or then is None:
         return
-    both = plan_of(
-        one, fields=f'  2022 target 3\naction 2 "t"\n  formula {second}\n  unit number\n  direction higher\n'
-    )
+    scored = "  scoring soglie\n  2022 target 3 number\n"
+    action = f'action 2 "t"\n  formula {second}\n  unit number\n  direction higher\n'
+    both = plan_of(one, fields=f"{scored}{action}{scored}")
     assert both is not None
     random = Random(3)
     for found in findings(both):
