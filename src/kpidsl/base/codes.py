@@ -125,8 +125,10 @@ CODES: dict[str, Rule] = {
         K0502="a formula that is constant",
         K0504="a formula that simplifies",
         K0505="two KPIs that are the same formula",
+        K0530="targets that cannot all be met",
+        K0532="assumptions that contradict each other",
     ),
-    **_notes(K0506="not proved"),
+    **_notes(K0506="not proved", K0531="not decided whether targets can be met"),
     # K06: data
     **_errors(
         K0601="a column that the file does not have",

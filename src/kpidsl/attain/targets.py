@@ -1,0 +1,115 @@
+"""What the targets of a period ask of figures, and which targets cannot be put so. It knows nothing of solvers.
+
+A target counts as met where what its KPI requires holds too: otherwise the gate sets the points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from kpidsl.attain.claims import Claim, Target
+from kpidsl.attain.linear import Alternatives, Case, Cases, both, compared
+from kpidsl.attain.translate import LeftOut, Translator, constant, explained
+from kpidsl.model.expression import ComparisonSign
+from kpidsl.model.period import Period
+from kpidsl.model.plan import Anchor, Checked, ComputedAnchor, Kpi
+from kpidsl.model.rules import Scale
+from kpidsl.model.spelling import spelled
+from kpidsl.model.values import Range
+from kpidsl.scoring import rule_of, target_name
+
+
+@dataclass(frozen=True, slots=True)
+class Omitted:
+    """A KPI of which nothing is decided, and why."""
+
+    code: str
+    because: LeftOut
+
+
+def targets_of(plan: Checked, period: Period) -> Iterator[Claim | Omitted]:
+    """The targets of a period, in the order of the plan."""
+    read = Translator(plan, period)
+    for node in plan.nodes.values():
+        kpi = node.kpi(period) if node.kind == "action" else None
+        target = None if kpi is None else _target_of(plan, kpi)
+        if kpi is None or target is None:
+            continue
+        try:
+            value = read.cases(kpi.formula)
+            with explained(kpi.formula.span):
+                met, exactly = _met(plan, kpi, value, target, read)
+                met = both(met, read.truth(kpi.gate.condition, True)) if kpi.gate else met
+        except LeftOut as because:
+            yield Omitted(node.code, because)
+        else:
+            yield Claim(met, Target(node.code, period, kpi, target.span, _goal(kpi, target), value, exactly))
+
+
+def _target_of(plan: Checked, kpi: Kpi) -> Anchor | ComputedAnchor | None:
+    stated: dict[str, Anchor | ComputedAnchor] = {anchor.name: anchor for anchor in (*kpi.anchors, *kpi.computed)}
+    name = target_name(plan, kpi, tuple(stated))
+    return None if name is None else stated[name]
+
+
+def _goal(kpi: Kpi, target: Anchor | ComputedAnchor) -> str:
+    """What the value has to be, and what has to hold besides: `>= 35 %`, `<= previous(value)`, `in 45..50 %`."""
+    besides = f", with `{kpi.gate.condition.span.written}`" if kpi.gate else ""
+    return _value_goal(kpi, target) + besides
+
+
+def _value_goal(kpi: Kpi, target: Anchor | ComputedAnchor) -> str:
+    match target:
+        case ComputedAnchor(formula=formula):
+            figure = f"`{formula.span.written}`"
+        case Anchor(value=Range() as stretch) if stretch.low < stretch.high:
+            return f"in {spelled(stretch, kpi.type)}"
+        case Anchor(value=value):
+            figure = spelled(value, kpi.type)
+            if isinstance(value, bool | str):
+                return f"= {figure}" if isinstance(value, bool) else f"at least {figure}"
+    return f"{_relation(kpi)} {figure}"
+
+
+def _relation(kpi: Kpi) -> ComparisonSign:
+    """How a value stands to a figure that it has reached."""
+    match kpi.direction:
+        case "lower":
+            return "<="
+        case "inside":
+            return "="
+        case "higher" | None:
+            return ">="
+
+
+def _met(
+    plan: Checked, kpi: Kpi, value: Cases, target: Anchor | ComputedAnchor, read: Translator
+) -> tuple[Alternatives, Alternatives]:
+    """What it takes to meet a target, and to meet it and no more."""
+    match target:
+        case ComputedAnchor(formula=formula):
+            end = read.cases(formula)
+            return compared(value, _relation(kpi), end), compared(value, "=", end)
+        case Anchor(value=Range(low, high)):
+            met = tuple(
+                together
+                for case in value
+                for together in both(compared((case,), ">=", _at(low)), compared((case,), "<=", _at(high)))
+            )
+            return met, compared(value, "=", _at((low + high) / 2))
+        case Anchor(value=str() as word):
+            scale = rule_of(plan, kpi)
+            assert isinstance(scale, Scale)
+            earns = dict(scale.steps)
+            good = (each for each in earns if earns[each] >= earns[word])
+            ways = {each: compared(value, "=", _at(read.number(each, target.span))) for each in good}
+            return tuple(together for way in ways.values() for together in way), ways[word]
+        case Anchor(value=figure):
+            end = _at(read.number(figure, target.span))
+            return compared(value, _relation(kpi), end), compared(value, "=", end)
+
+
+def _at(number: Fraction) -> Cases:
+    return (Case((), constant(number)),)
