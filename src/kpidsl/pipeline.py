@@ -22,6 +22,7 @@ from kpidsl.model.plan import Checked, Need, PlanHeader
 from kpidsl.model.scorecard import PlanFile, Scorecard
 
 if TYPE_CHECKING:
+    from kpidsl.model.attainability import Attainability
     from kpidsl.model.trace import Trace
     from kpidsl.model.trial import TestReport
 
@@ -90,6 +91,15 @@ def explain(card: Scorecard, code: str) -> Trace:
     from kpidsl.scoring import trace
 
     return trace(card, code)
+
+
+def attainability(plan: Checked) -> Outcome[Attainability]:
+    """Whether the targets of a plan can be met together. Reads no data; a RuntimeError says how to get the solver."""
+    from kpidsl import attain
+
+    if not attain.available():
+        raise RuntimeError("this needs the solver z3: install it with `pip install 'kpidsl[attain]'`")
+    return attain.attainability(plan)
 
 
 def run_tests(plan: Checked) -> tuple[TestReport, ...]:

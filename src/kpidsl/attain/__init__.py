@@ -103,7 +103,7 @@ def _example(
 ) -> Example | None:
     figures: dict[Figure, Fraction] = {}
     for group in groups:
-        found = plain_figures(plan, group, solver)
+        found = plain_figures(plan, group, figures, solver)
         if found is None:
             return None
         figures |= found

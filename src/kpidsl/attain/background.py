@@ -1,6 +1,6 @@
 """What is claimed of figures besides targets: what the plan assumes, what counts and parts add up to, what lies below zero.
 
-A figure is taken not to be below zero, unless it cannot be or the plan itself says that it may. It knows nothing of
+A figure is taken not to be below zero, unless the plan itself says that it may. It knows nothing of
 solvers.
 """
 
@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import reduce
 
 from kpidsl.attain.claims import Claim
-from kpidsl.attain.counted import among
+from kpidsl.attain.counted import Among, among
 from kpidsl.attain.linear import ALWAYS, ONE, ZERO, Affine, Alternatives, require
 from kpidsl.attain.translate import LeftOut, Translator
 from kpidsl.model import expression as e
@@ -31,7 +31,7 @@ def background_of(plan: Checked, periods: Sequence[Period], targets: Sequence[Cl
     figures |= dict.fromkeys(figure for claim in links for figure in claim.figures)
     signed = frozenset(_signed(plan))
     kinds = (kind for figure in figures for kind in _kind(plan, figure, signed))
-    return (*claims, *links, *_counts(plan, figures), *kinds)
+    return (*claims, *links, *_wholes(plan, figures, signed), *kinds)
 
 
 # --- what the plan says ----------------------------------------------------------------------------------------------
@@ -114,7 +114,7 @@ def _kind(plan: Checked, figure: Figure, signed: frozenset[str]) -> Iterator[Cla
         case Quantity() if is_counted(asked):
             yield Claim(require(sum_, ">=", ZERO))
         case Quantity() if figure.input not in signed:
-            yield Claim(require(sum_, ">=", ZERO), figure=figure)
+            yield Claim(require(sum_, ">=", ZERO), figure=figure, taken=True)
         case Plain.YES_NO:
             yield Claim(require(sum_, "=", ZERO) + require(sum_, "=", ONE))
         case Judgement(scale):
@@ -137,22 +137,31 @@ def factor_of(asked: Input) -> Fraction:
     return asked.type.unit.factor if isinstance(asked.type, Quantity) else Fraction(1)
 
 
-def _counts(plan: Checked, figures: Iterable[Figure]) -> Iterator[Claim]:
-    """What holds between counts of one source, in each period."""
+def _wholes(plan: Checked, figures: Iterable[Figure], signed: frozenset[str]) -> Iterator[Claim]:
+    """What holds between counts, and between sums, of rows of one source in each period."""
     by_period: dict[Period, list[Input]] = {}
     for figure in figures:
-        by_period.setdefault(figure.period, []).append(plan.inputs[figure.input])
+        if figure.input not in signed:
+            by_period.setdefault(figure.period, []).append(plan.inputs[figure.input])
     for period, inputs in by_period.items():
         for group in among(inputs):
-            parts = [_counted(plan, name, period) for name in group.parts]
+            parts = [_in_unit(plan, name, period) for name in group.parts]
             total = reduce(Affine.__add__, parts)
-            names = " and ".join(f"`{name}`" for name in group.parts)
-            apart = ", none of them twice" if len(parts) > 1 else ""
-            what = f"{names} are counted among `{group.whole}`{apart}"
-            yield Claim(require(total, "<=", _counted(plan, group.whole, period)), reason=what)
+            yield Claim(
+                require(total, "<=", _in_unit(plan, group.whole, period)),
+                reason=_told(group),
+                taken=not group.counted,
+            )
 
 
-def _counted(plan: Checked, name: str, period: Period) -> Affine:
+def _told(group: Among) -> str:
+    names = " and ".join(f"`{name}`" for name in group.parts)
+    one, apart = ("is", "") if len(group.parts) == 1 else ("are", ", none of them twice")
+    return f"{names} {one} {'counted among' if group.counted else 'part of'} `{group.whole}`{apart}"
+
+
+def _in_unit(plan: Checked, name: str, period: Period) -> Affine:
+    """A figure in the unit of its input, as the rows are counted."""
     return Affine.of(Figure(name, period)).times(1 / factor_of(plan.inputs[name]))
 
 

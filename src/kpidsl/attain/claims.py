@@ -30,7 +30,8 @@ class Claim:
     """One of some alternatives holds.
 
     It is claimed because of a `target`; because a `figure` is taken not to be below zero, though it might be; for a
-    `reason` in words, with the place where the plan says so, if it does; else because it cannot be otherwise.
+    `reason` in words, with the place where the plan says so, if it does; else because it cannot be otherwise. It is
+    `taken` where rows or figures below zero would make it untrue.
     """
 
     alternatives: Alternatives
@@ -38,6 +39,7 @@ class Claim:
     figure: Figure | None = None
     reason: str | None = None
     span: Span | None = None
+    taken: bool = False
 
     @property
     def figures(self) -> tuple[Figure, ...]:

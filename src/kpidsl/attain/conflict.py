@@ -49,7 +49,7 @@ def conflicts_in(claims: Sequence[Claim], oracle: Oracle) -> Iterator[Conflict]:
 
 def _weight(claim: Claim) -> int:
     """Of two reasons for one conflict the heavier is told: what is only taken to be so goes first."""
-    return 0 if claim.figure else 1 if claim.span else 2 if claim.reason else 3
+    return 0 if claim.taken else 1 if claim.span else 2 if claim.reason else 3
 
 
 def _conflict(claims: Sequence[Claim], targets: Sequence[int], rest: Sequence[int], oracle: Oracle) -> Conflict:

@@ -1,6 +1,6 @@
 """An example: figures that meet all targets, as plain as they can be had, confirmed by scoring the plan over them.
 
-It owns what makes figures plain: whole numbers, targets just met, round sizes. A target that scoring does not find met
+It owns what makes figures plain: whole numbers, targets just met, the same as a year before, round sizes. A target that scoring does not find met
 is a defect, raised aloud. It knows nothing of conflicts.
 """
 
@@ -26,12 +26,17 @@ from kpidsl.scoring import needs_of, score
 _SIZES = (100, 1_000, 10_000, 100_000)
 
 
-def plain_figures(plan: Checked, claims: Sequence[Claim], solver: Solver) -> Mapping[Figure, Fraction] | None:
-    """Figures for which claims hold; None where none were found, of counts whole ones."""
+def plain_figures(
+    plan: Checked, claims: Sequence[Claim], known: Mapping[Figure, Fraction], solver: Solver
+) -> Mapping[Figure, Fraction] | None:
+    """Figures for which claims hold; None where none were found, of counts whole ones.
+
+    Where they may be, they are those `known` of the year before.
+    """
     figures = tuple(dict.fromkeys(figure for claim in claims for figure in claim.figures))
     counted = [figure for figure in figures if is_counted(plan.inputs[figure.input])]
     dates = [figure for figure in figures if plan.inputs[figure.input].type is Plain.DATE]
-    quantities = [figure for figure in figures if isinstance(plan.inputs[figure.input].type, Quantity)]
+    quantities = [figure for figure in figures if _is_measured(plan, figure)]
     for whole in ([*dates, *quantities], [*dates, *counted]):
         oracle = Oracle(
             solver,
@@ -40,7 +45,7 @@ def plain_figures(plan: Checked, claims: Sequence[Claim], solver: Solver) -> Map
         )
         found = oracle.together(range(len(claims)))
         if not isinstance(found, No):
-            return _plainer(oracle, found, len(claims), _wishes(plan, claims, figures))
+            return _plainer(oracle, found, len(claims), _wishes(plan, claims, figures, known))
     return None
 
 
@@ -61,29 +66,44 @@ def _plainer(
     return found
 
 
-def _wishes(plan: Checked, claims: Sequence[Claim], figures: Sequence[Figure]) -> Iterator[Alternatives]:
-    yield from (claim.target.exactly for claim in claims if claim.target is not None)
-    wholes = {
-        figure
-        for claim in claims
-        if claim.target is not None
-        for case in claim.target.value
-        for figure in case.value.below.terms
-    }
+def _wishes(
+    plan: Checked, claims: Sequence[Claim], figures: Sequence[Figure], known: Mapping[Figure, Fraction]
+) -> Iterator[Alternatives]:
+    """What would make figures plainer, the more important first."""
+    targets = [claim.target for claim in claims if claim.target is not None]
+    yield from (target.exactly for target in targets)
+    for size in (10_000, 100_000, 1_000_000, 10_000_000):
+        yield both(*(require(Affine.of(each), "<=", _units(plan, each, size)) for each in figures if _is_measured(plan, each)))
+    wholes = {figure for target in targets for case in target.value for figure in case.value.below.terms}
     for figure in sorted(figures, key=lambda each: each not in wholes):
-        match plan.inputs[figure.input].type:
-            case Quantity(unit):
-                sizes = _SIZES[:1] if unit.text == PERCENT.text else _SIZES
-                for size in sizes:
-                    yield require(Affine.of(figure), "=", ONE.times(size * unit.factor))
-                yield require(Affine.of(figure), ">=", ONE.times(unit.factor))
-            case Plain.DATE:
-                first, last = (ONE.times(Fraction(day.toordinal())) for day in (figure.period.first, figure.period.end))
-                yield both(require(Affine.of(figure), ">=", first), require(Affine.of(figure), "<=", last))
-            case Plain.YES_NO:
-                yield require(Affine.of(figure), "=", ONE)
-            case _:
-                pass
+        yield from _wishes_for(plan, figure, known)
+
+
+def _wishes_for(plan: Checked, figure: Figure, known: Mapping[Figure, Fraction]) -> Iterator[Alternatives]:
+    at = Affine.of(figure)
+    match plan.inputs[figure.input].type:
+        case Quantity(unit):
+            before = Figure(figure.input, figure.period.before(steps=0, years=1))
+            if before in known:
+                yield require(at, "=", ONE.times(known[before]))
+            for size in _SIZES[:1] if unit.text == PERCENT.text else _SIZES:
+                yield require(at, "=", _units(plan, figure, size))
+            yield require(at, ">=", _units(plan, figure, 1))
+        case Plain.DATE:
+            first, last = (ONE.times(Fraction(day.toordinal())) for day in (figure.period.first, figure.period.end))
+            yield both(require(at, ">=", first), require(at, "<=", last))
+        case Plain.YES_NO:
+            yield require(at, "=", ONE)
+        case _:
+            pass
+
+
+def _is_measured(plan: Checked, figure: Figure) -> bool:
+    return isinstance(plan.inputs[figure.input].type, Quantity)
+
+
+def _units(plan: Checked, figure: Figure, size: int) -> Affine:
+    return ONE.times(size * factor_of(plan.inputs[figure.input]))
 
 
 # --- from numbers to an example --------------------------------------------------------------------------------------

@@ -101,7 +101,7 @@ def _subject(targets: Sequence[Target], periods: Sequence[Period]) -> str:
 
 
 def _unsigned(conflict: Conflict) -> str:
-    return " by figures that are not below zero" if any(claim.figure for claim in conflict.because) else ""
+    return " by figures that are not below zero" if any(claim.taken for claim in conflict.because) else ""
 
 
 def _action(conflict: Conflict, targets: Sequence[Target]) -> str:

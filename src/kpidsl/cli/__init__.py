@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 import click
 
 from kpidsl.cli.arguments import DATA, OUTPUT, PERIOD, PLAN, Asked, plan_files, with_options
+from kpidsl.cli.attaining import attained
 
 if TYPE_CHECKING:
     from kpidsl.base.diagnostic import Diagnostic, Outcome
@@ -79,8 +80,10 @@ def main() -> None:
     show_default=True,
     help="With excerpts, one line each, or for programs.",
 )
-@click.option("--strict", is_flag=True, help="Count warnings as errors.")  # fmt: skip
-def check(paths: Sequence[Path], face: str, *, strict: bool) -> None:
+@click.option("--strict", is_flag=True, help="Count warnings as errors.")
+@click.option("--attainable", is_flag=True,
+              help="See whether all targets can be met, and show figures with which.")  # fmt: skip
+def check(paths: Sequence[Path], face: str, *, strict: bool, attainable: bool) -> None:
     """Check plans: files, or every .kpi file of a folder."""
     from kpidsl import pipeline
     from kpidsl.base.diagnostic import in_order
@@ -88,14 +91,18 @@ def check(paths: Sequence[Path], face: str, *, strict: bool) -> None:
     from kpidsl.report.medium import Medium
 
     outcomes = {file: pipeline.check(file) for file in plan_files(paths)}
+    more = attained(outcomes) if attainable else None
+    if more is not None:
+        outcomes = dict(more.outcomes)
     found = in_order(finding for outcome in outcomes.values() for finding in outcome.findings)
     match face:
         case "json":
-            click.echo(pages.findings_json(found), nl=False)
+            click.echo(pages.findings_json(found, more.records() if more else None), nl=False)
         case "concise":
             click.echo(pages.concise(found), nl=False)
         case _:
             click.echo(pages.full(found, Medium.of(sys.stdout)), nl=False)
+            click.echo(more.page(Medium.of(sys.stdout)) if more else "", nl=False)
     if face != "json":
         for file, outcome in outcomes.items():
             click.echo(pages.closing_line(str(file), outcome))

@@ -22,8 +22,10 @@ def findings_document(findings: Iterable[Diagnostic]) -> Record:
     return {"format": "kpidsl.findings/1", "findings": [finding_record(finding) for finding in findings]}
 
 
-def findings_json(findings: Iterable[Diagnostic]) -> str:
-    return as_json(findings_document(findings))
+def findings_json(findings: Iterable[Diagnostic], attainable: Sequence[Record] | None = None) -> str:
+    """The document; where it was asked for, with what is known of the targets of each plan."""
+    asked: Record = {} if attainable is None else {"attainable": list(attainable)}
+    return as_json(findings_document(findings) | asked)
 
 
 def finding_record(finding: Diagnostic) -> Record:
