@@ -38,14 +38,23 @@ def targets_of(plan: Checked, period: Period) -> Iterator[Claim | Omitted]:
         if kpi is None or target is None:
             continue
         try:
-            value = read.cases(kpi.formula)
             with explained(kpi.formula.span):
-                met, exactly = _met(plan, kpi, value, target, read)
+                met = _met(plan, kpi, target, read)
                 met = both(met, read.truth(kpi.gate.condition, True)) if kpi.gate else met
+                value = _value(kpi, read)
+                exactly = _exactly(target, value, read)
         except LeftOut as because:
             yield Omitted(node.code, because)
         else:
             yield Claim(met, Target(node.code, period, kpi, target.span, _goal(kpi, target), value, exactly))
+
+
+def _value(kpi: Kpi, read: Translator) -> Cases:
+    """The value, case by case; none where only what it takes to meet the target can be said."""
+    try:
+        return read.cases(kpi.formula)
+    except LeftOut:
+        return ()
 
 
 def _target_of(plan: Checked, kpi: Kpi) -> Anchor | ComputedAnchor | None:
@@ -84,31 +93,34 @@ def _relation(kpi: Kpi) -> ComparisonSign:
             return ">="
 
 
-def _met(
-    plan: Checked, kpi: Kpi, value: Cases, target: Anchor | ComputedAnchor, read: Translator
-) -> tuple[Alternatives, Alternatives]:
-    """What it takes to meet a target, and to meet it and no more."""
+def _met(plan: Checked, kpi: Kpi, target: Anchor | ComputedAnchor, read: Translator) -> Alternatives:
+    """What it takes to meet a target."""
     match target:
         case ComputedAnchor(formula=formula):
-            end = read.cases(formula)
-            return compared(value, _relation(kpi), end), compared(value, "=", end)
+            return read.stands(kpi.formula, _relation(kpi), read.cases(formula))
         case Anchor(value=Range(low, high)):
-            met = tuple(
-                together
-                for case in value
-                for together in both(compared((case,), ">=", _at(low)), compared((case,), "<=", _at(high)))
-            )
-            return met, compared(value, "=", _at((low + high) / 2))
+            ends = (read.stands(kpi.formula, ">=", _at(low)), read.stands(kpi.formula, "<=", _at(high)))
+            return both(*ends)
         case Anchor(value=str() as word):
             scale = rule_of(plan, kpi)
             assert isinstance(scale, Scale)
             earns = dict(scale.steps)
-            good = (each for each in earns if earns[each] >= earns[word])
-            ways = {each: compared(value, "=", _at(read.number(each, target.span))) for each in good}
-            return tuple(together for way in ways.values() for together in way), ways[word]
+            good = [each for each in earns if earns[each] >= earns[word]]
+            ways = [read.stands(kpi.formula, "=", _at(read.number(each, target.span))) for each in good]
+            return tuple(together for way in ways for together in way)
         case Anchor(value=figure):
-            end = _at(read.number(figure, target.span))
-            return compared(value, _relation(kpi), end), compared(value, "=", end)
+            return read.stands(kpi.formula, _relation(kpi), _at(read.number(figure, target.span)))
+
+
+def _exactly(target: Anchor | ComputedAnchor, value: Cases, read: Translator) -> Alternatives:
+    """What it takes to meet a target and no more; of a corridor its middle."""
+    match target:
+        case ComputedAnchor(formula=formula):
+            return compared(value, "=", read.cases(formula))
+        case Anchor(value=Range(low, high)):
+            return compared(value, "=", _at((low + high) / 2))
+        case Anchor(value=figure):
+            return compared(value, "=", _at(read.number(figure, target.span)))
 
 
 def _at(number: Fraction) -> Cases:

@@ -7,7 +7,7 @@ nothing of targets or solvers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from fractions import Fraction
@@ -174,13 +174,10 @@ class Translator:
 
     def _of_parts(self, node: e.OfParts, back: Back) -> Cases:
         """A value made of those of parts; all of them must be defined, whichever counts."""
-        whole = back.period(self._period)
-        parts = node.inside(whole)
+        parts = self._parts(node, back)
         if parts is None:
             return self.cases(node.operand, back)
         values = [self.cases(node.operand, Back(part=part)) for part in parts]
-        if not values or node.words:
-            raise LeftOut(node.span, "is made of its parts")
         match node.parts.way:
             case "last":
                 return reduce(lambda one, two: combined(one, two, lambda _, last: last), values)
@@ -190,6 +187,49 @@ class Translator:
                 share = Fraction(1) if node.parts.way == "sum" else Fraction(1, len(values))
                 total = reduce(lambda one, two: combined(one, two, lambda a, b: a + b), values)
                 return _each(total, lambda value: value.times(share))
+
+    def _parts(self, node: e.OfParts, back: Back) -> tuple[Period, ...] | None:
+        """The parts of which a value is made; None where it is that of the period itself."""
+        parts = node.inside(back.period(self._period))
+        if parts is not None and (not parts or node.words):
+            raise LeftOut(node.span, "is made of parts, of which there are none, or which are judged in words")
+        return parts
+
+    # --- where a value stands ----------------------------------------------------------------------------------------
+
+    def stands(self, node: e.Expression, relation: e.ComparisonSign, end: Cases, back: Back = NOW) -> Alternatives:
+        """What it takes that a formula stands so to others.
+
+        The least of several is no less than a figure where each is, so these need not be held against each other.
+
+        Raises:
+            LeftOut: it cannot be put into linear statements.
+        """
+        with explained(node.span):
+            match node:
+                case e.LetRef(name):
+                    return self.stands(self._plan.lets[name].formula, relation, end, back)
+                case e.Previous(operand):
+                    return self.stands(operand, relation, end, back + node.back)
+                case e.Function("min" | "max" as name, arguments):
+                    each = [(argument, back) for argument in arguments]
+                    return self._extreme(each, name == "min", relation, end)
+                case e.OfParts() if node.parts.way == "lowest" and (parts := self._parts(node, back)) is not None:
+                    each = [(node.operand, Back(part=part)) for part in parts]
+                    return self._extreme(each, True, relation, end)
+                case _:
+                    return compared(self.cases(node, back), relation, end)
+
+    def _extreme(
+        self, each: Sequence[tuple[e.Expression, Back]], least: bool, relation: e.ComparisonSign, end: Cases
+    ) -> Alternatives:
+        standing = [self.stands(node, relation, end, back) for node, back in each]
+        if relation in ((">=", ">") if least else ("<=", "<")):
+            return both(*standing)
+        if relation in ("=", "!="):
+            raise NotLinear
+        defined = both(*(tuple(case.where for case in self.cases(node, back)) for node, back in each))
+        return tuple(together for one in standing for together in both(one, defined))
 
     # --- conditions --------------------------------------------------------------------------------------------------
 
