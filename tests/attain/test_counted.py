@@ -1,4 +1,4 @@
-"""What is claimed between sums and counts of one source holds of whatever rows: it is compared with what engines count."""
+"""What is claimed between sums and counts of one source holds of whatever rows: it is held against what is counted."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ source righe
 
 CONDITIONS = [
     'canale = "web"', 'canale = "posta"', 'canale in ["web", "posta"]', 'not canale = "web"', "urgente", "not urgente",
-    'conto under "A"', 'conto under "A.1"', 'conto under ["A.1", "B"]', 'conto under "A.10"', 'conto directly under "A"',
-    "fine present", "not fine present", "fine present and days(data, fine) <= 30 day", 'conto starts "A"',
+    'conto under "A"', 'conto under "A.1"', 'conto under ["A.1", "B"]', 'conto under "A.10"', 'conto starts "A"',
+    "fine present", "not fine present", "fine present and days(data, fine) <= 30 day", 'conto directly under "A"',
 ]  # fmt: skip
 MEASURES = ["count", "count(fine)", "distinct(chi)", "sum(importo)"]
 
@@ -84,7 +84,9 @@ def test_groups_are_found(tmp_path: Path) -> None:
     plan = tmp_path / "plan.kpi"
     wheres = ["", ' where conto under "A"', ' where conto under "A.1"', ' where conto under "B"']
     inputs = (f"input x{n}\n  value sum(importo) from righe{where}\n\n" for n, where in enumerate(wheres))
-    plan.write_text(HEADING + SOURCE + "".join(inputs) + action("1", "x0 + x1 + x2 + x3", "2024 target 1 EUR", unit="EUR"))
+    plan.write_text(
+        HEADING + SOURCE + "".join(inputs) + action("1", "x0 + x1 + x2 + x3", "2024 target 1 EUR", unit="EUR")
+    )
     checked = pipeline.check(plan).value
     assert checked is not None
     groups = {(group.parts, group.whole) for group in among(list(checked.inputs.values()))}

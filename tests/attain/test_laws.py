@@ -18,7 +18,7 @@ from kpidsl.attain import attainability
 from kpidsl.attain.background import background_of
 from kpidsl.attain.claims import Claim, apart
 from kpidsl.attain.conflict import conflicts_in
-from kpidsl.attain.elimination import contradictory
+from kpidsl.attain.elimination import Effort, contradictory
 from kpidsl.attain.linear import Affine, Constraint, holds
 from kpidsl.attain.oracle import No, Oracle, Solver
 from kpidsl.attain.targets import targets_of
@@ -129,7 +129,8 @@ def test_a_formula_stands_where_its_value_does(
 
 sums = st.builds(
     lambda times, constant: Affine(
-        {Figure(name, YEAR): Fraction(each) for name, each in zip(NAMES, times, strict=True) if each}, Fraction(constant)
+        {Figure(name, YEAR): Fraction(each) for name, each in zip(NAMES, times, strict=True) if each},
+        Fraction(constant),
     ),
     st.tuples(*[st.integers(-3, 3)] * 4),
     st.integers(-5, 5),
@@ -142,7 +143,7 @@ constraints = st.builds(Constraint, sums.filter(lambda each: bool(each.terms)), 
 def test_elimination_and_the_solver_agree(rows: list[Constraint]) -> None:
     answer = Oracle(SOLVER, [(tuple(rows),)]).together([0])
     assert answer is not No.UNDECIDED
-    assert contradictory(rows) is (answer is No.IMPOSSIBLE)
+    assert contradictory(rows, Effort()) is (answer is No.IMPOSSIBLE)
 
 
 # --- what is planted -------------------------------------------------------------------------------------------------
@@ -201,7 +202,9 @@ def linear_plans(draw: st.DrawFn) -> str:
         direction = draw(st.sampled_from(["higher", "lower"]))
         figure = draw(st.integers(0, 6))
         formula = f"({' + '.join(names)}) / {whole_of}"
-        actions.append(action(f"{number}", formula, f"2024 target {figure}.5 number", unit="number", direction=direction))
+        actions.append(
+            action(f"{number}", formula, f"2024 target {figure}.5 number", unit="number", direction=direction)
+        )
     return INPUTS + "".join(actions)
 
 
@@ -231,5 +234,7 @@ def test_a_planted_contradiction_is_found_and_nothing_else_named(text: str, most
     planted += action("p", "x + y", f"2024 target {most} number", unit="number", direction="lower")
     planted += action("q", "x", f"2024 target {least} number", unit="number")
     outcome = attainability(checked(text.replace("action 0", planted + "action 0", 1)))
-    about = [found for found in outcome.findings if "p" in found.message.split(" in ")[0].replace("targets", "").split()]
+    about = [
+        found for found in outcome.findings if "p" in found.message.split(" in ")[0].replace("targets", "").split()
+    ]
     assert [found.message.split(" in ")[0] for found in about] == ["the targets of p and q"]

@@ -2,8 +2,8 @@
 
 Targets of different KPIs share figures, and may exclude each other. Formulas become linear statements about figures
 (`translate`), targets and what else is known of figures become claims (`targets`, `background`), a solver says whether
-they can hold together (`oracle`), and either an `example` shows it, confirmed by scoring the plan over it, or a smallest
-`conflict` is named, confirmed by elimination. Nothing else is said: what was not decided is a note.
+they can hold together (`oracle`), and either an `example` shows it, confirmed by scoring the plan over it, or a
+smallest `conflict` is named, confirmed by elimination. Nothing else is said: what was not decided is a note.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def attainability(plan: Checked) -> Outcome[Attainability]:
     omitted = [each for period in periods for each in found[period] if isinstance(each, Omitted)]
 
     together = _decided(plan, periods, [each for period in periods for each in claims[period]], solver)
-    alone = {period: together for period in periods}
+    alone = dict.fromkeys(periods, together)
     if together.conflicts:
         alone = {period: _decided(plan, [period], claims[period], solver) for period in periods}
         told = [conflict for decision in alone.values() for conflict in decision.conflicts]
@@ -65,10 +65,11 @@ def attainability(plan: Checked) -> Outcome[Attainability]:
         tuple(decision.example for decision in decisions if decision.example is not None),
     )
     findings = [*omitted_findings(omitted), *conflict_findings(plan, together.conflicts)]
-    if together.verdict == "not decided":
-        findings.append(undecided_finding(plan, periods))
-    else:
-        findings += [undecided_finding(plan, [each]) for each in periods if alone[each].verdict == "not decided"]
+    sought = [period for period in periods if claims[period]]
+    if together.verdict == "not decided" and sought:
+        findings.append(undecided_finding(plan, sought))
+    elif together.verdict == "impossible":
+        findings += [undecided_finding(plan, [each]) for each in sought if alone[each].verdict == "not decided"]
     return Outcome(result, in_order(findings))
 
 
@@ -83,6 +84,8 @@ def _periods(plan: Checked) -> list[Period]:
 
 def _decided(plan: Checked, periods: Sequence[Period], targets: Sequence[Claim], solver: Solver) -> _Decision:
     """Whether targets can be met together, group by group of those that share no figure."""
+    if not targets:
+        return _Decision("not decided")
     claims = [*targets, *background_of(plan, periods, targets)]
     groups = apart(claims)
     conflicts: list[Conflict] = []

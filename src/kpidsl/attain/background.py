@@ -1,4 +1,4 @@
-"""What is claimed of figures besides targets: what the plan assumes, what counts and parts add up to, what lies below zero.
+"""What is claimed of figures besides targets: what is assumed, what counts and parts add up to, what lies below zero.
 
 A figure is taken not to be below zero, unless the plan itself says that it may. It knows nothing of
 solvers.
@@ -38,7 +38,7 @@ def background_of(plan: Checked, periods: Sequence[Period], targets: Sequence[Cl
 
 
 def _assumptions(plan: Checked, periods: Sequence[Period]) -> Iterator[Claim]:
-    """The assumptions, once for every period of which they are made. What is not linear is not used: it only narrows."""
+    """The assumptions, once for every period of which they are made; one that is not linear is not used."""
     seen: set[tuple[Assumption, Period]] = set()
     for period in periods:
         for assumption, back in assumed(plan, period):
@@ -172,8 +172,8 @@ _PLURALS = {6: "halves", 3: "quarters", 1: "months"}
 
 
 def _links(plan: Checked, figures: Iterable[Figure]) -> Iterator[Claim]:
-    """Where both the figure of a period and one of its parts are looked at: what the parts make, where that is known."""
-    known = tuple(figures)
+    """Where the figure of a period and one of its parts are both looked at: what the parts make, if that is known."""
+    known = dict.fromkeys(figures)
     for whole in known:
         asked = plan.inputs[whole.input]
         for months in _PLURALS:

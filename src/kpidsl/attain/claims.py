@@ -14,7 +14,10 @@ from kpidsl.model.plan import Kpi
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Target:
-    """The target of a KPI in a period. `goal` is it as the author wrote it; `exactly` is what it takes to meet it and no more."""
+    """The target of a KPI in a period. `goal` is it in words; `exactly` is what it takes to meet it and no more.
+
+    `value` has the cases of the KPI, and none where only what it takes to meet the target can be said.
+    """
 
     code: str
     period: Period
@@ -49,7 +52,7 @@ class Claim:
 
 
 def apart(claims: Sequence[Claim]) -> list[list[Claim]]:
-    """The claims in groups that share no figure, so that each can be looked at alone; in the order of the first of each."""
+    """The claims in groups that share no figure, so that each can be looked at alone, in the order of their first."""
     groups: dict[int, list[Claim]] = {}
     group_of: dict[Figure, int] = {}
     for number, claim in enumerate(claims):

@@ -1,5 +1,5 @@
-"""What is true of sums and counts of rows: a stricter condition selects no more of them, and conditions that exclude each
-other no row twice.
+"""What is true of sums and counts of rows: a stricter condition selects no more of them, and conditions that exclude
+each other no row twice.
 
 Of counts that is so whatever the rows; of sums where no row lies below zero. It looks at conditions as the conjunctions
 that they are, and claims nothing of any other. It knows nothing of targets.

@@ -13,12 +13,25 @@ from fractions import Fraction
 from kpidsl.attain.linear import Affine, Alternatives, Constraint, Together
 from kpidsl.model.attainability import Figure
 
-ROWS_LIMIT = 2_000
-CASES_LIMIT = 5_000
+#: So many constraints one question may make; with these it takes some seconds.
+ROWS_LIMIT = 100_000
 
 
 class TooLong(Exception):  # noqa: N818 - not an error: the proof is past what it may cost
     """An elimination outgrew its bounds."""
+
+
+class Effort:
+    """How many constraints may still be made."""
+
+    def __init__(self) -> None:
+        self._left = ROWS_LIMIT
+
+    def spend(self, rows: int) -> None:
+        """Raises TooLong where that is more than is left."""
+        self._left -= rows
+        if self._left < 0:
+            raise TooLong
 
 
 def refuted(requirements: Sequence[Alternatives]) -> bool:
@@ -27,30 +40,27 @@ def refuted(requirements: Sequence[Alternatives]) -> bool:
     Raises:
         TooLong: it was given up.
     """
-    return _refuted((), sorted(requirements, key=len), [CASES_LIMIT])
+    return _refuted((), sorted(requirements, key=len), Effort())
 
 
-def _refuted(chosen: Together, rest: Sequence[Alternatives], left: list[int]) -> bool:
-    left[0] -= 1
-    if left[0] < 0:
-        raise TooLong
+def _refuted(chosen: Together, rest: Sequence[Alternatives], effort: Effort) -> bool:
     while rest and len(rest[0]) == 1:
         chosen, rest = (*chosen, *rest[0][0]), rest[1:]
-    if contradictory(chosen):
+    if contradictory(chosen, effort):
         return True
-    return bool(rest) and all(_refuted((*chosen, *way), rest[1:], left) for way in rest[0])
+    return bool(rest) and all(_refuted((*chosen, *way), rest[1:], effort) for way in rest[0])
 
 
-def contradictory(constraints: Iterable[Constraint]) -> bool:
+def contradictory(constraints: Iterable[Constraint], effort: Effort) -> bool:
     """Whether constraints never hold together."""
-    return any(not row.holds({}) for row in _eliminated(constraints, ()))
+    return any(not row.holds({}) for row in _eliminated(constraints, (), effort))
 
 
-def bounds(of: Figure, constraints: Iterable[Constraint]) -> tuple[Fraction | None, Fraction | None]:
+def bounds(of: Figure, constraints: Iterable[Constraint], effort: Effort) -> tuple[Fraction | None, Fraction | None]:
     """The least and the greatest that a figure can be where constraints hold, as far as they say."""
     low: list[Fraction] = []
     high: list[Fraction] = []
-    for row in _eliminated(constraints, (of,)):
+    for row in _eliminated(constraints, (of,), effort):
         times = row.sum.terms.get(of)
         if times is not None:
             at = -row.sum.constant / times
@@ -61,14 +71,13 @@ def bounds(of: Figure, constraints: Iterable[Constraint]) -> tuple[Fraction | No
     return max(low, default=None), min(high, default=None)
 
 
-def _eliminated(constraints: Iterable[Constraint], kept: Sequence[Figure]) -> list[Constraint]:
+def _eliminated(constraints: Iterable[Constraint], kept: Sequence[Figure], effort: Effort) -> list[Constraint]:
     """What constraints say of the figures kept, and of nothing else."""
     rows = _distinct(constraints)
     while figures := _figures(rows, kept):
         figure = min(figures, key=lambda each: _cost(rows, each))
+        effort.spend(len(rows) + _cost(rows, figure))
         rows = _distinct(_without(rows, figure))
-        if len(rows) > ROWS_LIMIT:
-            raise TooLong
     return rows
 
 

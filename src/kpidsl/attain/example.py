@@ -1,7 +1,7 @@
 """An example: figures that meet all targets, as plain as they can be had, confirmed by scoring the plan over them.
 
-It owns what makes figures plain: whole numbers, targets just met, the same as a year before, round sizes. A target that scoring does not find met
-is a defect, raised aloud. It knows nothing of conflicts.
+It owns what makes figures plain: whole numbers, targets just met, the same as a year before, round sizes. A target that
+scoring does not find met is a defect, raised aloud. It knows nothing of conflicts.
 """
 
 from __future__ import annotations
@@ -72,8 +72,9 @@ def _wishes(
     """What would make figures plainer, the more important first."""
     targets = [claim.target for claim in claims if claim.target is not None]
     yield from (target.exactly for target in targets)
+    measured = [figure for figure in figures if _is_measured(plan, figure)]
     for size in (10_000, 100_000, 1_000_000, 10_000_000):
-        yield both(*(require(Affine.of(each), "<=", _units(plan, each, size)) for each in figures if _is_measured(plan, each)))
+        yield both(*(require(Affine.of(each), "<=", _units(plan, each, size)) for each in measured))
     wholes = {figure for target in targets for case in target.value for figure in case.value.below.terms}
     for figure in sorted(figures, key=lambda each: each not in wholes):
         yield from _wishes_for(plan, figure, known)
@@ -118,7 +119,9 @@ def confirmed(
     """
     if any(plan.inputs[each.input].type is Plain.DATE and at > date.max.toordinal() for each, at in found.items()):
         return None
-    figures = {figure: _value(plan, figure, number) for figure, number in found.items()}
+    order = {name: number for number, name in enumerate(plan.inputs)}
+    in_order = sorted(found, key=lambda each: (order[each.input], each.period.first, -each.period.months))
+    figures = {figure: _value(plan, figure, found[figure]) for figure in in_order}
     reached: list[Reached] = []
     for period in periods:
         facts = {need: fact for need in needs_of(plan, period) if (fact := _fact(plan, need, period, figures))}

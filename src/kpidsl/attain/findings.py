@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from kpidsl.attain.claims import Claim, Target
+from kpidsl.attain.claims import Target
 from kpidsl.attain.conflict import Conflict
 from kpidsl.attain.reach import best
 from kpidsl.attain.targets import Omitted
@@ -12,7 +12,7 @@ from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
 from kpidsl.model.period import Period
 from kpidsl.model.plan import Checked
-from kpidsl.model.spelling import bare, spelled
+from kpidsl.model.spelling import spelled
 from kpidsl.model.values import Quantity
 
 
@@ -26,7 +26,9 @@ def omitted_findings(omitted: Iterable[Omitted]) -> Iterator[Diagnostic]:
 
 
 def undecided_finding(plan: Checked, periods: Sequence[Period]) -> Diagnostic:
-    message = f"whether the targets of {_listed([period.name for period in periods])} can be met together is not decided"
+    message = (
+        f"whether the targets of {_listed([period.name for period in periods])} can be met together is not decided"
+    )
     help_ = "see to them yourself: the search was given up, or found no figures that are whole where they must be"
     return finding("K0531", plan.header.span, message, help=help_)
 
@@ -41,7 +43,7 @@ def conflict_findings(plan: Checked, conflicts: Sequence[Conflict]) -> Iterator[
         if first.targets:
             yield _excluding(plan, first, [_targets(each)[0].period for each in same])
         else:
-            yield _contradicting(first)
+            yield _contradicting(plan, first)
 
 
 def _lines(conflict: Conflict) -> tuple[object, ...]:
@@ -56,12 +58,12 @@ def _targets(conflict: Conflict) -> list[Target]:
     return [claim.target for claim in conflict.targets if claim.target is not None]
 
 
-def _contradicting(conflict: Conflict) -> Diagnostic:
+def _contradicting(plan: Checked, conflict: Conflict) -> Diagnostic:
     places = list(dict.fromkeys(claim.span for claim in conflict.because if claim.span is not None))
     last, others = places[-1], places[:-1]
     message = "no figures satisfy all that the plan assumes" + _unsigned(conflict)
     labels = [(span, "assumed here") for span in others]
-    lines = ["correct an assumption", *_reasons(conflict)]
+    lines = ["correct an assumption", *_reasons(plan, conflict)]
     return finding("K0532", last, message, help="\n".join(lines), labels=labels)
 
 
@@ -74,7 +76,7 @@ def _excluding(plan: Checked, conflict: Conflict, periods: Sequence[Period]) -> 
         "K0530",
         at,
         f"{_subject(targets, periods)}{_unsigned(conflict)}",
-        help="\n".join([_action(conflict, targets), *_asked(targets), *_reasons(conflict)]),
+        help="\n".join([_action(conflict, targets), *_asked(targets), *_reasons(plan, conflict)]),
         labels=list(_elsewhere(labels, at)),
     )
 
@@ -122,13 +124,16 @@ def _asked(targets: Sequence[Target]) -> Iterator[str]:
         yield f"{target.code} asks for `{' '.join(target.kpi.formula_text.split())}` {target.goal}{year}"
 
 
-def _reasons(conflict: Conflict) -> Iterator[str]:
+def _reasons(plan: Checked, conflict: Conflict) -> Iterator[str]:
     """What else has to hold for the conflict, so that an author can see where it could be otherwise."""
     yield from dict.fromkeys(claim.reason for claim in conflict.because if claim.reason is not None)
     unsigned = list(dict.fromkeys(claim.figure.input for claim in conflict.because if claim.figure is not None))
     if unsigned:
         verb = "is" if len(unsigned) == 1 else "are"
-        yield f"{_listed([f'`{name}`' for name in unsigned])} {verb} taken not to be below zero"
+        type_ = plan.inputs[unsigned[0]].type
+        assert isinstance(type_, Quantity)
+        taken = f"{_listed([f'`{name}`' for name in unsigned])} {verb} taken not to be below zero"
+        yield f"{taken}; where one may be, say so: `assume {unsigned[0]} >= {spelled(-100 * type_.unit.factor, type_)}`"
 
 
 def _listed(words: Sequence[str]) -> str:

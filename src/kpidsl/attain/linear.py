@@ -6,7 +6,7 @@ formulas, plans or solvers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import chain, product
@@ -67,12 +67,11 @@ class Affine:
 
     def ratio(self, other: Affine) -> Fraction | None:
         """How many times the other it is, whatever the figures; None where that depends on them."""
-        ours, theirs = (one.terms or {None: one.constant} for one in (self, other))
-        first = next(iter(theirs))
-        if first not in ours or not theirs[first]:
+        figure = next(iter(other.terms), None)
+        ours, theirs = (one.constant if figure is None else one.terms.get(figure, Fraction(0)) for one in (self, other))
+        if not theirs:
             return None
-        factor = ours[first] / theirs[first]
-        return factor if self.terms == other.times(factor).terms and self.constant == other.constant * factor else None
+        return ours / theirs if self == other.times(ours / theirs) else None
 
     def at(self, figures: Mapping[Figure, Fraction]) -> Fraction:
         """Its value where the figures are these."""
@@ -179,12 +178,18 @@ class Case:
 Cases = tuple[Case, ...]
 
 
+def pairs(left: Cases, right: Cases) -> Iterator[tuple[Case, Case]]:
+    """Every case of one with every case of another, if these are not too many."""
+    if len(left) * len(right) > ALTERNATIVES_LIMIT:
+        raise TooMany
+    return product(left, right)
+
+
 def combined(left: Cases, right: Cases, value: Callable[[Quotient, Quotient], Quotient]) -> Cases:
-    """Every case of one with every case of another."""
+    """What two formulas make, in every case of both."""
     return tuple(
         Case(where, value(one.value, two.value))
-        for one in left
-        for two in right
+        for one, two in pairs(left, right)
         for where in both((one.where,), (two.where,))
     )
 
@@ -201,19 +206,14 @@ def inverse(cases: Cases) -> Cases:
     return tuple(found)
 
 
-def compared(
-    left: Cases, relation: ComparisonSign, right: Cases
-) -> Alternatives:
+def compared(left: Cases, relation: ComparisonSign, right: Cases) -> Alternatives:
     """What it takes that two formulas stand so to each other."""
     found: Alternatives = ()
-    for one in left:
-        for two in right:
-            factor = one.value.below.ratio(two.value.below)
-            if factor is not None:  # one denominator, which is more than zero
-                sides = (one.value.above, two.value.above.times(factor))
-            else:
-                sides = (one.value.above * two.value.below, two.value.above * one.value.below)
-            found += both((one.where,), (two.where,), require(sides[0], relation, sides[1]))
-    if len(found) > ALTERNATIVES_LIMIT:
-        raise TooMany
+    for one, two in pairs(left, right):
+        factor = one.value.below.ratio(two.value.below)
+        if factor is not None:  # one denominator, which is more than zero
+            first, second = one.value.above, two.value.above.times(factor)
+        else:
+            first, second = one.value.above * two.value.below, two.value.above * one.value.below
+        found += both((one.where,), (two.where,), require(first, relation, second))
     return found

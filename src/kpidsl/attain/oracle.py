@@ -16,7 +16,7 @@ from typing import Any
 from kpidsl.attain.linear import Affine, Alternatives, Constraint, holds
 from kpidsl.model.attainability import Figure
 
-#: The steps of z3 that a question may cost, one of whole numbers too; and how many may cost as much before none is asked.
+#: The steps of z3 that a question may cost, and one about whole numbers; after so many that cost more none is asked.
 STEPS_LIMIT = 2_000_000
 STEPS_LIMIT_OF_WHOLES = 200_000
 PATIENCE = 10
@@ -104,7 +104,9 @@ class Oracle:
 
     def _any(self, requirement: Alternatives) -> Any:
         z3 = self._z3
-        ways = [z3.And(list(map(self._constraint, way))) if way else z3.BoolVal(True, self._context) for way in requirement]
+        ways = [z3.And([*map(self._constraint, way)]) for way in requirement if way]
+        if len(ways) < len(requirement):  # an alternative that asks for nothing
+            return z3.BoolVal(True, self._context)
         return z3.Or(ways) if ways else z3.BoolVal(False, self._context)
 
     def _constraint(self, constraint: Constraint) -> Any:

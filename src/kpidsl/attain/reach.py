@@ -9,17 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
-from itertools import product
+from itertools import chain, product
 
 from kpidsl.attain.claims import Target
 from kpidsl.attain.conflict import Conflict
-from kpidsl.attain.elimination import TooLong, bounds, contradictory
+from kpidsl.attain.elimination import Effort, TooLong, bounds, contradictory
 from kpidsl.attain.linear import ONE, Affine, Case, Constraint, Together
 from kpidsl.model.attainability import Figure
 from kpidsl.model.period import Period
 from kpidsl.model.values import Quantity
-
-_CHOICES_LIMIT = 500
 
 _NOWHEN = Period("", date.min, 12)
 _VALUE = Figure("value", _NOWHEN)
@@ -35,9 +33,10 @@ def best(conflict: Conflict, target: Target) -> Fraction | None:
         return None
     lower = target.kpi.direction == "lower"
     found: list[Fraction] = []
+    effort = Effort()
     try:
-        for case, others in _choices(conflict, target):
-            low, high = bounds(_VALUE, _scaled(case, others))
+        for case, others in _choices(conflict, target, effort):
+            low, high = bounds(_VALUE, _scaled(case, others), effort)
             limit = low if lower else high
             if limit is None:
                 return None
@@ -47,16 +46,15 @@ def best(conflict: Conflict, target: Target) -> Fraction | None:
     return (min(found) if lower else max(found)) if found else None
 
 
-def _choices(conflict: Conflict, target: Target) -> Iterator[tuple[Case, Together]]:
+def _choices(conflict: Conflict, target: Target, effort: Effort) -> Iterator[tuple[Case, Together]]:
     """Each case of a KPI with each choice of alternatives of the other claims that is possible."""
     claims = [claim for claim in (*conflict.targets, *conflict.because) if claim.target is not target]
-    choices = product(target.value, *(claim.alternatives for claim in claims))
-    for tried, (case, *ways) in enumerate(choices):
-        if tried == _CHOICES_LIMIT:
-            raise TooLong
-        constraints = (*case.where, *(constraint for way in ways for constraint in way))
-        if not contradictory(constraints):
-            yield case, constraints
+    choices = product(*(claim.alternatives for claim in claims))
+    for choice in choices:
+        for case in target.value:
+            constraints = (*case.where, *chain.from_iterable(choice))
+            if not contradictory(constraints, effort):
+                yield case, constraints
 
 
 def _scaled(case: Case, constraints: Together) -> Iterator[Constraint]:

@@ -58,7 +58,8 @@ def _value(kpi: Kpi, read: Translator) -> Cases:
 
 
 def _target_of(plan: Checked, kpi: Kpi) -> Anchor | ComputedAnchor | None:
-    stated: dict[str, Anchor | ComputedAnchor] = {anchor.name: anchor for anchor in (*kpi.anchors, *kpi.computed)}
+    stated: dict[str, Anchor | ComputedAnchor] = {anchor.name: anchor for anchor in kpi.anchors}
+    stated |= {anchor.name: anchor for anchor in kpi.computed}
     name = target_name(plan, kpi, tuple(stated))
     return None if name is None else stated[name]
 

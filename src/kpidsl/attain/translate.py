@@ -14,8 +14,6 @@ from fractions import Fraction
 from functools import reduce
 
 from kpidsl.attain.linear import (
-    ALWAYS,
-    NEVER,
     Affine,
     Alternatives,
     Case,
@@ -23,12 +21,11 @@ from kpidsl.attain.linear import (
     NotLinear,
     Quotient,
     TooMany,
-    ZERO,
     both,
     combined,
     compared,
     inverse,
-    require,
+    pairs,
 )
 from kpidsl.base.text import Span
 from kpidsl.model import expression as e
@@ -57,7 +54,7 @@ def explained(span: Span) -> Iterator[None]:
     try:
         yield
     except NotLinear:
-        raise LeftOut(span, "is not linear in the figures: it multiplies them, or has several denominators") from None
+        raise LeftOut(span, "multiplies figures, or adds up what has several denominators") from None
     except TooMany:
         raise LeftOut(span, "falls into too many cases") from None
 
@@ -295,9 +292,8 @@ def _where(condition: Alternatives, cases: Cases) -> Cases:
 def _better(left: Cases, right: Cases, *, least: bool) -> Cases:
     """The least or the greatest of two formulas."""
     found: list[Case] = []
-    for one in left:
-        for two in right:
-            first = compared((one,), "<=" if least else ">=", (two,))
-            second = compared((one,), ">" if least else "<", (two,))
-            found += [Case(where, one.value) for where in first] + [Case(where, two.value) for where in second]
+    for one, two in pairs(left, right):
+        first = compared((one,), "<=" if least else ">=", (two,))
+        second = compared((one,), ">" if least else "<", (two,))
+        found += [Case(where, one.value) for where in first] + [Case(where, two.value) for where in second]
     return tuple(found)

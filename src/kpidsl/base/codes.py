@@ -176,3 +176,6 @@ CODES: dict[str, Rule] = {
     # K09: kpidsl itself
     **_errors(K0901="a defect of kpidsl"),
 }
+
+#: Those that a plan can have and that only `check --attainable` looks for.
+ASKED_FOR = frozenset({"K0530", "K0531", "K0532"})

@@ -78,12 +78,13 @@ def _example_record(plan: Checked, example: Example) -> Record:
 
 def _page(result: Attainability) -> Iterator[RenderableType]:
     yield strong(result.plan.header.title)
-    for example in result.examples:
+    for number, example in enumerate(result.examples):
+        yield from [""] if number else []
         yield f"figures with which all targets of {_named(example.periods)} are met"
         yield from _figures(result.plan, example)
         yield from _values(result.plan, example)
-        yield ""
-    yield from _verdicts(result)
+    told = list(_verdicts(result))
+    yield from ["", *told] if told and result.examples else told
 
 
 def _verdicts(result: Attainability) -> Iterator[RenderableType]:
