@@ -18,9 +18,9 @@ from kpidsl.attain import attainability
 from kpidsl.attain.background import background_of
 from kpidsl.attain.claims import Claim, apart
 from kpidsl.attain.conflict import conflicts_in
-from kpidsl.attain.elimination import Effort, contradictory
-from kpidsl.attain.linear import Affine, Constraint, holds
+from kpidsl.attain.linear import ONE, Affine, Constraint, holds, require
 from kpidsl.attain.oracle import No, Oracle, Solver
+from kpidsl.attain.proof import contradictory, most
 from kpidsl.attain.targets import targets_of
 from kpidsl.attain.translate import LeftOut, Translator
 from kpidsl.model.attainability import Figure
@@ -125,7 +125,7 @@ def test_a_formula_stands_where_its_value_does(
         assert holds(stands, _at(figures)) is wanted
 
 
-# --- elimination and the solver --------------------------------------------------------------------------------------
+# --- proofs --------------------------------------------------------------------------------------
 
 sums = st.builds(
     lambda times, constant: Affine(
@@ -140,10 +140,23 @@ constraints = st.builds(Constraint, sums.filter(lambda each: bool(each.terms)), 
 
 @LAW
 @given(st.lists(constraints, min_size=1, max_size=7))
-def test_elimination_and_the_solver_agree(rows: list[Constraint]) -> None:
+def test_what_the_solver_calls_impossible_has_a_proof_and_nothing_else(rows: list[Constraint]) -> None:
     answer = Oracle(SOLVER, [(tuple(rows),)]).together([0])
     assert answer is not No.UNDECIDED
-    assert contradictory(rows, Effort()) is (answer is No.IMPOSSIBLE)
+    assert contradictory(tuple(rows), SOLVER) is (answer is No.IMPOSSIBLE)
+
+
+@settings(LAW, max_examples=60)
+@given(sums, st.lists(constraints, min_size=1, max_size=6))
+def test_a_bound_is_one_and_the_nearest(of: Affine, rows: list[Constraint]) -> None:
+    """No figures go beyond a bound, and some come as near as may be; where there is none, they go however far."""
+    assume(not contradictory(tuple(rows), SOLVER))
+    bound = most(of, tuple(rows), SOLVER)
+    near = require(of, ">", ONE.times(Fraction(10**6) if bound is None else bound - Fraction(1, 10**6)))
+    assert not isinstance(Oracle(SOLVER, [(tuple(rows),), near]).together([0, 1]), No)
+    if bound is not None:
+        beyond = require(of, ">", ONE.times(bound))
+        assert Oracle(SOLVER, [(tuple(rows),), beyond]).together([0, 1]) is No.IMPOSSIBLE
 
 
 # --- what is planted -------------------------------------------------------------------------------------------------
@@ -216,7 +229,7 @@ def test_a_conflict_is_a_smallest_one_and_an_example_meets_all(text: str) -> Non
     targets = [each for each in targets_of(plan, YEAR) if isinstance(each, Claim)]
     for group in apart([*targets, *background_of(plan, [YEAR], targets)]):
         oracle = Oracle(SOLVER, [claim.alternatives for claim in group])
-        found = next(conflicts_in(group, oracle), None)
+        found = next(conflicts_in(group, SOLVER), None)
         members = [number for number, claim in enumerate(group) if claim.target is not None]
         rest = [number for number, claim in enumerate(group) if claim.target is None]
         if found is None:

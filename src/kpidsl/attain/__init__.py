@@ -3,7 +3,7 @@
 Targets of different KPIs share figures, and may exclude each other. Formulas become linear statements about figures
 (`translate`), targets and what else is known of figures become claims (`targets`, `background`), a solver says whether
 they can hold together (`oracle`), and either an `example` shows it, confirmed by scoring the plan over it, or a
-smallest `conflict` is named, confirmed by elimination. Nothing else is said: what was not decided is a note.
+smallest `conflict` is named, confirmed by a `proof`. Nothing else is said: what was not decided is a note.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from kpidsl.attain.claims import Claim, apart
 from kpidsl.attain.conflict import Conflict, Undecided, conflicts_in
 from kpidsl.attain.example import confirmed, plain_figures
 from kpidsl.attain.findings import conflict_findings, omitted_findings, undecided_finding
-from kpidsl.attain.oracle import Oracle, Solver, SolverMissing, available
+from kpidsl.attain.oracle import Solver, SolverMissing, available
 from kpidsl.attain.targets import Omitted, targets_of
 from kpidsl.base.diagnostic import Outcome, in_order
 from kpidsl.model.attainability import Attainability, Example, Figure, Verdict
@@ -64,7 +64,7 @@ def attainability(plan: Checked) -> Outcome[Attainability]:
         tuple(dict.fromkeys(each.code for each in omitted)),
         tuple(decision.example for decision in decisions if decision.example is not None),
     )
-    findings = [*omitted_findings(omitted), *conflict_findings(plan, together.conflicts)]
+    findings = [*omitted_findings(omitted), *conflict_findings(plan, together.conflicts, solver)]
     sought = [period for period in periods if claims[period]]
     if together.verdict == "not decided" and sought:
         findings.append(undecided_finding(plan, sought))
@@ -92,7 +92,7 @@ def _decided(plan: Checked, periods: Sequence[Period], targets: Sequence[Claim],
     decided = True
     for group in groups:
         try:
-            conflicts += conflicts_in(group, Oracle(solver, (claim.alternatives for claim in group)))
+            conflicts += conflicts_in(group, solver)
         except Undecided:
             decided = False
     if conflicts:

@@ -1,7 +1,6 @@
 """Which targets exclude each other: a smallest set of them, and what else has to hold for that.
 
-It owns the search alone; whether claims can hold together it asks of an oracle, and of elimination whether the oracle
-is right.
+It owns the search alone; whether claims can hold together it asks of an oracle, and a proof shows that it is right.
 """
 
 from __future__ import annotations
@@ -11,9 +10,9 @@ from dataclasses import dataclass
 from itertools import count
 
 from kpidsl.attain.claims import Claim
-from kpidsl.attain.elimination import TooLong, refuted
 from kpidsl.attain.linear import holds
-from kpidsl.attain.oracle import Answer, No, Oracle
+from kpidsl.attain.oracle import Answer, No, Oracle, Solver
+from kpidsl.attain.proof import TooLong, refuted
 
 #: After so many rounds the conflict found is one of which no target can be left out, perhaps not a smallest.
 ROUNDS_LIMIT = 200
@@ -31,16 +30,22 @@ class Conflict:
     because: tuple[Claim, ...]
 
 
-def conflicts_in(claims: Sequence[Claim], oracle: Oracle) -> Iterator[Conflict]:
-    """The conflicts among claims, which the oracle knows by their numbers: each a smallest one of those left.
+def conflicts_in(claims: Sequence[Claim], solver: Solver) -> Iterator[Conflict]:
+    """The conflicts among claims: each a smallest one of those left.
 
     Raises:
         Undecided: the search was given up.
     """
+    oracle = Oracle(solver, (claim.alternatives for claim in claims))
     targets = [number for number, claim in enumerate(claims) if claim.target is not None]
     rest = sorted(set(range(len(claims))) - set(targets), key=lambda number: _weight(claims[number]))
     while _ask(oracle, [*rest, *targets]) is No.IMPOSSIBLE:
         found = _conflict(claims, targets, rest, oracle)
+        try:
+            confirmed = refuted([claim.alternatives for claim in (*found.targets, *found.because)], solver)
+        except TooLong:
+            raise Undecided from None
+        assert confirmed, "z3 calls impossible what nothing proves to be"
         yield found
         targets = [number for number in targets if claims[number] not in found.targets]
         if not found.targets:
@@ -55,13 +60,7 @@ def _weight(claim: Claim) -> int:
 def _conflict(claims: Sequence[Claim], targets: Sequence[int], rest: Sequence[int], oracle: Oracle) -> Conflict:
     smallest = _smallest(targets, lambda chosen: _ask(oracle, [*rest, *chosen]), claims)
     needed = _least(rest, lambda chosen: _ask(oracle, [*chosen, *smallest]))
-    found = Conflict(tuple(claims[each] for each in smallest), tuple(claims[each] for each in needed))
-    try:
-        confirmed = refuted([claim.alternatives for claim in (*found.targets, *found.because)])
-    except TooLong:
-        raise Undecided from None
-    assert confirmed, "z3 calls impossible what elimination does not"
-    return found
+    return Conflict(tuple(claims[each] for each in smallest), tuple(claims[each] for each in needed))
 
 
 def _ask(oracle: Oracle, chosen: Iterable[int]) -> Answer:

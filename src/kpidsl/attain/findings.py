@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kpidsl.attain.claims import Target
 from kpidsl.attain.conflict import Conflict
+from kpidsl.attain.oracle import Solver
 from kpidsl.attain.reach import best
 from kpidsl.attain.targets import Omitted
 from kpidsl.base.diagnostic import Diagnostic, finding
@@ -33,7 +34,7 @@ def undecided_finding(plan: Checked, periods: Sequence[Period]) -> Diagnostic:
     return finding("K0531", plan.header.span, message, help=help_)
 
 
-def conflict_findings(plan: Checked, conflicts: Sequence[Conflict]) -> Iterator[Diagnostic]:
+def conflict_findings(plan: Checked, conflicts: Sequence[Conflict], solver: Solver) -> Iterator[Diagnostic]:
     """A warning for each conflict; one for all the years in which the same lines exclude each other."""
     alike: dict[tuple[object, ...], list[Conflict]] = {}
     for conflict in conflicts:
@@ -41,7 +42,7 @@ def conflict_findings(plan: Checked, conflicts: Sequence[Conflict]) -> Iterator[
     for same in alike.values():
         first = same[0]
         if first.targets:
-            yield _excluding(plan, first, [_targets(each)[0].period for each in same])
+            yield _excluding(plan, first, [_targets(each)[0].period for each in same], solver)
         else:
             yield _contradicting(plan, first)
 
@@ -67,7 +68,7 @@ def _contradicting(plan: Checked, conflict: Conflict) -> Diagnostic:
     return finding("K0532", last, message, help="\n".join(lines), labels=labels)
 
 
-def _excluding(plan: Checked, conflict: Conflict, periods: Sequence[Period]) -> Diagnostic:
+def _excluding(plan: Checked, conflict: Conflict, periods: Sequence[Period], solver: Solver) -> Diagnostic:
     targets = sorted(_targets(conflict), key=lambda target: target.span.start)
     at = targets[-1].span
     labels = [(target.span, f"{target.code}: {target.goal}") for target in targets]
@@ -76,7 +77,7 @@ def _excluding(plan: Checked, conflict: Conflict, periods: Sequence[Period]) -> 
         "K0530",
         at,
         f"{_subject(targets, periods)}{_unsigned(conflict)}",
-        help="\n".join([_action(conflict, targets), *_asked(targets), *_reasons(plan, conflict)]),
+        help="\n".join([_action(conflict, targets, solver), *_asked(targets), *_reasons(plan, conflict)]),
         labels=list(_elsewhere(labels, at)),
     )
 
@@ -106,10 +107,10 @@ def _unsigned(conflict: Conflict) -> str:
     return " by figures that are not below zero" if any(claim.taken for claim in conflict.because) else ""
 
 
-def _action(conflict: Conflict, targets: Sequence[Target]) -> str:
+def _action(conflict: Conflict, targets: Sequence[Target], solver: Solver) -> str:
     """What to do, with what a target could be."""
     last = targets[-1]
-    limit = best(conflict, last)
+    limit = best(conflict, last, solver)
     which = "the target" if len(targets) == 1 else "one of them"
     if limit is None:
         return f"loosen {which}"

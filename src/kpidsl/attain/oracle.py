@@ -1,12 +1,12 @@
 """The solver: whether claims can hold together, over exact rationals, with figures for which they do.
 
 z3 is imported here alone, and late. What it answers is checked by others: figures by evaluation, impossibility by
-elimination. Its effort is counted in its own steps, never in seconds: the same question has the same answer.
+a proof. Its effort is counted in its own steps, never in seconds: the same question has the same answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
@@ -90,12 +90,25 @@ class Oracle:
             return No.UNDECIDED
         chosen = list(numbers)
         verdict = self._solver.check(*(self._asked[number][1] for number in chosen))
+        return self._answer(verdict, self._solver, chosen)
+
+    def least(self, numbers: Iterable[int], of: Affine) -> Answer:
+        """Figures for which the chosen requirements hold, and a sum is as small as they were found to allow."""
+        chosen = list(numbers)
+        search = self._z3.Optimize(ctx=self._context)
+        search.set("rlimit", STEPS_LIMIT)
+        search.add([self._any(self._asked[number][0]) for number in chosen])
+        if of.terms:
+            search.minimize(self._sum(of))
+        return self._answer(search.check(), search, chosen)
+
+    def _answer(self, verdict: Any, search: Any, chosen: Sequence[int]) -> Answer:
         if verdict == self._z3.unsat:
             return No.IMPOSSIBLE
         if verdict != self._z3.sat:
             self._patience -= 1
             return No.UNDECIDED
-        model = self._solver.model()
+        model = search.model()
         found = {figure: self._value(model, figure) for figure in self._figures}
         assert all(holds(self._asked[number][0], found) for number in chosen), "z3 has erred"
         return found
@@ -110,6 +123,8 @@ class Oracle:
         return z3.Or(ways) if ways else z3.BoolVal(False, self._context)
 
     def _constraint(self, constraint: Constraint) -> Any:
+        if not constraint.sum.terms:
+            return self._z3.BoolVal(constraint.holds({}), self._context)
         total, least = self._sum(constraint.sum), self._number(-constraint.sum.constant)
         match constraint.relation:
             case ">=":
