@@ -6,9 +6,10 @@ import re
 
 from lark import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
-from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.diagnostic import Diagnostic, finding, replacing
 from kpidsl.base.nearest import did_you_mean, nearest
 from kpidsl.base.text import Document, Span
+from kpidsl.compiler.parse import repairs
 from kpidsl.compiler.parse.layout import Piece
 from kpidsl.compiler.parse.vocabulary import FIELDS, HEADINGS
 
@@ -92,6 +93,7 @@ def explain(document: Document, piece: Piece, error: UnexpectedInput) -> Diagnos
     return finding("K0101", at, message, help=f"it is written `{usage}`" if usage else None)
 
 
+_YES_NO = {**dict.fromkeys(("sì", "si", "vero", "true"), "yes"), **dict.fromkeys(("falso", "false"), "no")}
 _PRINTED_DATE = re.compile(r"\b\d{1,2}[/.]\d{1,2}[/.]\d{4}\b")
 
 
@@ -115,11 +117,14 @@ def _slip(document: Document, piece: Piece, at: Span, line: str, before: str) ->
         day, month, year = re.split("[/.]", printed[0])
         help_ = f"write `{year}-{month:0>2}-{day:0>2}`"
         where = Span(document, start, start + len(printed[0]))
-        return finding("K0101", where, f"`{printed[0]}` is not how a date is written", help=help_)
+        message = f"`{printed[0]}` is not how a date is written"
+        return finding("K0101", where, message, help=help_, fix=repairs.printed_date(where))
     if at.text[:1] == "'":
-        return finding("K0101", at, "a text stands in double quotes", help='write `"web"`')
-    if at.text.casefold() in ("sì", "si", "vero", "true", "falso", "false"):
-        return finding("K0101", at, f"`{at.text}` is not a figure", help="write `yes` or `no`")
+        fix = repairs.single_quotes(at)
+        return finding("K0101", at, "a text stands in double quotes", help='write `"web"`', fix=fix)
+    if meant := _YES_NO.get(at.text.casefold()):
+        fix = replacing(at, meant, safe=True)
+        return finding("K0101", at, f"`{at.text}` is not a figure", help="write `yes` or `no`", fix=fix)
     if line.split()[:1] == ["direction"]:
         return finding(
             "K0101",
@@ -131,9 +136,12 @@ def _slip(document: Document, piece: Piece, at: Span, line: str, before: str) ->
         help_ = 'write `total mean`, `minimum`, `points`, `weighted mean` or `share "Verde"`'
         return finding("K0101", at, f"`{at.text}` does not fit into a total", help=help_)
     if re.search(r"=\s*$", before) and at.text == "=":
-        return finding("K0101", at, "equality is one sign", help="write `a = b`")
+        fix = replacing(at, "", safe=True)
+        return finding("K0101", at, "equality is one sign", help="write `a = b`", fix=fix)
     if re.search(r"<\s*$", before) and at.text == ">":
-        return finding("K0101", at, "`<>` is not a sign of the language", help="write `a != b`")
+        signs = Span(document, at.start - (len(before) - before.rindex("<")), at.end)
+        fix = replacing(signs, "!=", safe=signs.text == "<>")
+        return finding("K0101", at, "`<>` is not a sign of the language", help="write `a != b`", fix=fix)
     if re.search(r"\S\s+\S.*\bif\s*$", before):
         help_ = "write `1 - (if … then … else …)`"
         return finding("K0101", at, "an `if` inside a formula stands in parentheses", help=help_)
