@@ -80,6 +80,6 @@ def _words(after: Mended, *, write: bool) -> str:
 def _diff(path: str, before: str, after: str) -> Iterable[str]:
     from kpidsl.report.excerpt import visible
 
-    old, new = (text.replace("\r\n", "\n").split("\n") for text in (before, after))
+    old, new = (text.replace("\r\n", "\n").removesuffix("\n").split("\n") for text in (before, after))
     for line in unified_diff(old, new, path, path, lineterm=""):
         yield f"{visible(line)}\n"

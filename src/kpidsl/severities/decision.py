@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from kpidsl.base.codes import CODES, Severity
 from kpidsl.base.diagnostic import Diagnostic, finding
-from kpidsl.base.nearest import did_you_mean
 from kpidsl.base.text import Place
 
 #: The words for levels; what is off is not told at all.
@@ -30,7 +29,7 @@ def refused(code: str, level: Severity | None, at: Place, malformed: str) -> Dia
     `malformed` is the code of findings about what cannot be read where the decision stands.
     """
     if code not in CODES:
-        help_ = did_you_mean(code, CODES) or "the codes stand in docs/reference/findings.md"
+        help_ = f"write `{code.upper()}`" if code.upper() in CODES else "each finding shows its code in brackets"
         return finding(malformed, at, f"there is no finding `{code}`", help=help_)
     if code.startswith(_OF_THE_DATA):
         message = f"{code} is found in the data, and stands as it is found"

@@ -75,7 +75,9 @@ def _remark(document: Document, at: Span) -> Remark | Diagnostic:
         help_ = did_you_mean(word, LEVELS) or f"it is one of {', '.join(LEVELS)}"
         return finding("K0114", at, f"`{word}` is no severity", help=help_)
     if not reason:
-        return finding("K0114", at, "nothing says why", help=f"write `# kpidsl: {code} {word}, because …`")
+        return finding(
+            "K0114", at, f"nothing says why {code} is {word}", help=f"write `# kpidsl: {code} {word}, because …`"
+        )
     place = at.place
     if found := refused(code, LEVELS[word], place, "K0114"):
         return found

@@ -24,6 +24,7 @@ _STRING = re.compile(r'"(?:[^"\n]|"")*"')
 _QUOTED = re.compile(r"[“„«]([^\s\"“”„«»](?:[^\"“”„«»\n]*[^\s\"“”„«»])?)[”“»]")
 _SINGLE = re.compile(r"(?<!\w)['‘]([^\s\"'‘’](?:[^\"'‘’\n]*[^\s\"'‘’])?)['’](?!\w)")
 
+_PRINTED_DATE = re.compile(r"([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{4})")
 _SIGNS = {"×": "*", "÷": "/", "≤": "<=", "≥": ">=", "≠": "!="}
 _BLANKS = "\u00a0\u2009\u202f"
 _DASHES = "–—−"
@@ -111,7 +112,10 @@ def single_quotes(span: Span) -> Fix | None:
 
 def printed_date(span: Span) -> Fix | None:
     """`25/12/2024`: safe where the first figure can be no month, so that no reader takes it for one."""
-    day, month, year = (int(part) for part in re.split("[/.]", span.text))
+    written = _PRINTED_DATE.fullmatch(span.text)
+    if written is None:
+        return None
+    day, month, year = (int(part) for part in written.groups())
     try:
         meant = date(year, month, day)
     except ValueError:
