@@ -46,10 +46,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The pieces to parse, what was found on the way, and the names that pieces left out may have defined."""
+    """The pieces to parse, what was found on the way, and the pieces that are left out for it."""
 
     pieces: tuple[Piece, ...]
-    broken: frozenset[str]
+    left_out: tuple[Piece, ...]
     findings: tuple[Diagnostic, ...]
 
 
@@ -88,19 +88,19 @@ def lay_out(document: Document) -> Layout:
     """Cut a document into pieces; pieces with a finding of their own are reported and left out."""
     if len(document.text) > LARGEST_TEXT:
         found = finding("K0111", Span(document, 0, 0), "a file of more than 16 MB is not a plan")
-        return Layout((), frozenset(), (found,))
+        return Layout((), (), (found,))
     text, faults = _plain_text(document)
     findings = list(faults)
     pieces: list[Piece] = []
-    broken: set[str] = set()
+    left_out: list[Piece] = []
     for start, end in _headings(text):
         faulty = any(start <= document.offset_of(fault.place) < end for fault in faults)
         piece = None if faulty else _piece(document, text[start:end], start, findings)
         if piece is not None:
             pieces.append(piece)
         else:
-            broken |= Piece(text[start:end], start, ()).names
-    return Layout(tuple(pieces), frozenset(broken), tuple(findings))
+            left_out.append(Piece(text[start:end], start, ()))
+    return Layout(tuple(pieces), tuple(left_out), tuple(findings))
 
 
 def _plain_text(document: Document) -> tuple[str, list[Diagnostic]]:

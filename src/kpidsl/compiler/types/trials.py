@@ -82,7 +82,7 @@ def _expected(field: f.ExpectField, period: Period, nodes: Mapping[str, Node], f
     value = None
     if field.value is not None:
         if kpi is None:
-            if has_errors(findings):
+            if broken or has_errors(findings):
                 return None  # the KPI may be there and faulty, which was said
             message = f"`{node.code}` has no value in {node.targets_of(period).label}"
             findings.append(finding("K0416", field.span, message, help="expect its points, or `not due`"))

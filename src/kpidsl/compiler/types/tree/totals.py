@@ -81,7 +81,7 @@ class Totals:
         if self.plan is not None:
             yield self.plan, tuple(code for code, branch in self.branches.items() if branch.parent is None)
         for branch in self.branches.values():
-            if branch.level != "action":
+            if branch.level != "action" and branch.heading.whole:
                 yield branch.heading, branch.children
 
     def _without_watched(self, children: tuple[str, ...]) -> Iterator[str]:
