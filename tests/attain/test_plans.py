@@ -1,4 +1,4 @@
-"""The plans of the repository: what their bodies asked of themselves can be met, and no figure of it is out of the way."""
+"""The plans of the repository: what their bodies asked of themselves can be met, by figures of a size that could be."""
 
 from __future__ import annotations
 

@@ -59,6 +59,15 @@ def test_a_faulty_plan_is_not_looked_into() -> None:
     assert "figures with which" not in result.stdout
 
 
+def test_a_conflict_can_be_silenced_beside_its_line(tmp_path: Path) -> None:
+    """And where nobody asks for conflicts, a comment about one is no idle comment."""
+    plan = tmp_path / "plan.kpi"
+    text = CONFLICT.read_text(encoding="utf-8")
+    plan.write_text(text.replace("20 %", "20 %  # kpidsl: K0530 off, because the council wants both"), encoding="utf-8")
+    for arguments in (["check", plan], ["check", "--attainable", plan]):
+        assert "0 findings" in run(*arguments).stdout
+
+
 def test_without_the_solver_it_is_wrong_usage(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attain, "available", lambda: False)
     result = run("check", "--attainable", SOUND)

@@ -13,28 +13,33 @@ import pytest
 
 from kpidsl.attain import attainability
 from kpidsl.base.codes import ASKED_FOR, CODES
-from kpidsl.base.diagnostic import Diagnostic
+from kpidsl.base.diagnostic import Outcome
 from kpidsl.base.text import Document
 from kpidsl.compiler import compile_plan
 from kpidsl.document import Library
+from kpidsl.model.attainability import Attainability
+from kpidsl.model.plan import Checked
 from kpidsl.report.findings import concise, findings_document, full
+from kpidsl.severities import applied
 
 BAD = sorted((Path(__file__).parent / "bad").glob("*.kpi"))
 Golden = Callable[[Path, str], None]
 
 
-def _found(path: Path) -> tuple[Diagnostic, ...]:
-    outcome = compile_plan(Document(path.name, path.read_text(encoding="utf-8")), lambda _: None, Library())
-    if path.stem.split("-")[0] not in ASKED_FOR:
-        return outcome.findings
-    return outcome.then(attainability).findings
+def checked(path: Path) -> Outcome[Checked] | Outcome[Attainability]:
+    """What is found, and what is wrong with the comments that weigh it otherwise."""
+    document = Document(path.name, path.read_text(encoding="utf-8"))
+    compiled = compile_plan(document, lambda _: None, Library())
+    if path.stem.split("-")[0] in ASKED_FOR:
+        return applied(compiled.then(attainability), path.parent, [document])
+    return applied(compiled, path.parent, [document])
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
 def test_a_mistake_makes_its_finding(path: Path, golden: Golden) -> None:
-    findings = _found(path)
-    assert {found.code for found in findings} == {path.stem.split("-")[0]}
-    golden(path.with_suffix(".golden"), full(findings))
+    outcome = checked(path)
+    assert {found.code for found in outcome.findings} == {path.stem.split("-")[0]}
+    golden(path.with_suffix(".golden"), full(outcome.findings))
 
 
 def test_every_code_of_the_compiler_has_an_example() -> None:
@@ -44,7 +49,7 @@ def test_every_code_of_the_compiler_has_an_example() -> None:
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
 def test_the_faces_of_a_finding_agree(path: Path) -> None:
-    findings = _found(path)
+    findings = checked(path).findings
     lines = concise(findings).splitlines()
     records = findings_document(findings)["findings"]
     assert isinstance(records, list)
