@@ -87,6 +87,34 @@ def test_kinds_of_formulas_and_targets(kind: str, formula: str, unit: str, direc
     assert (verdicts(result), findings) == ({"2024": "attainable"}, ())
 
 
+def test_anchors_that_follow_from_the_data_are_in_order() -> None:
+    """A target above last year's figure, and a threshold that is stated: the figures are such that it is a ladder."""
+    text = supplied("x").replace("input", "scoring due\n  target earns 100 %\n  soglia earns 50 %\n  between step\n"
+                                 "  otherwise 0 %\n  cap 100 %\n  without thresholds zero\n\ninput")  # fmt: skip
+    years = "2024 target = (previous(value) * 1.1)   soglia 50 EUR"
+    result, findings = known(text + action("1", "x", years, unit="EUR", more="  scoring due\n"))
+    assert (verdicts(result), findings) == ({"2024": "attainable"}, ())
+    assert result.examples[0].reached[0].target.value >= 50  # type: ignore[operator]
+
+
+def test_two_dates_held_against_each_other_are_left_out() -> None:
+    """Neither may have been reached, and then none is the later, however far each is moved."""
+    text = supplied("a", "date") + supplied("b", "date")
+    formula = "if a > b then a else b"
+    result, findings = known(text + action("1", formula, "2024 target 2024-07-31", unit="date", direction="lower"))
+    assert (result.left_out, [found.code for found in findings]) == (("1",), ["K0531"])
+
+
+@pytest.mark.parametrize(
+    ("formula", "unit", "target"),
+    [("a + 30 day", "date", "2024-07-31"), ("max(a, b)", "date", "2024-07-31"), ("b - a", "day", "20 day")],
+)
+def test_dates(formula: str, unit: str, target: str) -> None:
+    text = supplied("a", "date") + supplied("b", "date")
+    result, findings = known(text + action("1", formula, f"2024 target {target}", unit=unit, direction="lower"))
+    assert (verdicts(result), findings) == ({"2024": "attainable"}, ())
+
+
 def test_a_judgement_is_one_of_its_words() -> None:
     text = 'input giudizio\n  scale voti\n  supplied by "A"\n\n'
     text += 'action 1 "Giudizio"\n  owner "A"\n  formula giudizio\n  2024 target "medio"\n'

@@ -18,7 +18,7 @@ from kpidsl.attain.translate import Translator
 from kpidsl.model.attainability import Example, Figure, Reached
 from kpidsl.model.facts import Fact, Facts
 from kpidsl.model.period import Period
-from kpidsl.model.plan import Checked, Need
+from kpidsl.model.plan import Checked, Kpi, Need
 from kpidsl.model.values import PERCENT, Judgement, Plain, Quantity, Value
 from kpidsl.scoring import needs_of, score
 
@@ -115,7 +115,8 @@ def confirmed(
 ) -> Example | None:
     """The example that figures make, once scoring has found every target of the claims met.
 
-    None where a figure is no day of the calendar, or where they violate an assumption that could not be claimed.
+    None where a date leaves the calendar, where they violate an assumption that could not be claimed, or where anchors
+    that follow from them make no rule.
     """
     if any(plan.inputs[each.input].type is Plain.DATE and at > date.max.toordinal() for each, at in found.items()):
         return None
@@ -131,12 +132,19 @@ def confirmed(
         codes = [claim.target.code for claim in claims if claim.target is not None and claim.target.period == period]
         for code in codes:
             node = outcome.value.nodes[code]
+            if node.status == "undefined" and node.kpi is not None and _may_be(plan, node.kpi):
+                return None
             assert node.target_met, f"the example does not meet the target of {code} in {period.label}: {node.because}"
             assert node.kpi is not None
             assert node.value is not None
             assert node.target is not None
             reached.append(Reached(code, node.kpi, period, node.value, node.target))
     return Example(tuple(periods), figures, tuple(reached))
+
+
+def _may_be(plan: Checked, kpi: Kpi) -> bool:
+    """Whether a KPI may be undefined though its formula is not: by its anchors, or by a date outside the calendar."""
+    return bool(kpi.computed) or any(plan.inputs[need.input].type is Plain.DATE for need in kpi.needs)
 
 
 def _value(plan: Checked, figure: Figure, number: Fraction) -> Value:

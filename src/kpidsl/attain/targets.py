@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from kpidsl.attain.claims import Claim, Target
 from kpidsl.attain.linear import Alternatives, Case, Cases, both, compared
 from kpidsl.attain.translate import LeftOut, Translator, constant, explained
-from kpidsl.model.expression import ComparisonSign
+from kpidsl.model.expression import ComparisonSign, Constant, Expression
 from kpidsl.model.period import Period
 from kpidsl.model.plan import Anchor, Checked, ComputedAnchor, Kpi
-from kpidsl.model.rules import Scale
+from kpidsl.model.rules import Ladder, Scale
 from kpidsl.model.spelling import spelled
 from kpidsl.model.values import Range
 from kpidsl.scoring import rule_of, target_name
@@ -41,6 +42,7 @@ def targets_of(plan: Checked, period: Period) -> Iterator[Claim | Omitted]:
             with explained(kpi.formula.span):
                 met = _met(plan, kpi, target, read)
                 met = both(met, read.truth(kpi.gate.condition, True)) if kpi.gate else met
+                met = both(met, *_in_order(plan, kpi, read))
                 value = _value(kpi, read)
                 exactly = _exactly(target, value, read)
         except LeftOut as because:
@@ -57,11 +59,36 @@ def _value(kpi: Kpi, read: Translator) -> Cases:
         return ()
 
 
+def _in_order(plan: Checked, kpi: Kpi, read: Translator) -> Iterator[Alternatives]:
+    """What it takes that anchors that follow from the data make a ladder: otherwise there are no points."""
+    rule = rule_of(plan, kpi)
+    if not kpi.computed or not isinstance(rule, Ladder):
+        return
+    stated = _anchors(kpi)
+    rungs = [read.cases(_formula(stated[name])) for name, _ in rule.anchors if name in stated]
+    for better, worse in pairwise(rungs):
+        yield compared(better, _relation(kpi), worse)
+
+
+def _formula(anchor: Anchor | ComputedAnchor) -> Expression:
+    match anchor:
+        case ComputedAnchor(formula=formula):
+            return formula
+        case Anchor(value=value, span=span):
+            if isinstance(value, Range):
+                raise LeftOut(span, "is a range beside anchors that follow from the data")
+            return Constant(value, span)
+
+
 def _target_of(plan: Checked, kpi: Kpi) -> Anchor | ComputedAnchor | None:
-    stated: dict[str, Anchor | ComputedAnchor] = {anchor.name: anchor for anchor in kpi.anchors}
-    stated |= {anchor.name: anchor for anchor in kpi.computed}
+    stated = _anchors(kpi)
     name = target_name(plan, kpi, tuple(stated))
     return None if name is None else stated[name]
+
+
+def _anchors(kpi: Kpi) -> dict[str, Anchor | ComputedAnchor]:
+    anchors: dict[str, Anchor | ComputedAnchor] = {anchor.name: anchor for anchor in kpi.anchors}
+    return anchors | {anchor.name: anchor for anchor in kpi.computed}
 
 
 def _goal(kpi: Kpi, target: Anchor | ComputedAnchor) -> str:

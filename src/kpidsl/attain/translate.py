@@ -73,10 +73,8 @@ class Translator:
         self._words = {word: Fraction(number) for number, word in enumerate(dict.fromkeys(words))}
 
     def figure(self, name: str, back: Back = NOW) -> Figure:
-        """An input so far back. A date that somebody supplies is one for the year, whose day is good for all parts."""
-        period, asked = back.period(self._period), self._plan.inputs[name]
-        dated = asked.type is Plain.DATE and asked.measure is None and asked.parts is None
-        return Figure(name, period.around(12) if dated else period)
+        """An input so far back."""
+        return Figure(name, back.period(self._period))
 
     def number(self, value: AnchorValue, span: Span) -> Fraction:
         """Where a value lies."""
@@ -108,6 +106,8 @@ class Translator:
             case e.Constant(value):
                 return (Case((), constant(self.number(value, node.span))),)
             case e.InputRef(name):
+                if self._plan.inputs[name].type in (Plain.DATETIME, Plain.YEAR, Plain.TEXT, Plain.CODE):
+                    raise LeftOut(node.span, "is no figure that can be reckoned with here")
                 return (Case((), Quotient(Affine.of(self.figure(name, back)))),)
             case e.LetRef(name):
                 return self.cases(self._plan.lets[name].formula, back)
