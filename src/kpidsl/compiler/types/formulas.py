@@ -10,14 +10,16 @@ from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse.syntax import Name, Syntax
 from kpidsl.compiler.types.expressions import Typing
+from kpidsl.compiler.types.expressions.kinds import comparable
 from kpidsl.compiler.types.expressions.scope import Typed
+from kpidsl.compiler.types.repairs import mentions, offer
 from kpidsl.compiler.types.units import UnitTable
 from kpidsl.model import expression as e
 from kpidsl.model.needs import needs_in
 from kpidsl.model.plan import Input, Let, Need
 from kpidsl.model.rules import Direction, Scale
 from kpidsl.model.sources import Column, DataSource
-from kpidsl.model.values import Type
+from kpidsl.model.values import Dimension, Plain, Quantity, Type
 
 DEPTH_LIMIT = 400  # of formulas with their named formulas written out: later passes go down them one call a step
 DEGREE_LIMIT = 400  # of powers and products multiplied out: what keeps exact numbers of a size
@@ -80,8 +82,11 @@ class Formulas:
             self.findings.append(finding("K0203", where, message, help="break the circle"))
             return None
         self._open.append(name)
+        told = len(self.findings)
         typed = self.typing().of(heading.formula)
         self._open.pop()
+        if typed is None and self.findings[told:]:
+            self.offer_repair(heading.formula, told, None)
         if typed is None:
             self._faulty.add(name)
             return None
@@ -102,14 +107,39 @@ class Formulas:
     def typing(self) -> Typing:
         return Typing(self, self.units, self.findings)
 
-    def formula(self, syntax: Syntax) -> Typed | None:
-        return self.bounded(self.typing().of(syntax))
+    def formula(self, syntax: Syntax, wanted: Type | None = None) -> Typed | None:
+        """The checked formula, which is of the type that is wanted of it; None where something was found in it."""
+        told = len(self.findings)
+        typed = self.typing().of(syntax)
+        if typed is None:
+            self.offer_repair(syntax, told, wanted)
+        return self.bounded(typed)
 
     def condition(self, syntax: Syntax) -> Typed | None:
-        return self.bounded(self.typing().condition(syntax))
+        told = len(self.findings)
+        typed = self.typing().condition(syntax)
+        if typed is None:
+            self.offer_repair(syntax, told, Plain.YES_NO)
+        return self.bounded(typed)
+
+    def offer_repair(self, syntax: Syntax, told: int, wanted: Type | None) -> None:
+        """Where one thing was found in a formula, and one slip explains it, say so."""
+
+        def fits(typed: Typed) -> bool:
+            return wanted is None or comparable(typed.type, wanted)
+
+        offer(self.typing(), syntax, told, fits, self._lone(syntax))
 
     def bounded(self, typed: Typed | None) -> Typed | None:
         return None if typed is None or self._too_large(typed.expression) else typed
+
+    def _lone(self, syntax: Syntax) -> list[Name]:
+        """The figures that a formula does not mention, each the only one of its dimension."""
+        by_dimension: dict[Dimension, list[str]] = {}
+        for name, input_ in self.inputs.items():
+            if isinstance(input_.type, Quantity) and input_.type.unit.dimension and not mentions(syntax, name):
+                by_dimension.setdefault(input_.type.unit.dimension, []).append(name)
+        return [Name(names[0], syntax.span) for names in by_dimension.values() if len(names) == 1]
 
     def needs(self, expression: e.Expression) -> frozenset[Need]:
         """The inputs, with their periods, that an expression may look at."""

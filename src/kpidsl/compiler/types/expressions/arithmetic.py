@@ -42,7 +42,7 @@ def operation(typing: Typist, syntax: s.Operation) -> Typed | None:
                 "K0301",
                 syntax.span,
                 f"cannot {verb} {described(first.type)} {joint} {described(second.type)}",
-                help=_with_parentheses(typing, syntax, left) or expected(left.type, right.type),
+                help=expected(left.type, right.type),
                 labels=[
                     (syntax.left.span, f"this is {described(left.type)}"),
                     (syntax.right.span, f"this is {described(right.type)}"),
@@ -51,17 +51,6 @@ def operation(typing: Typist, syntax: s.Operation) -> Typed | None:
         )
         return None
     return Typed(expression, widest(left.type))
-
-
-def _with_parentheses(typing: Typist, syntax: s.Operation, left: Typed) -> str | None:
-    """`a - b / c`, where only `(a - b) / c` fits: the parentheses that printed plans leave out."""
-    match syntax.right:
-        case s.Operation("/", upper, lower):
-            above = typing.of(upper)  # it was typed before, so this finds nothing new
-            if above is not None and same_dimension(above.type, left.type):
-                text = f"({syntax.left.span.text} {syntax.sign} {upper.span.text}) / {lower.span.text}"
-                return f"did you mean `{' '.join(text.split())}`?"
-    return None
 
 
 def _bare_compound(typing: Typist, syntax: s.Operation) -> Diagnostic | None:
