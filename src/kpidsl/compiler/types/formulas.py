@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.compiler.parse import declarations as d
-from kpidsl.compiler.parse.syntax import Name, Syntax
+from kpidsl.compiler.parse.syntax import Name, Syntax, walk
 from kpidsl.compiler.types.expressions import Typing
 from kpidsl.compiler.types.expressions.kinds import comparable
 from kpidsl.compiler.types.expressions.scope import Typed
-from kpidsl.compiler.types.repairs import mentions, offer
+from kpidsl.compiler.types.multiples import Multiples
+from kpidsl.compiler.types.repairs import offer
 from kpidsl.compiler.types.units import UnitTable
 from kpidsl.model import expression as e
 from kpidsl.model.needs import needs_in
@@ -37,6 +38,7 @@ class Formulas:
     findings: list[Diagnostic]
     asked: Mapping[str, Type] = field(default_factory=dict)  # the types in which files ask for figures
     lets: dict[str, Let] = field(default_factory=dict)
+    multiples: Multiples = field(default_factory=Multiples)
     used: set[str] = field(default_factory=set)
     columns: Mapping[str, Column] = field(default_factory=dict)
     sources: Mapping[str, DataSource | None] = field(default_factory=dict)
@@ -94,6 +96,7 @@ class Formulas:
         if self._too_large(typed.expression):
             self._faulty.add(name)
             return None
+        self.multiples.learn(name, heading.formula)
         self.lets[name] = Let(name, typed.expression, typed.type, heading.name.span)
         return self.lets[name]
 
@@ -125,8 +128,8 @@ class Formulas:
     def offer_repair(self, syntax: Syntax, told: int, wanted: Type | None) -> None:
         """Where one thing was found in a formula, and one slip explains it, say so."""
 
-        def fits(typed: Typed) -> bool:
-            return wanted is None or comparable(typed.type, wanted)
+        def fits(type_: Type) -> bool:
+            return wanted is None or comparable(type_, wanted)
 
         offer(self.typing(), syntax, told, fits, self._lone(syntax))
 
@@ -135,9 +138,10 @@ class Formulas:
 
     def _lone(self, syntax: Syntax) -> list[Name]:
         """The figures that a formula does not mention, each the only one of its dimension."""
+        mentioned = {part.text for part in walk(syntax) if isinstance(part, Name)}
         by_dimension: dict[Dimension, list[str]] = {}
         for name, input_ in self.inputs.items():
-            if isinstance(input_.type, Quantity) and input_.type.unit.dimension and not mentions(syntax, name):
+            if isinstance(input_.type, Quantity) and input_.type.unit.dimension and name not in mentioned:
                 by_dimension.setdefault(input_.type.unit.dimension, []).append(name)
         return [Name(names[0], syntax.span) for names in by_dimension.values() if len(names) == 1]
 

@@ -7,22 +7,30 @@ offered if it does so in one way: two ways that are the same algebra are one. Pa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import fields, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
+from kpidsl.base.codes import Severity
 from kpidsl.base.diagnostic import Diagnostic, Fix
 from kpidsl.base.text import Document, Span
 from kpidsl.compiler.parse import syntax as s
-from kpidsl.compiler.types.expressions.scope import Typed, Typist
+from kpidsl.compiler.types.expressions.scope import Typist
 from kpidsl.compiler.types.repairs.meaning import Meaning, Meanings
 from kpidsl.compiler.types.repairs.tokens import is_arithmetic, read, tokens_of
-from kpidsl.compiler.types.repairs.variants import SLIPS, Variant, factors_added, whole_times
-from kpidsl.model.values import Dimension, Quantity
+from kpidsl.compiler.types.repairs.variants import (
+    Variant,
+    brackets_added,
+    brackets_changed,
+    factors_added,
+    signs_changed,
+    whole_times,
+)
+from kpidsl.model.values import Type
 
 FIGURES_LIMIT = 40  # of a formula that is read otherwise
 MEANINGS_LIMIT = 200  # of one kind of slip, each of which is typed in its place
 
-Fits = Callable[[Typed], bool]
+Fits = Callable[[Type], bool]
 
 
 def offer(typing: Typist, tree: s.Syntax, told: int, fits: Fits, lone: Sequence[s.Name] = ()) -> None:  # fmt: skip
@@ -33,13 +41,14 @@ def offer(typing: Typist, tree: s.Syntax, told: int, fits: Fits, lone: Sequence[
         fits: whether the type of a repaired expression is what its place needs.
         lone: figures that the whole may lack as a factor, each the only one of its dimension.
     """
-    made = typing.findings[told:]
-    if len(made) != 1 or made[0].code not in ("K0301", "K0302") or made[0].place.path != tree.span.document.path:
+    faults = [at for at, made in enumerate(typing.findings) if at >= told and made.severity is Severity.ERROR]
+    found = typing.findings[faults[0]] if len(faults) == 1 else None
+    if found is None or found.code not in ("K0301", "K0302") or found.place.path != tree.span.document.path:
         return
-    repair = _repair(typing, tree, made[0], fits, lone)
+    repair = _repair(typing, tree, found, fits, lone)
     if repair is not None:
         help_ = f"did you mean `{_rewritten(tree.span, repair)}`?"
-        typing.findings[told] = replace(made[0], help=help_, fix=Fix(repair.edits))
+        typing.findings[faults[0]] = replace(found, help=help_, fix=Fix(repair.edits))
 
 
 def _repair(typing: Typist, tree: s.Syntax, found: Diagnostic, fits: Fits, lone: Sequence[s.Name]) -> Variant | None:
@@ -47,8 +56,10 @@ def _repair(typing: Typist, tree: s.Syntax, found: Diagnostic, fits: Fits, lone:
     tokens = tokens_of(region)
     if sum(token.kind == "figure" for token in tokens) > FIGURES_LIMIT:
         return None
-    meanings = Meanings(lambda figure: _dimension(typing, figure))
-    kinds: list[Iterable[Variant]] = [slip(tokens) for slip in SLIPS]
+    meanings = Meanings(typing)
+    kinds: list[Iterable[Variant]] = [brackets_added(tokens), brackets_changed(tokens)]
+    if found.fix is None:  # otherwise a figure that lacks its unit explains it
+        kinds.append(signs_changed(tokens))
     if meanings.of(region) is None:
         kinds.append(factors_added(tokens))
     elif region is tree:
@@ -61,36 +72,14 @@ def _repair(typing: Typist, tree: s.Syntax, found: Diagnostic, fits: Fits, lone:
                 others.setdefault(meaning, variant)
         if len(others) > MEANINGS_LIMIT:
             return None
-        fitting = [
-            variant for variant in others.values() if _type(typing, _with_part(tree, region, read(variant.tokens)), fits)
-        ]
+        trees = ((variant, s.with_part(tree, region, read(variant.tokens))) for variant in others.values())
+        fitting = [variant for variant, instead in trees if (type_ := typing.quietly(instead)) and fits(type_)]
         if fitting:
             return fitting[0] if len(fitting) == 1 else None
     return None
 
 
-def _type(typing: Typist, syntax: s.Syntax, fits: Fits) -> bool:
-    """Whether an expression has a type that fits, without a word of it."""
-    told = len(typing.findings)
-    typed = typing.of(syntax)
-    sound = typed is not None and len(typing.findings) == told
-    del typing.findings[told:]
-    return sound and typed is not None and fits(typed)
-
-
-def _dimension(typing: Typist, figure: s.Syntax) -> Dimension | None:
-    told = len(typing.findings)
-    typed = typing.of(figure)
-    del typing.findings[told:]
-    return typed.type.unit.dimension if typed is not None and isinstance(typed.type, Quantity) else None
-
-
 # --- the tree of an expression ----------------------------------------------------------------------------------------
-
-
-def mentions(tree: s.Syntax, name: str) -> bool:
-    """Whether a name stands anywhere in an expression."""
-    return (isinstance(tree, s.Name) and tree.text == name) or any(mentions(part, name) for part in _parts(tree))
 
 
 def _region(tree: s.Syntax, found: Diagnostic) -> s.Syntax:
@@ -104,32 +93,11 @@ def _region(tree: s.Syntax, found: Diagnostic) -> s.Syntax:
             region = inner
             parts = [token.figure for token in tokens_of(inner) if token.figure is not None]
         else:
-            parts = list(_parts(inner))
+            parts = list(s.parts(inner))
         around = [part for part in parts if part.span.start <= start and end <= part.span.end]
         if not around or around[0] is inner:
             return region
         inner = around[0]
-
-
-def _parts(syntax: s.Syntax) -> Iterator[s.Syntax]:
-    for part in fields(syntax):
-        value = getattr(syntax, part.name)
-        yield from (each for each in (value if isinstance(value, tuple) else (value,)) if isinstance(each, s.Syntax))
-
-
-def _with_part(tree: s.Syntax, old: s.Syntax, new: s.Syntax) -> s.Syntax:
-    """A tree with one part of it another one."""
-    if tree is old:
-        return new
-    changed: dict[str, object] = {}
-    for part in fields(tree):
-        value = getattr(tree, part.name)
-        if isinstance(value, s.Syntax):
-            changed[part.name] = _with_part(value, old, new)
-        elif isinstance(value, tuple):
-            each = (_with_part(one, old, new) if isinstance(one, s.Syntax) else one for one in value)
-            changed[part.name] = tuple(each)
-    return replace(tree, **changed)
 
 
 def _rewritten(span: Span, repair: Variant) -> str:

@@ -6,13 +6,13 @@ that are the same algebra have the same residue, and others as good as never, so
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from hashlib import blake2b
 
 from kpidsl.compiler.parse import syntax as s
+from kpidsl.compiler.types.expressions.scope import Typist
 from kpidsl.compiler.types.units import times
-from kpidsl.model.values import Dimension
+from kpidsl.model.values import Dimension, Quantity
 
 _PRIME = 2**61 - 1
 
@@ -22,8 +22,8 @@ Meaning = tuple[Dimension, int]
 class Meanings:
     """The meanings of expressions made of the same figures, whose dimensions are asked for once."""
 
-    def __init__(self, dimension: Callable[[s.Syntax], Dimension | None]) -> None:
-        self._dimension = dimension
+    def __init__(self, typing: Typist) -> None:
+        self._typing = typing
         self._figures: dict[str, Meaning | None] = {}
 
     def of(self, syntax: s.Syntax) -> Meaning | None:
@@ -40,8 +40,9 @@ class Meanings:
             case _:
                 text = syntax.span.written
                 if text not in self._figures:
-                    dimension = self._dimension(syntax)
-                    self._figures[text] = None if dimension is None else (dimension, _residue(syntax))
+                    type_ = self._typing.quietly(syntax)
+                    meaning = (type_.unit.dimension, _residue(syntax)) if isinstance(type_, Quantity) else None
+                    self._figures[text] = meaning
                 return self._figures[text]
 
 

@@ -5,8 +5,9 @@ Each variant carries the edits that make it of the author's text. Which of them 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kpidsl.base.diagnostic import Edit
 from kpidsl.base.text import Span
@@ -60,13 +61,12 @@ def signs_changed(tokens: Sequence[Token]) -> Iterator[Variant]:
 def factors_added(tokens: Sequence[Token]) -> Iterator[Variant]:
     """One operand more multiplied or divided by what another one is multiplied or divided by."""
     known: dict[tuple[str, str], Token] = {}
-    for sign, operand in zip(tokens, tokens[1:], strict=False):
-        if sign.kind == "sign" and sign.text in "*/" and isinstance(operand.figure, s.Name):
-            known.setdefault((sign.text, operand.text), operand)
+    for before, operand in pairwise(tokens):
+        if before.kind == "sign" and before.text in "*/" and isinstance(operand.figure, s.Name):
+            known.setdefault((before.text, operand.text), operand)
     for at in reversed(range(len(tokens))):
-        for (sign, text), operand in known.items():
-            if tokens[at].ends:
-                yield _followed(tokens, at, sign, text, operand)
+        for (sign, _), operand in known.items() if tokens[at].ends else ():
+            yield _followed(tokens, at, sign, operand)
 
 
 def _enclosed(tokens: Sequence[Token], first: int, last: int) -> Variant:
@@ -81,17 +81,17 @@ def _enclosed(tokens: Sequence[Token], first: int, last: int) -> Variant:
     return Variant(row, ((before, "("), (after, ")")))
 
 
-def _followed(tokens: Sequence[Token], at: int, sign: str, text: str, operand: Token) -> Variant:
+def _followed(tokens: Sequence[Token], at: int, sign: str, operand: Token) -> Variant:
     after = _after(tokens[at])
     row = (*tokens[: at + 1], Token("sign", sign, after), operand, *tokens[at + 1 :])
-    return Variant(row, ((after, f" {sign} {text}"),))
+    return Variant(row, ((after, f" {sign} {operand.text}"),))
 
 
 def whole_times(tokens: Sequence[Token], sign: str, name: s.Name) -> Variant:
     """All of it multiplied or divided by a figure."""
     operand = Token("figure", name.text, name.span, name)
     if not _is_sum(tokens):
-        return _followed(tokens, len(tokens) - 1, sign, name.text, operand)
+        return _followed(tokens, len(tokens) - 1, sign, operand)
     enclosed = _enclosed(tokens, 0, len(tokens) - 1)
     opened, closed = enclosed.changes
     row = (*enclosed.tokens, Token("sign", sign, closed[0]), operand)
@@ -134,7 +134,3 @@ def _before(token: Token) -> Span:
 
 def _after(token: Token) -> Span:
     return Span(token.span.document, token.span.end, token.span.end)
-
-
-#: The kinds of slips, the likeliest first.
-SLIPS: tuple[Callable[[Sequence[Token]], Iterator[Variant]], ...] = (brackets_added, brackets_changed, signs_changed)

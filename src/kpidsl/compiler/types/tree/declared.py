@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kpidsl.base.diagnostic import Diagnostic, Edit, Fix, finding, replacing
+from kpidsl.base.diagnostic import Diagnostic, Edit, Fix, finding, has_errors, replacing
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse import syntax as s
-from kpidsl.compiler.types.constants import multiple
 from kpidsl.compiler.types.expressions.kinds import comparable
 from kpidsl.compiler.types.expressions.messages import described, expected
 from kpidsl.compiler.types.expressions.scope import Typed
 from kpidsl.compiler.types.formulas import Formulas
+from kpidsl.compiler.types.tree.sizes import check_size
 from kpidsl.compiler.types.units import UnitTable, same_unit
-from kpidsl.model.values import Dimension, Plain, Quantity, Type, Unit
+from kpidsl.model.values import Dimension, Plain, Quantity, Type
 
 
 def declared(heading: d.Heading, field: f.FormulaField, unit: f.UnitField | None, typed: Typed, formulas: Formulas,
@@ -50,13 +50,12 @@ def declared(heading: d.Heading, field: f.FormulaField, unit: f.UnitField | None
             if len(figures) > 1:
                 findings.append(_other_unit("K0303", unit.unit, field, figures, stated, inferred))
                 return None
-    if isinstance(wanted, Quantity) and (found := _held_twice(field, unit, wanted.unit, formulas)):
-        findings.append(found)
-        return None
-    return wanted
+    doubts = list(check_size(field.formula, unit.unit, wanted.unit, formulas)) if isinstance(wanted, Quantity) else []
+    findings += doubts
+    return None if has_errors(doubts) else wanted
 
 
-# --- figures as witnesses -----------------------------------------------------------------------------------------------
+# --- figures as witnesses ---------------------------------------------------------------------------------------------
 
 
 def _figures(heading: d.Heading) -> Iterator[s.Figure]:
@@ -66,6 +65,13 @@ def _figures(heading: d.Heading) -> Iterator[s.Figure]:
         figure = anchor.figure.high if isinstance(anchor.figure, s.RangeSyntax) else anchor.figure
         if not isinstance(figure, s.QuantitySyntax) or figure.unit is not None:
             yield figure
+
+
+def rewritten(unit: s.UnitSyntax, figures: list[s.Figure], text: str) -> Fix:
+    """Another unit in the unit line, and in the figures that have that unit."""
+    units = [figure.unit for figure in figures if isinstance(figure, s.QuantitySyntax) and figure.unit is not None]
+    same = [unit, *(each for each in units if each.span.text == unit.span.text)]
+    return Fix(tuple(Edit(each.span.place, text) for each in same))
 
 
 def _one_type(figures: list[s.Figure], units: UnitTable) -> Type | None:
@@ -94,7 +100,7 @@ def _type_of(figure: s.Figure, units: UnitTable) -> Type | None:
             return None
 
 
-# --- findings -----------------------------------------------------------------------------------------------------------
+# --- findings ---------------------------------------------------------------------------------------------------------
 
 
 def _other_unit(code: str, unit: s.UnitSyntax, field: f.FormulaField, figures: list[s.Figure], stated: Type,
@@ -120,11 +126,8 @@ def _other_formula(field: f.FormulaField, unit: s.UnitSyntax, wanted: Type, infe
     match wanted, inferred:
         case Quantity(one), Quantity(other) if not one.dimension and (rate := _rate(other.dimension)):
             help_ = f"a ratio of unlike things is no percentage; a rate has its own unit: `unit {rate}`"
-            hundredths = [unit] if one.text == "%" else []
-            if hundredths:
-                hundredths += [figure.unit for figure in figures
-                               if isinstance(figure, s.QuantitySyntax) and figure.unit and figure.unit.span.text == "%"]  # fmt: skip
-            fix = Fix(tuple(Edit(each.span.place, rate) for each in hundredths)) if hundredths else None
+            if one.text == "%":
+                fix = rewritten(unit, figures, rate)
         case _:
             pass
     message = f"this formula gives {described(inferred)}, and its unit is `{unit.span.text}`"
@@ -138,20 +141,3 @@ def _rate(dimension: Dimension) -> str | None:
     if len(above) == len(below) == 1 and len(dimension) == 2:
         return f"{above[0]} per 100 {below[0]}"
     return None
-
-
-def _held_twice(field: f.FormulaField, unit: f.UnitField, declared_: Unit, formulas: Formulas) -> Diagnostic | None:
-    """A formula multiplied by what its unit is a part of: the 100 that `%` holds, the 1000 of `per 1000`."""
-    if declared_.factor == 1 or unit.unit.span.text in _TIMES:
-        return None
-    factor = multiple(field.formula, {name: heading.formula for name, heading in formulas.headings.items()})
-    if factor * declared_.factor != 1:
-        return None
-    message = f"this formula multiplies by {factor}, and its unit `{declared_.text}` does so again"
-    help_ = f"leave the `{factor}` out"
-    if declared_.text == "%":
-        help_ = "leave the `100` out: a ratio of 1/2 is 50 %"
-    return finding("K0302", field.formula.span, message, help=help_, labels=[(unit.unit.span, "declared here")])
-
-
-_TIMES = frozenset({"minute", "second"})
