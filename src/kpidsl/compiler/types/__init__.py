@@ -16,6 +16,7 @@ from kpidsl.compiler.types.data.inputs import Inputs
 from kpidsl.compiler.types.data.likes import written_out
 from kpidsl.compiler.types.data.sources import source
 from kpidsl.compiler.types.draft import Draft
+from kpidsl.compiler.types.explanations import explain, origins
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.formulas import Formulas, ordered
 from kpidsl.compiler.types.header import header
@@ -85,6 +86,7 @@ def check_types(program: Program) -> Outcome[Draft]:
         unanswered = {name: inputs[name] for name in inputs.keys() - given.keys() - broken}
         findings += check_answered(program, tree, assumptions, head.shown if head else (), unanswered, formulas.lets)
         assumptions = answerable(assumptions, unanswered)
+    explain(formulas, origins(program.inputs, tables), findings)
     tested = program.tests if head else ()
     tests = [trial(heading, context, given, tree, figures, broken, findings) for heading in tested]
     draft = Draft(

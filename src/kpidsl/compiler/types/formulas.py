@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from kpidsl.base.codes import Severity
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.text import within
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse.syntax import Name, Syntax, walk
 from kpidsl.compiler.types.expressions import Typing
 from kpidsl.compiler.types.expressions.kinds import comparable
 from kpidsl.compiler.types.expressions.scope import Typed
 from kpidsl.compiler.types.multiples import Multiples
-from kpidsl.compiler.types.repairs import offer
 from kpidsl.compiler.types.units import UnitTable
 from kpidsl.model import expression as e
 from kpidsl.model.needs import needs_in
@@ -24,6 +25,22 @@ from kpidsl.model.values import Dimension, Plain, Quantity, Type
 
 DEPTH_LIMIT = 400  # of formulas with their named formulas written out: later passes go down them one call a step
 DEGREE_LIMIT = 400  # of powers and products multiplied out: what keeps exact numbers of a size
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A formula as it stands in the plan: the type that is wanted of it, and the one thing that does not fit in it.
+
+    It is unsound also where a named formula in it is.
+    """
+
+    syntax: Syntax
+    wanted: Type | None
+    fault: Diagnostic | None
+    sound: bool
+
+    def fits(self, type_: Type) -> bool:
+        return self.wanted is None or comparable(type_, self.wanted)
 
 
 @dataclass
@@ -40,6 +57,7 @@ class Formulas:
     lets: dict[str, Let] = field(default_factory=dict)
     multiples: Multiples = field(default_factory=Multiples)
     used: set[str] = field(default_factory=set)
+    uses: list[Use] = field(default_factory=list)
     columns: Mapping[str, Column] = field(default_factory=dict)
     sources: Mapping[str, DataSource | None] = field(default_factory=dict)
     open_ended: bool = False  # a file of definitions, whose figures the plan that uses it may define
@@ -87,8 +105,7 @@ class Formulas:
         told = len(self.findings)
         typed = self.typing().of(heading.formula)
         self._open.pop()
-        if typed is None and self.findings[told:]:
-            self.offer_repair(heading.formula, told, None)
+        self._record(heading.formula, None, typed, told)
         if typed is None:
             self._faulty.add(name)
             return None
@@ -111,32 +128,33 @@ class Formulas:
         return Typing(self, self.units, self.findings)
 
     def formula(self, syntax: Syntax, wanted: Type | None = None) -> Typed | None:
-        """The checked formula, which is of the type that is wanted of it; None where something was found in it."""
+        """The checked formula; None where something was found in it. `wanted` is the type that it should have."""
         told = len(self.findings)
         typed = self.typing().of(syntax)
-        if typed is None:
-            self.offer_repair(syntax, told, wanted)
+        self._record(syntax, wanted, typed, told)
         return self.bounded(typed)
 
     def condition(self, syntax: Syntax) -> Typed | None:
         told = len(self.findings)
         typed = self.typing().condition(syntax)
-        if typed is None:
-            self.offer_repair(syntax, told, Plain.YES_NO)
+        self._record(syntax, Plain.YES_NO, typed, told)
         return self.bounded(typed)
 
-    def offer_repair(self, syntax: Syntax, told: int, wanted: Type | None) -> None:
-        """Where one thing was found in a formula, and one slip explains it, say so."""
+    def _record(self, syntax: Syntax, wanted: Type | None, typed: Typed | None, told: int) -> None:
+        errors = [found for found in self.findings[told:] if found.severity is Severity.ERROR]
+        own = [found for found in errors if within(found.place, syntax.span)]
+        fault = own[0] if len(own) == 1 and own[0].code == "K0301" else None
+        self.uses.append(Use(syntax, wanted, fault, typed is not None))
 
-        def fits(type_: Type) -> bool:
-            return wanted is None or comparable(type_, wanted)
-
-        offer(self.typing(), syntax, told, fits, self._lone(syntax))
+    def supposing(self, types: Mapping[str, Type]) -> Formulas:
+        """The same formulas with some inputs of other types, none of them typed yet; what is found is not told."""
+        inputs = {name: replace(each, type=types.get(name, each.type)) for name, each in self.inputs.items()}
+        return Formulas(inputs, self.headings, self.scales, self.units, self.broken, [], self.asked)
 
     def bounded(self, typed: Typed | None) -> Typed | None:
         return None if typed is None or self._too_large(typed.expression) else typed
 
-    def _lone(self, syntax: Syntax) -> list[Name]:
+    def lone(self, syntax: Syntax) -> list[Name]:
         """The figures that a formula does not mention, each the only one of its dimension."""
         mentioned = {part.text for part in walk(syntax) if isinstance(part, Name)}
         by_dimension: dict[Dimension, list[str]] = {}

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from kpidsl.base.codes import Severity
 from kpidsl.base.diagnostic import Diagnostic, Fix
-from kpidsl.base.text import Document, Span
+from kpidsl.base.text import Document, Span, within
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.types.expressions.scope import Typist
 from kpidsl.compiler.types.repairs.meaning import Meaning, Meanings
@@ -33,22 +32,17 @@ MEANINGS_LIMIT = 200  # of one kind of slip, each of which is typed in its place
 Fits = Callable[[Type], bool]
 
 
-def offer(typing: Typist, tree: s.Syntax, told: int, fits: Fits, lone: Sequence[s.Name] = ()) -> None:  # fmt: skip
-    """Add its repair to the finding that was made of an expression, where there is exactly one of each.
+def repaired(typing: Typist, tree: s.Syntax, found: Diagnostic, fits: Fits, lone: Sequence[s.Name] = ()) -> Diagnostic:
+    """The finding that was made of an expression, with the one repair of it where there is exactly one.
 
     Args:
-        told: how many findings there were before the expression was typed.
         fits: whether the type of a repaired expression is what its place needs.
         lone: figures that the whole may lack as a factor, each the only one of its dimension.
     """
-    faults = [at for at, made in enumerate(typing.findings) if at >= told and made.severity is Severity.ERROR]
-    found = typing.findings[faults[0]] if len(faults) == 1 else None
-    if found is None or found.code not in ("K0301", "K0302") or found.place.path != tree.span.document.path:
-        return
     repair = _repair(typing, tree, found, fits, lone)
-    if repair is not None:
-        help_ = f"did you mean `{_rewritten(tree.span, repair)}`?"
-        typing.findings[faults[0]] = replace(found, help=help_, fix=Fix(repair.edits))
+    if repair is None:
+        return found
+    return replace(found, help=f"did you mean `{_rewritten(tree.span, repair)}`?", fix=Fix(repair.edits))
 
 
 def _repair(typing: Typist, tree: s.Syntax, found: Diagnostic, fits: Fits, lone: Sequence[s.Name]) -> Variant | None:
@@ -84,9 +78,6 @@ def _repair(typing: Typist, tree: s.Syntax, found: Diagnostic, fits: Fits, lone:
 
 def _region(tree: s.Syntax, found: Diagnostic) -> s.Syntax:
     """The innermost arithmetic that holds the place of a finding, up to where the arithmetic ends."""
-    document, place = tree.span.document, found.place
-    start = document.offset_of(place)
-    end = document.offset_of(replace(place, line=place.end_line, column=place.end_column))
     region, inner = tree, tree
     while True:
         if is_arithmetic(inner):
@@ -94,7 +85,7 @@ def _region(tree: s.Syntax, found: Diagnostic) -> s.Syntax:
             parts = [token.figure for token in tokens_of(inner) if token.figure is not None]
         else:
             parts = list(s.parts(inner))
-        around = [part for part in parts if part.span.start <= start and end <= part.span.end]
+        around = [part for part in parts if within(found.place, part.span)]
         if not around or around[0] is inner:
             return region
         inner = around[0]

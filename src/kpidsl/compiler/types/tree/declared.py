@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kpidsl.base.diagnostic import Diagnostic, Edit, Fix, finding, has_errors, replacing
 from kpidsl.compiler.parse import declarations as d
@@ -40,10 +41,11 @@ def declared(heading: d.Heading, field: f.FormulaField, unit: f.UnitField | None
     if not comparable(wanted, inferred):
         if stated is not None and comparable(stated, inferred):
             findings.append(_other_unit("K0302", unit.unit, field, figures, stated, inferred))
+            formulas.uses[-1] = replace(formulas.uses[-1], wanted=stated)
             return None
-        told = len(findings)
-        findings.append(_other_formula(field, unit.unit, wanted, inferred, figures))
-        formulas.offer_repair(field.formula, told, wanted)
+        misfit = _other_formula(field, unit.unit, wanted, inferred, figures)
+        findings.append(misfit)
+        formulas.uses[-1] = replace(formulas.uses[-1], fault=misfit, sound=False)
         return None
     match wanted, stated:
         case Quantity(one), Quantity(other) if not same_unit(one, other) and one.dimension == other.dimension:
