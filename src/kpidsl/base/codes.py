@@ -78,7 +78,7 @@ CODES: dict[str, Rule] = {
     **_warnings(
         K0311="a bare number beside a percentage",
         K0312="percentage points that are no difference",
-        K0313="a hundredth taken twice",
+        K0313="a factor that the unit holds already",
     ),
     # K04: the logic of the plan
     **_errors(

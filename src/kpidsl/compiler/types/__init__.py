@@ -62,7 +62,8 @@ def check_types(program: Program) -> Outcome[Draft]:
         if let.span.document is program.document:
             formulas.let(name)
     given = {name: input_ for name, input_ in inputs.items() if not input_.asked}
-    check_fit(wanted, given, formulas)
+    units_from = origins(program.inputs, tables)
+    check_fit(wanted, given, formulas, units_from)
     plan_rule = program.plan.one(f.ScoringField) if program.plan else None
     sound_rules = {name: made for name, made in rules.items() if made is not None}
     anchors = Anchors(plan_rule, sound_rules, formulas, figures, broken, findings)
@@ -86,9 +87,10 @@ def check_types(program: Program) -> Outcome[Draft]:
         unanswered = {name: inputs[name] for name in inputs.keys() - given.keys() - broken}
         findings += check_answered(program, tree, assumptions, head.shown if head else (), unanswered, formulas.lets)
         assumptions = answerable(assumptions, unanswered)
-    explain(formulas, origins(program.inputs, tables), findings)
+    at_fault = explain(formulas, units_from, findings)
     tested = program.tests if head else ()
-    tests = [trial(heading, context, given, tree, figures, broken, findings) for heading in tested]
+    sound = {name: input_ for name, input_ in given.items() if name not in at_fault}
+    tests = [trial(heading, context, sound, tree, figures, broken | at_fault, findings) for heading in tested]
     draft = Draft(
         program.document,
         head,

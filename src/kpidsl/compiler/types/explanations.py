@@ -8,9 +8,9 @@ What is left is offered its repair, each by itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kpidsl.base.diagnostic import Diagnostic, finding, replacing
+from kpidsl.base.diagnostic import Diagnostic, Label, finding, replacing
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
@@ -47,20 +47,34 @@ def origins(inputs: Mapping[str, d.Heading], sources: Mapping[str, d.Heading]) -
     return found
 
 
-def explain(formulas: Formulas, inputs: Mapping[str, Origin], findings: list[Diagnostic]) -> None:
-    """Put one finding in the place of many where one unit explains them, and offer repairs of the others."""
+def explain(formulas: Formulas, inputs: Mapping[str, Origin], findings: list[Diagnostic]) -> frozenset[str]:
+    """Put one finding in the place of many where one unit explains them, and offer repairs of the others.
+
+    What is given back are the inputs whose units are at fault: nothing need be said of their figures.
+    """
     faults = {id(use.fault): use for use in formulas.uses if use.fault is not None}
-    if not faults:
-        return
-    if len(faults) <= FAULTS_LIMIT:
-        for blame in _blamed(formulas, inputs):
-            told = {id(use.fault) for use in blame.uses}
-            findings[:] = [found for found in findings if id(found) not in told]
-            findings.append(blame.finding())
-            faults = {key: use for key, use in faults.items() if key not in told}
+    at_fault: set[str] = set()
+    for blame in _blamed(formulas, inputs) if 0 < len(faults) <= FAULTS_LIMIT else ():
+        told = {id(use.fault) for use in blame.uses}
+        findings[:] = [found for found in findings if id(found) not in told]
+        findings.append(blame.finding())
+        faults = {key: use for key, use in faults.items() if key not in told}
+        at_fault |= {name for name, origin in inputs.items() if origin == blame.origin}
     for at, found in enumerate(findings):
         if use := faults.get(id(found)):
-            findings[at] = repaired(formulas.typing(), use.syntax, found, use.fits, formulas.lone(use.syntax))
+            mended = repaired(formulas.typing(), use.syntax, found, use.fits, formulas.lone(use.syntax))
+            lacks_unit = found.code == "K0301" and found.fix is not None
+            explained = mended is not found or lacks_unit
+            findings[at] = mended if explained else _with_origins(found, use, formulas, inputs)
+    return frozenset(at_fault)
+
+
+def _with_origins(found: Diagnostic, use: Use, formulas: Formulas, inputs: Mapping[str, Origin]) -> Diagnostic:
+    """A finding with the places where the units of its figures are declared."""
+    names = [part.text for part in s.walk(use.syntax) if isinstance(part, s.Name)]
+    declared = {inputs[name]: formulas.inputs[name].type for name in names if name in inputs}
+    labels = [Label(origin.unit.place, f"`{origin.name}` is {described(type_)}") for origin, type_ in declared.items()]
+    return replace(found, labels=(*found.labels, *labels[:EVIDENCE_LIMIT]))
 
 
 # --- a unit at fault --------------------------------------------------------------------------------------------------

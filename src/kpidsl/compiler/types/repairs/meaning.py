@@ -38,7 +38,7 @@ class Meanings:
                 one, other = self.of(left), self.of(right)
                 return None if one is None or other is None else _combined(sign, one, other)
             case _:
-                text = syntax.span.written
+                text = _text(syntax)
                 if text not in self._figures:
                     type_ = self._typing.quietly(syntax)
                     meaning = (type_.unit.dimension, _residue(syntax)) if isinstance(type_, Quantity) else None
@@ -60,4 +60,8 @@ def _residue(figure: s.Syntax) -> int:
         case s.QuantitySyntax(Fraction() as number, None):
             return number.numerator * pow(number.denominator, -1, _PRIME) % _PRIME
         case _:
-            return int.from_bytes(blake2b(figure.span.written.encode(), digest_size=8).digest()) % _PRIME
+            return int.from_bytes(blake2b(_text(figure).encode(), digest_size=8).digest()) % _PRIME
+
+
+def _text(figure: s.Syntax) -> str:
+    return figure.text if isinstance(figure, s.Name) else figure.span.written
