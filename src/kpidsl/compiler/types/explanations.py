@@ -18,10 +18,12 @@ from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.types.expressions.kinds import same_dimension
 from kpidsl.compiler.types.expressions.messages import described
 from kpidsl.compiler.types.formulas import Formulas, Use
-from kpidsl.compiler.types.repairs import repaired
+from kpidsl.compiler.types.repairs import repaired, size
 from kpidsl.model.values import Dimension, Quantity, Type
 
 FAULTS_LIMIT = 200  # of formulas that are looked at together
+GUESSES_LIMIT = 2_000  # of units that are tried for their figures
+EFFORT_LIMIT = 60_000  # of all repairs: what one costs grows with the third power of its formula
 EVIDENCE_LIMIT = 3  # of formulas that are shown
 
 
@@ -60,12 +62,17 @@ def explain(formulas: Formulas, inputs: Mapping[str, Origin], findings: list[Dia
         findings.append(blame.finding())
         faults = {key: use for key, use in faults.items() if key not in told}
         at_fault |= {name for name, origin in inputs.items() if origin == blame.origin}
+    effort = 0
     for at, found in enumerate(findings):
-        if use := faults.get(id(found)):
+        use = faults.get(id(found))
+        if use is None:
+            continue
+        effort += size(use.syntax) ** 3
+        mended = found
+        if effort <= EFFORT_LIMIT:
             mended = repaired(formulas.typing(), use.syntax, found, use.fits, formulas.lone(use.syntax))
-            lacks_unit = found.code == "K0301" and found.fix is not None
-            explained = mended is not found or lacks_unit
-            findings[at] = mended if explained else _with_origins(found, use, formulas, inputs)
+        told_otherwise = mended is not found or (found.code == "K0301" and found.fix is not None)
+        findings[at] = mended if told_otherwise else _with_origins(found, use, formulas, inputs)
     return frozenset(at_fault)
 
 
@@ -113,6 +120,7 @@ def _possible(formulas: Formulas, inputs: Mapping[str, Origin]) -> Iterator[_Bla
         for origin in {inputs[name] for name in _figures(use.syntax, formulas) if name in inputs}:
             using.setdefault(origin, []).append(use)
     units = _units(formulas)
+    guesses = 0
     for origin, uses in using.items():
         faults = tuple(use for use in uses if use.fault is not None)
         if not faults or sum(not use.sound for use in uses) < 2:
@@ -120,6 +128,9 @@ def _possible(formulas: Formulas, inputs: Mapping[str, Origin]) -> Iterator[_Bla
         names = [name for name, each in inputs.items() if each == origin]
         declared = formulas.inputs[names[0]].type
         others = [unit for unit in units if not same_dimension(unit, declared)]
+        guesses += len(others)
+        if guesses > GUESSES_LIMIT:
+            return
         fitting = [unit for unit in others if _all_fit(formulas.supposing(dict.fromkeys(names, unit)), uses)]
         if len(fitting) == 1:
             yield _Blame(origin, declared, fitting[0], faults)

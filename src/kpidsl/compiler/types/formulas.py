@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from kpidsl.base.codes import Severity
 from kpidsl.base.diagnostic import Diagnostic, finding
@@ -53,7 +53,7 @@ class Formulas:
     units: UnitTable
     broken: frozenset[str]
     findings: list[Diagnostic]
-    asked: Mapping[str, Type] = field(default_factory=dict)  # the types in which files ask for figures
+    asked: Mapping[str, Type] = field(default_factory=dict)  # types that figures have whatever their inputs say
     lets: dict[str, Let] = field(default_factory=dict)
     multiples: Multiples = field(default_factory=Multiples)
     used: set[str] = field(default_factory=set)
@@ -148,8 +148,8 @@ class Formulas:
 
     def supposing(self, types: Mapping[str, Type]) -> Formulas:
         """The same formulas with some inputs of other types, none of them typed yet; what is found is not told."""
-        inputs = {name: replace(each, type=types.get(name, each.type)) for name, each in self.inputs.items()}
-        return Formulas(inputs, self.headings, self.scales, self.units, self.broken, [], self.asked)
+        asked = {**self.asked, **types}
+        return Formulas(self.inputs, self.headings, self.scales, self.units, self.broken, [], asked)
 
     def bounded(self, typed: Typed | None) -> Typed | None:
         return None if typed is None or self._too_large(typed.expression) else typed

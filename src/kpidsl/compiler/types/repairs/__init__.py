@@ -26,7 +26,7 @@ from kpidsl.compiler.types.repairs.variants import (
 )
 from kpidsl.model.values import Type
 
-FIGURES_LIMIT = 40  # of a formula that is read otherwise
+FIGURES_LIMIT = 30  # of a formula that is read otherwise
 MEANINGS_LIMIT = 200  # of one kind of slip, each of which is typed in its place
 
 Fits = Callable[[Type], bool]
@@ -43,6 +43,11 @@ def repaired(typing: Typist, tree: s.Syntax, found: Diagnostic, fits: Fits, lone
     if repair is None:
         return found
     return replace(found, help=f"did you mean `{_rewritten(tree.span, repair)}`?", fix=Fix(repair.edits))
+
+
+def size(tree: s.Syntax) -> int:
+    """How many figures an expression is made of."""
+    return sum(isinstance(part, s.Name | s.QuantitySyntax) for part in s.walk(tree))
 
 
 def _repair(typing: Typist, tree: s.Syntax, found: Diagnostic, fits: Fits, lone: Sequence[s.Name]) -> Variant | None:
