@@ -78,9 +78,11 @@ def explain(formulas: Formulas, inputs: Mapping[str, Origin], findings: list[Dia
 
 def _with_origins(found: Diagnostic, use: Use, formulas: Formulas, inputs: Mapping[str, Origin]) -> Diagnostic:
     """A finding with the places where the units of its figures are declared."""
-    names = [part.text for part in s.walk(use.syntax) if isinstance(part, s.Name)]
+    names = dict.fromkeys(part.text for part in s.walk(use.syntax) if isinstance(part, s.Name))
     declared = {inputs[name]: formulas.inputs[name].type for name in names if name in inputs}
     labels = [Label(origin.unit.place, f"`{origin.name}` is {described(type_)}") for origin, type_ in declared.items()]
+    named = (formulas.lets[name] for name in names if name in formulas.lets)
+    labels += [Label(let.span.place, f"this is {described(let.type)}") for let in named]
     return replace(found, labels=(*found.labels, *labels[:EVIDENCE_LIMIT]))
 
 
