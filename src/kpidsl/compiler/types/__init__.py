@@ -89,6 +89,7 @@ def check_types(program: Program) -> Outcome[Draft]:
         assumptions = answerable(assumptions, unanswered)
     at_fault = explain(formulas, units_from, findings)
     tested = program.tests if head else ()
+    unread = frozenset(key for key, branch in program.tree.items() if not branch.heading.whole)
     sound = {name: input_ for name, input_ in given.items() if name not in at_fault}
     tests = [trial(heading, context, sound, tree, figures, broken | at_fault, findings) for heading in tested]
     draft = Draft(
@@ -104,8 +105,9 @@ def check_types(program: Program) -> Outcome[Draft]:
         tuple(test for test in tests if test is not None),
         tuple(nodes.definitions),
         tuple(_unused(program, inputs, nodes)),
-        broken | nodes.faulty,
+        broken | nodes.faulty | unread,
         nodes.due,
+        unread,
     )
     # Where a used file could not be had, names that nobody defines may be its own: that it is missing was said.
     told = [found for found in findings if not (program.incomplete and found.code in ("K0201", "K0209", "K0307"))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kpidsl.base.diagnostic import Diagnostic, Fix, finding, replacing
 from kpidsl.base.text import Span
+from kpidsl.compiler.parse.repairs import printed_date
 from kpidsl.compiler.types.expressions.kinds import DATES, is_bare
 from kpidsl.compiler.types.expressions.messages import UNIT_OF_THE_KPI, described, expected
 from kpidsl.compiler.types.expressions.scope import Typed
@@ -14,6 +15,8 @@ from kpidsl.model.values import Plain, Quantity, Type
 def unlike(where: Span, message: str, left: Typed, right: Typed) -> Diagnostic:
     """The finding that two things do not fit, with what each of them is and, where it is plain, what was meant."""
     offered, fix = _bare_beside(left, right.type) or _bare_beside(right, left.type) or (None, None)
+    if left.type in DATES or right.type in DATES:
+        fix = printed_date(left.expression.span) or printed_date(right.expression.span)
     help_ = offered or _asked_otherwise(left, right) or _asked_otherwise(right, left) or expected(left.type, right.type)
     labels = [(typed.expression.span, f"this is {described(typed.type)}") for typed in (left, right)]
     return finding("K0301", where, message, help=help_, labels=labels, fix=fix)
