@@ -140,3 +140,24 @@ def _pairs(formula: str) -> list[tuple[int, int]]:
         elif character == ")":
             found.append((opened.pop(), at))
     return found
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["100 * a / b", "a * 100 / b", "a / (b / 100)", "(a + b) / 2 * 100 / c * 2", "(a + b) / c / 2 * 100",
+     "100 - 100 * a / b", "max(100 * a / b, 0 %)", "if a > 0 EUR then 100 * a / b else 0 %",
+     "100 * (100 * a / b) / 100"],
+)  # fmt: skip
+def test_a_hundred_that_the_percentage_holds_already(formula: str) -> None:
+    _, (found,) = checked(formula, "%")
+    assert found.code == "K0302"
+    assert found.message.startswith("this formula multiplies by 100")
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["100 * a / (100 * b)", "a * 100 / b / 100", "100 % * a / b", "100 % - a / b",
+     "if a > 100 EUR then a / b else 100 %", "100 * a / (200 * b)", "(a + b) / (200 * c) * 100"],
+)  # fmt: skip
+def test_the_same_algebra_is_not_refused(formula: str) -> None:
+    assert checked(formula, "%")[1] == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.parse import syntax as s
@@ -14,6 +15,8 @@ def check_size(formula: s.Syntax, unit: s.UnitSyntax, declared: Unit, formulas: 
     """Report a formula that does what its unit does, and points that are of no difference."""
     text, size = declared.text, declared.factor
     factor = formulas.multiples.of(formula)
+    if _ends_with(formula, 1 / size) and (factor * size).denominator % 100:  # `x / 200 * 100` is half of x
+        factor = 1 / size
     labels = [(unit.span, "declared here")]
     if size != 1 and factor * size == 1:
         # An hour has 60 minutes, and a plan may well have 60 hours of something: there it is a doubt.
@@ -28,6 +31,18 @@ def check_size(formula: s.Syntax, unit: s.UnitSyntax, declared: Unit, formulas: 
         message = "percentage points are a difference of percentages, and this formula is none"
         labels = [(formula.span, "this is a percentage")]
         yield finding("K0312", unit.span, message, help="write `unit %`, and the figures in `%`", labels=labels)
+
+
+def _ends_with(formula: s.Syntax, number: Fraction) -> bool:
+    """Whether a formula is in the end something times a bare number: `(a + b) / 2 * 100`."""
+    while isinstance(formula, s.Group):
+        formula = formula.inner
+    match formula:
+        case s.Operation("*", left, right):
+            bare = (part for part in (left, right) if isinstance(part, s.QuantitySyntax) and part.unit is None)
+            return any(part.number == number for part in bare)
+        case _:
+            return False
 
 
 def _bare_numbers(formula: s.Syntax, formulas: Formulas) -> bool:
