@@ -13,35 +13,72 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from kpidsl.base.diagnostic import Outcome, in_order
-from kpidsl.document import FileDocument, Library, Shelf, read_document
+from kpidsl.document import FileDocument, Library, Shelf, document_of, read_document
+from kpidsl.mending import Mended, mended
 from kpidsl.model.period import Period, parse_period, unslashed
 from kpidsl.model.plan import Checked, Need, PlanHeader
 from kpidsl.model.scorecard import PlanFile, Scorecard
+from kpidsl.severities import applied
 
 if TYPE_CHECKING:
+    from kpidsl.model.attainability import Attainability
     from kpidsl.model.difference import Difference
     from kpidsl.model.trace import Trace
     from kpidsl.model.trial import TestReport
 
 PathText = str | os.PathLike[str]
+T = TypeVar("T")
 
 
-def check(plan: PathText) -> Outcome[Checked]:
-    """Read a plan and check it: there is a value only where the plan means one thing."""
+def check(plan: PathText, text: str | None = None) -> Outcome[Checked]:
+    """Read a plan and check it: there is a value only where the plan means one thing.
+
+    Where a text is given, it is checked in the place of what the file holds.
+    """
+    return _checked(Path(plan), text, lambda checked: checked)
+
+
+def attainability(plan: PathText) -> Outcome[Attainability]:
+    """Check a plan, and see whether its targets can be met together: there is a value where it means one thing.
+
+    Raises:
+        RuntimeError: this needs a solver that is not installed, and how to get it.
+    """
+    from kpidsl import attain
+
+    if not attain.available():
+        raise RuntimeError("this needs the solver z3: install it with `pip install 'kpidsl[attain]'`")
+    return _checked(Path(plan), None, lambda checked: checked.then(attain.attainability))
+
+
+def _checked(path: Path, text: str | None, further: Callable[[Outcome[Checked]], Outcome[T]]) -> Outcome[T]:
+    """What becomes of a plan once it is compiled, with all findings weighed as somebody decided."""
     from kpidsl.compiler import compile_plan
 
-    path = Path(plan)
     shelf, library = Shelf(path.parent), Library()
-    document = read_document(path)
+    document = read_document(path) if text is None else Outcome(document_of(path, text))
     checked = document.then(lambda text: compile_plan(text, shelf.load, library))
     if shelf.findings:  # what the plan lacks of a file that cannot be read is no fault of the plan
         return Outcome(None, in_order(shelf.findings))
     if document.value is not None:
         document.value.uses.extend([*shelf.files, *library.files])
-    return checked
+    read = [] if document.value is None else [document.value]
+    return applied(further(checked), path.parent, [*read, *shelf.files])
+
+
+def mend(plan: PathText) -> Mended:
+    """The text of a plan with the safe fixes of its findings made; nothing is written.
+
+    Raises:
+        ValueError: the file is no text.
+    """
+    document = read_document(Path(plan)).value
+    if document is None:
+        raise ValueError(f"{plan} is no text")
+    return mended(document.path, document.text, lambda text: check(plan, text).findings)
 
 
 def evaluate(
