@@ -18,7 +18,6 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import SearchStrategy
-
 from tests.fuzz.oracle import holds
 from tests.fuzz.texts import any_bytes, made_plans, slips
 

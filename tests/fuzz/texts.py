@@ -15,7 +15,24 @@ from kpidsl.compiler.parse.grammar import grammar_path
 REPOSITORY = Path(__file__).parents[2]
 
 #: Few names, so that what a text mentions is now and then there, twice, or mentions itself.
-_NAMES = ["a", "b", "c", "s", "r", "EUR", "day", "target", "soglia", "value", "count", "sum", "mean", "min", "if", "`in`"]
+_NAMES = [
+    "a",
+    "b",
+    "c",
+    "s",
+    "r",
+    "EUR",
+    "day",
+    "target",
+    "soglia",
+    "value",
+    "count",
+    "sum",
+    "mean",
+    "min",
+    "if",
+    "`in`",
+]
 _TERMINALS: dict[str, list[str]] = {
     "NAME": _NAMES,
     "ANCHOR": ["target", "soglia", "baseline"],
@@ -35,7 +52,19 @@ _TERMINALS: dict[str, list[str]] = {
     "YES_NO": ["yes/no"],
     "_NL": ["\n  "],
 }
-_HEADINGS = ["plan", "unit_heading", "scale", "scoring", "source", "input", "let", "assume", "indicator", "node", "test"]
+_HEADINGS = [
+    "plan",
+    "unit_heading",
+    "scale",
+    "scoring",
+    "source",
+    "input",
+    "let",
+    "assume",
+    "indicator",
+    "node",
+    "test",
+]
 _PLAN = """plan "p"
   years 2022..2023
   currency EUR
@@ -84,8 +113,8 @@ def _real() -> list[bytes]:
     return [path.read_bytes() for path in sorted(plans)]
 
 
-_SLIPS = [b"", b'"', b"(", b")", b",", b"\n", b"\t", b" ", b"\0", b"\xff", b"\xe2\x82\xac", b"\xe2\x80\xae", b"0", b"-", b"%",
-          b"\r", b"\xed\xa0\x80", b"`", b"#", b"\n  ", b"9" * 50, b" ^ 99999", b"[", b"\xef\xbb\xbf"]  # fmt: skip
+_SLIPS = [b"", b'"', b"(", b")", b",", b"\n", b"\t", b" ", b"\0", b"\xff", b"\xe2\x82\xac", b"\xe2\x80\xae", b"0", b"-",
+          b"%", b"\r", b"\xed\xa0\x80", b"`", b"#", b"\n  ", b"9" * 50, b" ^ 99999", b"[", b"\xef\xbb\xbf"]  # fmt: skip
 
 
 @st.composite
