@@ -327,3 +327,7 @@ class Definitions(Rules):
     @rule
     def rises(self, meta: Meta, *names: Token) -> f.TrendField:
         return f.TrendField("rises", tuple(self._name(name) for name in names), self._span(meta))
+
+    @rule
+    def stays(self, meta: Meta, figure: s.Figure) -> f.StaysField:
+        return f.StaysField(figure, self._span(meta))

@@ -11,12 +11,12 @@ from kpidsl.base.nearest import proposal
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.resolve.program import Branch
-from kpidsl.compiler.types.draft import Definition
+from kpidsl.compiler.types.draft import Definition, Stays
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.formulas import Formulas, ordered
 from kpidsl.compiler.types.header import display_of, share
 from kpidsl.compiler.types.tree.anchors import Anchors, Stated, at_odds, needed
-from kpidsl.compiler.types.tree.measures import Measured, measured
+from kpidsl.compiler.types.tree.measures import Measured, measured, range_of
 from kpidsl.compiler.types.tree.parts import PartLines
 from kpidsl.compiler.types.tree.shown import shown
 from kpidsl.compiler.types.tree.told import completed, definition, metadata
@@ -281,14 +281,12 @@ class Nodes:
                 self.findings.append(finding("K0113", reference.span, message, help="keep one of the two"))
             measure = measured(heading, self.formulas, self.findings, self.watching.default)
             if measure is not None:
-                trends = heading.all(f.TrendField)
-                key = heading.code.text if heading.code else ""
-                self.definitions.append(Definition(key, measure.formula, trends, measure.span))
+                self._define(heading.code.text if heading.code else "", heading, measure)
             return dict.fromkeys(self.years.of(None), measure)
         measures: dict[int, Measured | None] = {}
         if references:
             for stray in heading.fields:
-                if isinstance(stray, f.UnitField | f.DirectionField | f.TrendField):
+                if isinstance(stray, f.UnitField | f.DirectionField | f.TrendField | f.StaysField):
                     message = "this is for the indicator to say, once for all who use it"
                     labels = [(references[0].span, "the indicator")]
                     self.findings.append(finding("K0113", stray.span, message, help="remove this line", labels=labels))
@@ -327,9 +325,17 @@ class Nodes:
             measure = measured(heading, self.formulas, self.findings, self.watching.default)
             self._indicators[name] = measure
             if measure is not None:
-                self.definitions.append(Definition(name, measure.formula, heading.all(f.TrendField), measure.span))
+                self._define(name, heading, measure)
                 self._told[name] = self._metadata(heading, measure)
         return self._indicators[name]
+
+    def _define(self, name: str, heading: d.Heading, measure: Measured) -> None:
+        """Keep a formula, with what its author claims of it, for algebra to look at."""
+        claim = heading.one(f.StaysField)
+        range_ = range_of(claim, measure, self.figures) if claim is not None else None
+        stays = Stays(range_, claim.span) if claim is not None and range_ is not None else None
+        trends = heading.all(f.TrendField)
+        self.definitions.append(Definition(name, measure.formula, measure.type, trends, stays, measure.span))
 
     def _gate(self, heading: d.Heading) -> Gate | None:
         field_ = heading.one(f.RequiresField)
