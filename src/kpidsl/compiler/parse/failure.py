@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from lark import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
-
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean, nearest
 from kpidsl.base.text import Document, Span
+from kpidsl.compiler.parse.grammar import parser
 from kpidsl.compiler.parse.layout import Piece
 from kpidsl.compiler.parse.vocabulary import FIELDS, HEADINGS
 
@@ -62,9 +61,9 @@ def _unknown_field(document: Document, piece: Piece, offset: int) -> Diagnostic 
     return finding("K0106", at, f"`{piece.keyword}` has no field `{word}`", help=help_)
 
 
-def explain(document: Document, piece: Piece, error: UnexpectedInput) -> Diagnostic:
-    """The finding for the place where parsing stopped."""
-    offset = _offset(piece, error)
+def explained(document: Document, piece: Piece) -> Diagnostic:
+    """The finding for the place where a heading that does not parse stops doing so."""
+    offset = _stop(piece)
     start = piece.text.rfind("\n", 0, offset) + 1
     line = piece.text[start:].partition("\n")[0]
     usage = _usage(piece, line, start)
@@ -144,16 +143,21 @@ def _slip(document: Document, piece: Piece, at: Span, line: str, before: str) ->
     return None
 
 
-def _offset(piece: Piece, error: UnexpectedInput) -> int:
-    match error:
-        case UnexpectedToken() if error.token.type == "$END" or error.token.start_pos is None:
-            return len(piece.text)
-        case UnexpectedToken():
-            return int(error.token.start_pos)
-        case UnexpectedCharacters() if error.pos_in_stream is not None:
-            return int(error.pos_in_stream)
-        case _:
-            return len(piece.text)
+def _stop(piece: Piece) -> int:
+    """The offset where lark cannot go on. It is imported here, as it is needed for nothing else of a plan."""
+    from lark import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+
+    try:
+        parser().parse(piece.text)
+    except UnexpectedInput as error:
+        match error:
+            case UnexpectedToken() if error.token.type != "$END" and error.token.start_pos is not None:
+                return int(error.token.start_pos)
+            case UnexpectedCharacters() if error.pos_in_stream is not None:
+                return int(error.pos_in_stream)
+    else:
+        raise AssertionError("lark reads what the machine of its own tables does not")
+    return len(piece.text)
 
 
 def _length(text: str, offset: int) -> int:

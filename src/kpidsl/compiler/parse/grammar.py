@@ -1,13 +1,19 @@
-"""The grammar, found in the installed package or in the checkout, as a ready parser."""
+"""The grammar, found in the installed package or in the checkout: as lark's parser, and as the machine made of it."""
 
 from __future__ import annotations
 
-import sys
-from contextlib import suppress
-from functools import cache
+import hashlib
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lark import Lark
+from kpidsl.compiler.memory import FORGETFUL, Memory
+from kpidsl.compiler.parse.builder import Builder
+from kpidsl.compiler.parse.machine import Machine
+from kpidsl.compiler.parse.tables import Tables, read, tables_of, written
+
+if TYPE_CHECKING:
+    from lark import Lark
 
 
 def grammar_path() -> Path:
@@ -25,19 +31,27 @@ def grammar_path() -> Path:
 
 @cache
 def parser() -> Lark:
-    """The parser of one heading. Positions are offsets into the text it is given.
+    """lark's own parser of one heading. Positions are offsets into the text it is given.
 
-    Building it takes as long as reading a plan with it, so lark keeps it beside the grammar, as Python keeps compiled
-    modules: a pickle, in a folder that only those can write to who can write the program itself.
+    It takes longer to make than most plans to check. So it is asked for its tables once, which are remembered, and else
+    only why a heading does not parse.
     """
-    path = grammar_path()
-    kept = path.parent / "__pycache__"
-    with suppress(OSError):  # a read-only installation keeps nothing
-        kept.mkdir(exist_ok=True)
-    return Lark(
-        path.read_text(encoding="utf-8"),
-        parser="lalr",
-        lexer="contextual",
-        propagate_positions=True,
-        cache=str(kept / f"kpidsl.{sys.implementation.cache_tag}.lark"),
-    )
+    from lark import Lark
+
+    return Lark(grammar_path().read_text(encoding="utf-8"), parser="lalr", lexer="contextual")
+
+
+@lru_cache(maxsize=2)
+def machine(memory: Memory = FORGETFUL) -> Machine:
+    """The machine that reads headings."""
+    return Machine(_tables(memory), Builder())
+
+
+def _tables(memory: Memory) -> Tables:
+    """The tables that an earlier run made of this very grammar, or new ones."""
+    key = f"grammar {hashlib.sha256(grammar_path().read_bytes()).hexdigest()}"
+    if (kept := memory.recall(key)) is not None:
+        return read(kept)
+    tables = tables_of(parser())
+    memory.keep(key, written(tables))
+    return tables
