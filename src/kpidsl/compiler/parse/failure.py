@@ -29,36 +29,35 @@ def unknown_words(document: Document, piece: Piece) -> Diagnostic | None:
             help_ = did_you_mean(keyword, HEADINGS) or "a heading is one of " + ", ".join(HEADINGS)
         return finding("K0105", at, f"`{keyword}` is not a heading", help=help_)
     for offset in piece.fields:
-        if found := _unknown_field(document, piece, offset):
+        if found := _unknown_field(document, piece, keyword, offset):
             return found
     return None
 
 
-def _unknown_field(document: Document, piece: Piece, offset: int) -> Diagnostic | None:
-    fields = FIELDS[piece.keyword]
+def _unknown_field(document: Document, piece: Piece, keyword: str, offset: int) -> Diagnostic | None:
+    fields = FIELDS[keyword]
+    match = _WORD.match(piece.text, offset - piece.start)
+    if match and (match[0] in fields or (match[0][0].isdigit() and "2022" in fields)):
+        return None
     rest = piece.text[offset - piece.start :].partition("\n")[0]
-    match = _WORD.match(rest)
     word = match[0] if match else rest
-    if word in fields or (word[0].isdigit() and "2022" in fields):
+    if keyword == "scale" and word == '"':
         return None
-    if piece.keyword == "scale" and word == '"':
-        return None
-    if piece.keyword == "scoring" and re.match(r"\S+\s+earns\b", rest):
+    if keyword == "scoring" and re.match(r"\S+\s+earns\b", rest):
         return None
     at = Span(document, offset, offset + len(word))
     known = sorted(name for name in fields if not name.isdigit())
     if word in HEADINGS:
-        help_ = f"a heading starts in column 1; the fields of `{piece.keyword}` are {', '.join(known)}"
+        help_ = f"a heading starts in column 1; the fields of `{keyword}` are {', '.join(known)}"
     elif meant := nearest(word, known):
         help_ = f"did you mean `{meant}`? It is written `{fields[meant]}`"
     else:
         help_ = (
-            f"the fields of `{piece.keyword}` are {', '.join(known)}"
+            f"the fields of `{keyword}` are {', '.join(known)}"
             if known
-            else "see how it is written: "
-            + ('`"attuato" earns 100 %`' if piece.keyword == "scale" else HEADINGS[piece.keyword])
+            else "see how it is written: " + ('`"attuato" earns 100 %`' if keyword == "scale" else HEADINGS[keyword])
         )
-    return finding("K0106", at, f"`{piece.keyword}` has no field `{word}`", help=help_)
+    return finding("K0106", at, f"`{keyword}` has no field `{word}`", help=help_)
 
 
 def explained(document: Document, piece: Piece) -> Diagnostic:

@@ -50,8 +50,8 @@ def machine(memory: Memory = FORGETFUL) -> Machine:
 def _tables(memory: Memory) -> Tables:
     """The tables that an earlier run made of this very grammar, or new ones."""
     key = f"grammar {hashlib.sha256(grammar_path().read_bytes()).hexdigest()}"
-    if (kept := memory.recall(key)) is not None:
-        return read(kept)
-    tables = tables_of(parser())
-    memory.keep(key, written(tables))
-    return tables
+    text = memory.recall(key)
+    if text is None:
+        text = written(tables_of(parser()))
+        memory.keep(key, text)
+    return read(text)

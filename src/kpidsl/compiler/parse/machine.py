@@ -9,7 +9,8 @@ asked, by `failure`.
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from typing import Any
 
 from kpidsl.base.text import Document, Span
@@ -32,7 +33,7 @@ class Machine:
 
     def __init__(self, tables: Tables, builder: object) -> None:
         self._tables = tables
-        self._methods = [getattr(builder, rule.method) if rule.method else None for rule in tables.rules]
+        self._rules = [_step(rule, builder) for rule in tables.rules]
         # A pattern is compiled when a plan first comes to its place: most plans come to half of them.
         self._scan = cache(lambda number: re.compile(tables.scanners[number].pattern).match)
 
@@ -43,69 +44,85 @@ class Machine:
             Unreadable: it does not parse.
             Faulty: it parses, and a builder found that it means nothing.
         """
-        tables = self._tables
-        state, at = tables.start, 0
-        # What lies behind: the states, and between each and the next what was read there, with its stretch.
+        all_states, all_scanners, kept = self._tables.states, self._tables.scanners, self._tables.kept
+        state, at = self._tables.start, 0
+        # What lies behind: the states, and what was read between each and the next, with where it starts.
         states: list[int] = [state]
         values: list[Any] = []
         starts: list[int] = []
-        ends: list[int] = []
         while True:
-            here = tables.states[state]
-            word = self._scan(here.scanner)(text, at)
+            scanner = all_states[state].scanner
+            word = self._scan(scanner)(text, at)
             if word is not None:
                 terminal = str(word.lastgroup)
-                first, at = word.span(terminal)
-                keywords = tables.scanners[here.scanner].words.get(terminal)
-                if keywords is not None:
-                    terminal = keywords.get(text[first:at], terminal)
+                first, after = word.span(terminal)
+                if keywords := all_scanners[scanner].words.get(terminal):
+                    terminal = keywords.get(text[first:after], terminal)
             elif at == len(text):
-                terminal, first = END, at
+                terminal, first, after = END, at, at
             else:
                 raise Unreadable
-            while (action := tables.states[state].actions.get(terminal, _NOTHING)) < 0:  # a rule ends before the word
-                rule, method = tables.rules[~action], self._methods[~action]
-                below = len(values) - rule.size
-                if method is not None:
-                    span = Span(document, start + starts[below], start + ends[-1])
-                    values[below:] = [method(span, *_kept(rule, values[below:]))]
-                elif rule.repeats:
-                    values[below:] = [_kept(rule, values[below:])]
-                ends[below:] = ends[-1:]
-                del starts[below + 1 :], states[below + 1 :]
-                state = tables.states[states[-1]].leads[rule.name]
-                if state == tables.end:
+            while (action := all_states[state].actions.get(terminal, _NOTHING)) < 0:  # a rule ends before this word
+                name, size, keep, build = self._rules[~action]
+                parts = values[-size:]
+                if size > 1:
+                    del states[1 - size :], values[1 - size :], starts[1 - size :]
+                if keep is not None:
+                    parts = keep(parts)
+                    values[-1] = build(Span(document, start + starts[-1], start + at), *parts) if build else parts
+                state = states[-1] = all_states[states[-2]].leads[name]
+                if state == self._tables.end:
                     return values[0]
-                states.append(state)
             if action == _NOTHING or terminal == END:
                 raise Unreadable
-            state = action
+            state, at = action, after
             states.append(state)
             starts.append(first)
-            ends.append(at)
-            if terminal in tables.kept:
-                token = Token(text[first:at])
-                token.span = Span(document, start + first, start + at)
-                values.append(token)
-            else:
-                values.append(None)
+            token = None
+            if terminal in kept:
+                token = Token(text[first:after])
+                token.span = Span(document, start + first, start + after)
+            values.append(token)
 
 
 _NOTHING = 1 << 30  # an action that no table has: the word does not fit
 
+Keep = Callable[[list[Any]], list[Any]]
 
-def _kept(rule: Rule, values: list[Any]) -> list[Any]:
-    """The parts of a rule that its builder sees."""
-    if not rule.lists:
-        return [None if part is None else values[part] for part in rule.parts]
-    parts: list[Any] = []
-    for part in rule.parts:
+
+def _step(rule: Rule, builder: object) -> tuple[str, int, Keep | None, Callable[..., Any] | None]:
+    """What a rule does where it ends: its name and size, which of its parts it keeps, and what builds of them.
+
+    One that keeps nothing is its one part, as that is.
+    """
+    if rule.method is None and not rule.repeats:
+        return rule.name, rule.size, None, None
+    build = getattr(builder, rule.method) if rule.method else None
+    if any(part is not None and part < 0 for part in rule.parts):
+        return rule.name, rule.size, partial(_joined, rule.parts), build
+    if rule.parts == tuple(range(rule.size)):
+        return rule.name, rule.size, _all, build
+    return rule.name, rule.size, partial(_some, rule.parts), build
+
+
+def _all(values: list[Any]) -> list[Any]:
+    return values
+
+
+def _some(parts: Sequence[int | None], values: list[Any]) -> list[Any]:
+    return [None if part is None else values[part] for part in parts]
+
+
+def _joined(parts: Sequence[int | None], values: list[Any]) -> list[Any]:
+    """Parts of which some are lists of parts."""
+    kept: list[Any] = []
+    for part in parts:
         if part is None:
-            parts.append(None)
+            kept.append(None)
         elif part >= 0:
-            parts.append(values[part])
-        elif parts:
-            parts += values[~part]
+            kept.append(values[part])
+        elif kept:
+            kept += values[~part]
         else:
-            parts = values[~part]  # the list goes on as it is, or repetitions would be copied as often as they are long
-    return parts
+            kept = values[~part]  # the list goes on: copied, a repetition would cost the square of its length
+    return kept

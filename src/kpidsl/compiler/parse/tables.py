@@ -54,7 +54,6 @@ class Rule:
     method: str | None
     parts: tuple[int | None, ...]
     repeats: bool
-    lists: bool  # whether any of its parts is a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ class Tables:
 
 def tables_of(lark: Lark) -> Tables:
     """The tables of a grammar that lark has read, with the contextual lexer."""
-    table, lexers = lark.parser.parser._parse_table, lark.parser.lexer.lexers  # type: ignore[attr-defined]
+    table, lexers = lark.parser.parser._parse_table, lark.parser.lexer.lexers
     numbers = {rule: number for number, rule in enumerate(lark.rules)}
     distinct = {id(lexer): lexer for lexer in lexers.values()}
     terminals = {terminal.name for terminal in lark.terminals} | {END}
@@ -129,8 +128,7 @@ def _rule(rule: Any) -> Rule:
     assert rule.expansion, f"{rule} may be empty"
     assert not is_its_part or len(rule.expansion) == 1, f"{rule} has no builder"
     method = None if repeats or is_its_part else rule.alias or name
-    lists = any(part is not None and part < 0 for part in parts)
-    return Rule(name, len(rule.expansion), method, tuple(parts), repeats, lists)
+    return Rule(name, len(rule.expansion), method, tuple(parts), repeats)
 
 
 def written(tables: Tables) -> str:
@@ -139,9 +137,7 @@ def written(tables: Tables) -> str:
         {
             "scanners": [[each.pattern, each.words] for each in tables.scanners],
             "states": [[each.scanner, each.actions, each.leads] for each in tables.states],
-            "rules": [
-                [each.name, each.size, each.method, each.parts, each.repeats, each.lists] for each in tables.rules
-            ],
+            "rules": [[each.name, each.size, each.method, each.parts, each.repeats] for each in tables.rules],
             "start": tables.start,
             "end": tables.end,
             "kept": sorted(tables.kept),
@@ -160,7 +156,7 @@ def read(text: str) -> Tables:
     return Tables(
         tuple(Scanner(*each) for each in held["scanners"]),
         tuple(State(*each) for each in held["states"]),
-        tuple(Rule(name, size, method, tuple(parts), *rest) for name, size, method, parts, *rest in held["rules"]),
+        tuple(Rule(name, size, method, tuple(parts), repeats) for name, size, method, parts, repeats in held["rules"]),
         held["start"],
         held["end"],
         frozenset(held["kept"]),
