@@ -49,6 +49,11 @@ CODES: dict[str, Rule] = {
         K0112="a date or period that does not exist",
         K0113="fields that do not go together",
     ),
+    **_warnings(
+        K0114="a comment to the checker that is not understood",
+        K0115="a comment to the checker that changes nothing",
+        K0116="an error that cannot be lowered",
+    ),
     # K02: names
     **_errors(
         K0201="an unknown name",

@@ -50,6 +50,14 @@ class Document:
         """The character offset where a place of this document begins."""
         return self._starts[place.line - 1] + place.column - 1
 
+    def end_of(self, place: Place) -> int:
+        """The character offset where a place of this document ends."""
+        return self._starts[place.end_line - 1] + place.end_column - 1
+
+    def has_line(self, number: int) -> bool:
+        """Whether the document has a one-based line."""
+        return number <= len(self._starts)
+
     def line(self, number: int) -> str:
         """The text of a one-based line, without its line end."""
         start = self._starts[number - 1]

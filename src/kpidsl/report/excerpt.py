@@ -106,7 +106,7 @@ def _cells(text: str) -> int:
 def _width(character: str) -> int:
     if character == "\t":
         return 4
-    if unicodedata.combining(character):
+    if unicodedata.category(character) in ("Mn", "Me"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 

@@ -3,66 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from kpidsl.base.diagnostic import Diagnostic, finding
-from kpidsl.base.nearest import did_you_mean, nearest
+from lark import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark.lexer import PatternStr
+
+from kpidsl.base.diagnostic import Diagnostic, finding, replacing
+from kpidsl.base.nearest import nearest
 from kpidsl.base.text import Document, Span
+from kpidsl.compiler.parse import repairs
 from kpidsl.compiler.parse.grammar import parser
 from kpidsl.compiler.parse.layout import Piece
-from kpidsl.compiler.parse.vocabulary import FIELDS, HEADINGS
+from kpidsl.compiler.parse.unknown import WORD
+from kpidsl.compiler.parse.vocabulary import FIELDS, HEADINGS, OTHER_WORDS_OF_FIELDS
 
-_WORD = re.compile(r"[^\W\d][\w/-]*|\d[\d._]*|\S")
+_END = "$END"  # lark's name for where a text ends
+_LETTERS = re.compile(r"[^\W\d_]\w*")
 _STRING = re.compile(r'"(?:[^"\n]|"")*"')
 _BINARY = re.compile(r"[-+*/^]|<=|>=|!=|[<>=]")
 
 
-def unknown_words(document: Document, piece: Piece) -> Diagnostic | None:
-    """The first heading or field word that the language does not know."""
-    keyword = piece.keyword
-    if keyword not in HEADINGS:
-        at = Span(document, piece.start, piece.start + len(keyword))
-        owners = [heading for heading, fields in FIELDS.items() if keyword in fields]
-        if owners:
-            owner = "action" if "action" in owners else owners[0]
-            help_ = f"a field is indented, below its `{owner}`"
-        else:
-            help_ = did_you_mean(keyword, HEADINGS) or "a heading is one of " + ", ".join(HEADINGS)
-        return finding("K0105", at, f"`{keyword}` is not a heading", help=help_)
-    for offset in piece.fields:
-        if found := _unknown_field(document, piece, keyword, offset):
-            return found
-    return None
-
-
-def _unknown_field(document: Document, piece: Piece, keyword: str, offset: int) -> Diagnostic | None:
-    fields = FIELDS[keyword]
-    match = _WORD.match(piece.text, offset - piece.start)
-    if match and (match[0] in fields or (match[0][0].isdigit() and "2022" in fields)):
-        return None
-    rest = piece.text[offset - piece.start :].partition("\n")[0]
-    word = match[0] if match else rest
-    if keyword == "scale" and word == '"':
-        return None
-    if keyword == "scoring" and re.match(r"\S+\s+earns\b", rest):
-        return None
-    at = Span(document, offset, offset + len(word))
-    known = sorted(name for name in fields if not name.isdigit())
-    if word in HEADINGS:
-        help_ = f"a heading starts in column 1; the fields of `{keyword}` are {', '.join(known)}"
-    elif meant := nearest(word, known):
-        help_ = f"did you mean `{meant}`? It is written `{fields[meant]}`"
-    else:
-        help_ = (
-            f"the fields of `{keyword}` are {', '.join(known)}"
-            if known
-            else "see how it is written: " + ('`"attuato" earns 100 %`' if keyword == "scale" else HEADINGS[keyword])
-        )
-    return finding("K0106", at, f"`{keyword}` has no field `{word}`", help=help_)
-
-
 def explained(document: Document, piece: Piece) -> Diagnostic:
     """The finding for the place where a heading that does not parse stops doing so."""
-    offset = _stop(piece)
+    error = _refusal(piece)
+    offset = _offset(piece, error)
     start = piece.text.rfind("\n", 0, offset) + 1
     line = piece.text[start:].partition("\n")[0]
     usage = _usage(piece, line, start)
@@ -74,10 +38,15 @@ def explained(document: Document, piece: Piece) -> Diagnostic:
         at = Span(document, piece.start + offset, piece.start + offset + _length(piece.text, offset))
     if found := _parenthesis(document, piece.start + start, line, usage):
         return found
-    message = "this line ends too early" if at_end else f"`{at.text}` does not fit here"
     before = _STRING.sub("", line[: offset - start])
-    if found := _slip(document, piece, at, line, before):
+    meant = None if at_end else _misspelt(document, piece, offset, error)
+    if found := _slip(document, piece, at, line, before, meant):
         return found
+    if meant is not None:
+        at, word = meant
+        help_ = f"did you mean `{word}`?" + (f" It is written `{usage}`" if usage else "")
+        return finding("K0101", at, f"`{at.text}` does not fit here", help=help_, fix=replacing(at, word))
+    message = "this line ends too early" if at_end else f"`{at.text}` does not fit here"
     if at.text in ("=", "<=", ">=") and (match := re.match(r"\s*\d{4}\S*\s[^=]*=\s.*?(\w+)\s*$", before)):
         message = f"the formula before `{match[1]}` does not end"
         return finding("K0101", at, message, help="put it in parentheses: `target = (media * 105 %)   soglia = …`")
@@ -90,6 +59,7 @@ def explained(document: Document, piece: Piece) -> Diagnostic:
     return finding("K0101", at, message, help=f"it is written `{usage}`" if usage else None)
 
 
+_YES_NO = {**dict.fromkeys(("sì", "si", "vero", "true"), "yes"), **dict.fromkeys(("falso", "false"), "no")}
 _PRINTED_DATE = re.compile(r"\b\d{1,2}[/.]\d{1,2}[/.]\d{4}\b")
 
 
@@ -104,7 +74,41 @@ def _continued(document: Document, piece: Piece, at: Span) -> Diagnostic | None:
     return finding("K0108", at, message, help="indent the fields of a heading alike")
 
 
-def _slip(document: Document, piece: Piece, at: Span, line: str, before: str) -> Diagnostic | None:
+def _misspelt(document: Document, piece: Piece, offset: int, error: UnexpectedInput) -> tuple[Span, str] | None:
+    """The word where parsing stopped, and the one of the language that it resembles among those that would fit."""
+    start = offset
+    while start and (piece.text[start - 1].isalnum() or piece.text[start - 1] == "_"):
+        start -= 1
+    word = _LETTERS.match(piece.text, start)
+    if word is None:
+        return None
+    known = _words_of(_expected(error))
+    if start < offset:
+        known |= {piece.text[start:offset]}  # what it begins with was a word of the language
+    meant = nearest(OTHER_WORDS_OF_FIELDS.get(word[0].casefold(), word[0]), known)
+    at = Span(document, piece.start + word.start(), piece.start + word.end())
+    return None if meant is None or meant == word[0] else (at, meant)
+
+
+def _expected(error: UnexpectedInput) -> frozenset[str]:
+    match error:
+        case UnexpectedToken():
+            return frozenset(error.accepts or error.expected)
+        case UnexpectedCharacters():
+            return frozenset(error.allowed or ())
+        case _:
+            return frozenset()
+
+
+def _words_of(terminals: Iterable[str]) -> set[str]:
+    """The words of the language among terminals of the grammar: those that are spelled in one way."""
+    patterns = [parser().get_terminal(name).pattern for name in terminals if name != _END]
+    return {pattern.value for pattern in patterns if isinstance(pattern, PatternStr) and pattern.value.isalpha()}
+
+
+def _slip(
+    document: Document, piece: Piece, at: Span, line: str, before: str, meant: tuple[Span, str] | None
+) -> Diagnostic | None:
     """Slips that people make who know other languages, each with the way it is written here."""
     if found := _continued(document, piece, at):
         return found
@@ -113,61 +117,69 @@ def _slip(document: Document, piece: Piece, at: Span, line: str, before: str) ->
         day, month, year = re.split("[/.]", printed[0])
         help_ = f"write `{year}-{month:0>2}-{day:0>2}`"
         where = Span(document, start, start + len(printed[0]))
-        return finding("K0101", where, f"`{printed[0]}` is not how a date is written", help=help_)
+        message = f"`{printed[0]}` is not how a date is written"
+        return finding("K0101", where, message, help=help_, fix=repairs.printed_date(where))
     if at.text[:1] == "'":
-        return finding("K0101", at, "a text stands in double quotes", help='write `"web"`')
-    if at.text.casefold() in ("sì", "si", "vero", "true", "falso", "false"):
-        return finding("K0101", at, f"`{at.text}` is not a figure", help="write `yes` or `no`")
+        fix = repairs.single_quotes(at)
+        return finding("K0101", at, "a text stands in double quotes", help='write `"web"`', fix=fix)
+    if answer := _YES_NO.get(at.text.casefold()):
+        fix = replacing(at, answer, safe=True)
+        return finding("K0101", at, f"`{at.text}` is not a figure", help="write `yes` or `no`", fix=fix)
+    offer = f"did you mean `{meant[1]}`?" if meant else None
+    fix = replacing(*meant) if meant else None
     if line.split()[:1] == ["direction"]:
-        return finding(
-            "K0101",
-            at,
-            f"`{at.text}` is no direction",
-            help="write `direction higher`, `direction lower` or `direction inside`",
-        )
+        help_ = offer or "write `direction higher`, `direction lower` or `direction inside`"
+        return finding("K0101", at, f"`{at.text}` is no direction", help=help_, fix=fix)
     if line.split()[:1] == ["total"]:
-        help_ = 'write `total mean`, `minimum`, `points`, `weighted mean` or `share "Verde"`'
-        return finding("K0101", at, f"`{at.text}` does not fit into a total", help=help_)
+        help_ = offer or 'write `total mean`, `minimum`, `points`, `weighted mean` or `share "Verde"`'
+        return finding("K0101", at, f"`{at.text}` does not fit into a total", help=help_, fix=fix)
     if re.search(r"=\s*$", before) and at.text == "=":
-        return finding("K0101", at, "equality is one sign", help="write `a = b`")
+        fix = replacing(at, "", safe=True)
+        return finding("K0101", at, "equality is one sign", help="write `a = b`", fix=fix)
     if re.search(r"<\s*$", before) and at.text == ">":
-        return finding("K0101", at, "`<>` is not a sign of the language", help="write `a != b`")
+        signs = Span(document, at.start - (len(before) - before.rindex("<")), at.end)
+        fix = replacing(signs, "!=", safe=signs.text == "<>")
+        return finding("K0101", at, "`<>` is not a sign of the language", help="write `a != b`", fix=fix)
     if re.search(r"\S\s+\S.*\bif\s*$", before):
         help_ = "write `1 - (if … then … else …)`"
         return finding("K0101", at, "an `if` inside a formula stands in parentheses", help=help_)
-    if re.search(r"\bthen\b", before) and "else" not in before:
+    if meant is None and re.search(r"\bthen\b", before) and "else" not in before:
         return finding(
             "K0101", at, "this `if` has no `else`", help="write `if … then … else …`: both ways have a value"
         )
     return None
 
 
-def _stop(piece: Piece) -> int:
-    """The offset where lark cannot go on. It is imported here, as it is needed for nothing else of a plan."""
-    from lark import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
-
+def _refusal(piece: Piece) -> UnexpectedInput:
+    """What lark says of a heading that does not parse."""
     try:
         parser().parse(piece.text)
     except UnexpectedInput as error:
-        match error:
-            case UnexpectedToken() if error.token.type != "$END" and error.token.start_pos is not None:
-                return int(error.token.start_pos)
-            case UnexpectedCharacters() if error.pos_in_stream is not None:
-                return int(error.pos_in_stream)
-    else:
-        raise AssertionError("lark reads what the machine of its own tables does not")
-    return len(piece.text)
+        return error
+    raise AssertionError("lark reads what the machine with its own tables does not")
+
+
+def _offset(piece: Piece, error: UnexpectedInput) -> int:
+    match error:
+        case UnexpectedToken() if error.token.type == _END or error.token.start_pos is None:
+            return len(piece.text)
+        case UnexpectedToken():
+            return int(error.token.start_pos)
+        case UnexpectedCharacters() if error.pos_in_stream is not None:
+            return int(error.pos_in_stream)
+        case _:
+            return len(piece.text)
 
 
 def _length(text: str, offset: int) -> int:
-    match = _STRING.match(text, offset) or re.compile(r"<=|>=|!=").match(text, offset) or _WORD.match(text, offset)
+    match = _STRING.match(text, offset) or re.compile(r"<=|>=|!=").match(text, offset) or WORD.match(text, offset)
     return len(match[0]) if match else 1
 
 
 def _usage(piece: Piece, line: str, start: int) -> str | None:
     if start == 0 and not line.startswith(" "):
         return HEADINGS[piece.keyword]
-    match = _WORD.match(line.lstrip())
+    match = WORD.match(line.lstrip())
     word = match[0] if match else ""
     fields = FIELDS[piece.keyword]
     if word[:1].isdigit():

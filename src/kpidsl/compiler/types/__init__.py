@@ -86,6 +86,7 @@ def check_types(program: Program) -> Outcome[Draft]:
         findings += check_answered(program, tree, assumptions, head.shown if head else (), unanswered, formulas.lets)
         assumptions = answerable(assumptions, unanswered)
     tested = program.tests if head else ()
+    unread = frozenset(key for key, branch in program.tree.items() if not branch.heading.whole)
     tests = [trial(heading, context, given, tree, figures, broken, findings) for heading in tested]
     draft = Draft(
         program.document,
@@ -100,8 +101,9 @@ def check_types(program: Program) -> Outcome[Draft]:
         tuple(test for test in tests if test is not None),
         tuple(nodes.definitions),
         tuple(_unused(program, inputs, nodes)),
-        broken | nodes.faulty,
+        broken | nodes.faulty | unread,
         nodes.due,
+        unread,
     )
     # Where a used file could not be had, names that nobody defines may be its own: that it is missing was said.
     told = [found for found in findings if not (program.incomplete and found.code in ("K0201", "K0209", "K0307"))]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
-from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.nearest import proposal
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.parse.vocabulary import OTHER_WORDS
@@ -72,8 +72,10 @@ class Figures:
         words = [word for word, _ in scale.steps]
         if text in words:
             return text
-        help_ = did_you_mean(text, words) or "it is one of " + ", ".join(f'"{word}"' for word in words)
-        self._unfit("K0415", span, f'"{text}" is not on the scale `{scale.name}`', None, help_)
+        near, fix = proposal(span, words)
+        help_ = near or "it is one of " + ", ".join(f'"{word}"' for word in words)
+        message = f'"{text}" is not on the scale `{scale.name}`'
+        self.findings.append(finding("K0415", span, message, help=help_, fix=fix))
         return None
 
     def _unfit(

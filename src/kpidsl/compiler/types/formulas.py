@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kpidsl.base.diagnostic import Diagnostic, finding
-from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.nearest import proposal
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse.syntax import Name, Syntax
 from kpidsl.compiler.types.expressions import Typing
@@ -59,11 +59,12 @@ class Formulas:
             return Typed(e.LetRef(name.text, name.span), self.asked.get(name.text, let.type)) if let else None
         if name.text not in self.broken and not self.open_ended:
             known = [*self.inputs, *self.headings]
-            help_ = did_you_mean(name.text, known) or f"declare it: `input {name.text}`"
+            near, fix = proposal(name.span, known)
+            help_ = near or f"declare it: `input {name.text}`"
             if name.text in ("yes", "no"):
-                help_ = "a yes/no figure is a condition by itself: `idoneita`, or `not idoneita`"
+                fix, help_ = None, "a yes/no figure is a condition by itself: `idoneita`, or `not idoneita`"
             message = f"`{name.text}` is neither an input nor a named formula"
-            self.findings.append(finding("K0201", name.span, message, help=help_))
+            self.findings.append(finding("K0201", name.span, message, help=help_, fix=fix))
         return None
 
     def let(self, name: str, asked: Name | None = None) -> Let | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kpidsl.base.diagnostic import finding
+from kpidsl.base.nearest import nearest, proposal
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse import syntax as s
@@ -72,6 +73,9 @@ class Definitions(Rules):
 
     def display_field(self, span: Span, decimals: Token, word: Token, half: Any) -> f.DisplayField:
         number = self._number(decimals)
+        if nearest(word, ("decimal", "decimals")) and word not in ("decimal", "decimals"):
+            help_, fix = proposal(word.span, ("decimal", "decimals"))
+            raise Faulty(finding("K0101", word.span, f"`{word}` does not fit here", help=help_, fix=fix))
         if word not in ("decimal", "decimals") or number.denominator != 1 or number > 12:
             raise Faulty(finding("K0101", span, "rounding for show is written in decimals, 12 at most",
                                  help="write `display 1 decimal, half up`"))  # fmt: skip

@@ -12,6 +12,7 @@ from typing import Any
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import fields as f
+from kpidsl.compiler.parse import repairs
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.parse.machine import Token
 from kpidsl.model.period import Period, parse_period
@@ -136,7 +137,7 @@ class Leaves:
         if per is not None and (not scale or "." in per):
             message = f"a unit is per a whole number, and `{per}` is none"
             help_ = f"thousands are written `{per.replace('.', '_')}`" if scale else None
-            raise Faulty(finding("K0102", per.span, message, help=help_))
+            raise Faulty(finding("K0102", per.span, message, help=help_, fix=repairs.whole(per.span)))
         return s.UnitSyntax(tuple(factors), scale, span)
 
     def unit_product(self, _span: Span, first: tuple[s.Name, int], *rest: Any) -> list[tuple[s.Name, int]]:

@@ -11,6 +11,7 @@ from typing import assert_never
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import syntax as s
+from kpidsl.compiler.parse.repairs import printed_date
 from kpidsl.compiler.types.expressions import arithmetic, functions, rows, rule_words
 from kpidsl.compiler.types.expressions.kinds import DATES, TEXTS, comparable, is_bare_zero, judged, widest, yes_no
 from kpidsl.compiler.types.expressions.messages import described, expected
@@ -123,18 +124,19 @@ class Typing:
         left, right = self.bare_zero(left, right)
         left, right = rows.aligned_literals(self, left, right)
         if not comparable(left.type, right.type):
-            help_ = expected(left.type, right.type)
+            help_, fix = expected(left.type, right.type), None
             if is_bare_zero(left) or is_bare_zero(right):
                 other = left if is_bare_zero(right) else right
                 help_ = f"write the zero with its unit, {described(other.type)}"
             if left.type in DATES or right.type in DATES:
                 help_ = "a day is written `2022-03-01`; a year, quarter or month is asked for with `in 2022`"
+                fix = printed_date(left.expression.span) or printed_date(right.expression.span)
             message = f"cannot compare {described(left.type)} with {described(right.type)}"
             labels = [
                 (left.expression.span, f"this is {described(left.type)}"),
                 (right.expression.span, f"this is {described(right.type)}"),
             ]
-            self.findings.append(finding("K0301", span, message, help=help_, labels=labels))
+            self.findings.append(finding("K0301", span, message, help=help_, labels=labels, fix=fix))
             return None
         if sign not in ("=", "!=") and (left.type in TEXTS or left.type is Plain.YES_NO or judged(left)):
             return self.unfit(span, f"{described(left.type)} has no order; compare with `=` or `!=`")

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Literal
 
-from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.diagnostic import finding
+from kpidsl.base.nearest import proposal
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.parse.vocabulary import OTHER_WORDS
 from kpidsl.compiler.types.expressions import rows, rule_words
@@ -34,14 +35,13 @@ def call(typing: Typist, syntax: s.Call) -> Typed | None:
             return rows.duration(typing, name, syntax)
         case _:
             known = [*_OF_PERIODS, *"min max abs floor ceil round days workdays hours minutes seconds".split()]  # noqa: SIM905
-            help_ = did_you_mean(name, known)
-            if name in OTHER_WORDS and OTHER_WORDS[name] in known:
-                help_ = f"did you mean `{OTHER_WORDS[name]}`?"
-            elif help_ is None:
-                help_ = f"a figure of an earlier period is `previous({name})`; the functions are {', '.join(known)}"
+            span = syntax.function.span
+            near, fix = proposal(span, known, OTHER_WORDS.get(name))
+            help_ = near or f"a figure of an earlier period is `previous({name})`; the functions are {', '.join(known)}"
             if name in ("sum", "count", "mean", "median", "distinct", "last", "closing", "balance"):
-                help_ = f"`{name}` over rows stands in an `input`: `value {name}(…) from …`"
-            return typing.unfit(syntax.function.span, f"`{name}` is not a function", code="K0308", help_=help_)
+                fix, help_ = None, f"`{name}` over rows stands in an `input`: `value {name}(…) from …`"
+            typing.findings.append(finding("K0308", span, f"`{name}` is not a function", help=help_, fix=fix))
+            return None
 
 
 def _previous(typing: Typist, name: Literal["previous", "same_period_last_year"], syntax: s.Call) -> Typed | None:
