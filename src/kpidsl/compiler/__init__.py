@@ -32,9 +32,9 @@ def compile_plan(
         library: the documents of the library of kpidsl, by their names.
         memory: what earlier runs proved.
     """
-    parsed = parse(document)
+    parsed = parse(document, memory)
     assert parsed.value is not None
-    program = resolve(document, parsed.value, load, library)
+    program = resolve(document, parsed.value, load, library, memory)
     assert program.value is not None
     draft = check_types(program.value)
     assert draft.value is not None
@@ -43,4 +43,4 @@ def compile_plan(
     return Outcome(checked.value, in_order((*found, *checked.findings)))
 
 
-__all__ = ["Library", "Load", "Memory", "compile_plan"]
+__all__ = ["FORGETFUL", "Library", "Load", "Memory", "compile_plan"]
