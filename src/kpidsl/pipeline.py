@@ -48,7 +48,7 @@ def check_document(document: Outcome[FileDocument], shelf: Shelf, cache: Cache |
     """Check a plan that was read, with the files of its folder; a cache remembers what was proved on the way."""
     from kpidsl.compiler import FORGETFUL, compile_plan
 
-    library, notebook = Library(), Notebook(cache, "compiler") if cache else None
+    library, notebook = Library(), Notebook(cache, "proofs") if cache else None
     with _without_collecting():
         checked = document.then(lambda text: compile_plan(text, shelf.load, library, notebook or FORGETFUL))
     if notebook:

@@ -11,7 +11,7 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput
 
 from kpidsl.base.text import Document, Span
-from kpidsl.compiler.memory import Memory
+from kpidsl.compiler.parse import grammar as module
 from kpidsl.compiler.parse.builder import Builder
 from kpidsl.compiler.parse.builder.leaves import Faulty
 from kpidsl.compiler.parse.grammar import grammar_path, machine, parser
@@ -108,20 +108,13 @@ def test_tables_are_read_as_they_were_written() -> None:
     assert written(read(text)) == text
 
 
-def test_tables_are_made_once() -> None:
-    class Once:
-        def __init__(self) -> None:
-            self.kept: dict[str, str] = {}
-
-        def recall(self, key: str) -> str | None:
-            return self.kept.get(key)
-
-        def keep(self, key: str, text: str) -> None:
-            assert key not in self.kept
-            self.kept[key] = text
-
-    memory: Memory = Once()
-    document = Document("t.kpi", "let a = b + 1\n")
-    first = machine(memory).read(document, 0, "let a = b + 1")
-    machine.cache_clear()
-    assert machine(memory).read(document, 0, "let a = b + 1") == first
+def test_tables_of_another_grammar_are_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    grammar = tmp_path / "kpidsl.lark"
+    grammar.write_bytes(grammar_path().read_bytes())
+    monkeypatch.setattr(module, "grammar_path", lambda: grammar)
+    kept = module.keep_tables().read_text(encoding="utf-8")
+    assert [written(machine.__wrapped__()._tables)] == kept.splitlines()[1:]
+    grammar.write_text(grammar.read_text(encoding="utf-8") + "\n// a comment\n", encoding="utf-8")
+    made = written(machine.__wrapped__()._tables)
+    module.tables_path().write_text(kept.replace("lastgroup", ""), encoding="utf-8")
+    assert written(machine.__wrapped__()._tables) == made

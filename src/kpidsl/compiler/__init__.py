@@ -32,9 +32,9 @@ def compile_plan(
         library: the documents of the library of kpidsl, by their names.
         memory: what earlier runs proved.
     """
-    parsed = parse(document, memory)
+    parsed = parse(document)
     assert parsed.value is not None
-    program = resolve(document, parsed.value, load, library, memory)
+    program = resolve(document, parsed.value, load, library)
     assert program.value is not None
     draft = check_types(program.value)
     assert draft.value is not None

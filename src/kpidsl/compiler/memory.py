@@ -14,9 +14,6 @@ class Memory(Protocol):
     def keep(self, key: str, text: str) -> None:
         """Remember a text under a key."""
 
-    def __hash__(self) -> int:
-        """Memories of one place are one."""
-
 
 class Forgetful:
     """Remembers nothing."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from kpidsl.base.diagnostic import Diagnostic, Outcome, finding
 from kpidsl.base.text import Document, Span
-from kpidsl.compiler.memory import FORGETFUL, Memory
 from kpidsl.compiler.parse.builder.leaves import Faulty
 from kpidsl.compiler.parse.declarations import Declaration
 from kpidsl.compiler.parse.grammar import machine
@@ -25,9 +24,9 @@ class Parsed:
     broken: frozenset[str]
 
 
-def parse(document: Document, memory: Memory = FORGETFUL) -> Outcome[Parsed]:
+def parse(document: Document) -> Outcome[Parsed]:
     """The declarations of a file, those that parse, and one finding for each heading that does not."""
-    reader = machine(memory)
+    reader = machine()
     layout = lay_out(document)
     findings = list(layout.findings)
     declarations: dict[int, Declaration] = {}

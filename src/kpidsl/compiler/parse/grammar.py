@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpidsl.compiler.memory import FORGETFUL, Memory
 from kpidsl.compiler.parse.builder import Builder
 from kpidsl.compiler.parse.machine import Machine
-from kpidsl.compiler.parse.tables import Tables, read, tables_of, written
+from kpidsl.compiler.parse.tables import read, tables_of, written
 
 if TYPE_CHECKING:
     from lark import Lark
@@ -33,25 +32,34 @@ def grammar_path() -> Path:
 def parser() -> Lark:
     """lark's own parser of one heading. Positions are offsets into the text it is given.
 
-    It takes longer to make than most plans to check. So it is asked for its tables once, which are remembered, and else
-    only why a heading does not parse.
+    Making it takes longer than checking most plans. It says what the tables are where there are none yet, and why a
+    heading does not parse; nothing else is asked of it.
     """
     from lark import Lark
 
     return Lark(grammar_path().read_text(encoding="utf-8"), parser="lalr", lexer="contextual")
 
 
-@lru_cache(maxsize=2)
-def machine(memory: Memory = FORGETFUL) -> Machine:
-    """The machine that reads headings."""
-    return Machine(_tables(memory), Builder())
+@cache
+def machine() -> Machine:
+    """The machine that reads headings, by the tables that were made of this very grammar when kpidsl was built."""
+    path = tables_path()
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    made_of, _, kept = text.partition("\n")
+    return Machine(read(kept if made_of == _fingerprint() else written(tables_of(parser()))), Builder())
 
 
-def _tables(memory: Memory) -> Tables:
-    """The tables that an earlier run made of this very grammar, or new ones."""
-    key = f"grammar {hashlib.sha256(grammar_path().read_bytes()).hexdigest()}"
-    text = memory.recall(key)
-    if text is None:
-        text = written(tables_of(parser()))
-        memory.keep(key, text)
-    return read(text)
+def tables_path() -> Path:
+    """Where the tables stand: beside the grammar, which an edited checkout may have without them."""
+    return grammar_path().with_suffix(".tables")
+
+
+def keep_tables() -> Path:
+    """Write the tables of the grammar beside it: for the build of kpidsl, so that no user waits for lark."""
+    path = tables_path()
+    path.write_text(f"{_fingerprint()}\n{written(tables_of(parser()))}", encoding="utf-8", newline="\n")
+    return path
+
+
+def _fingerprint() -> str:
+    return hashlib.sha256(grammar_path().read_bytes()).hexdigest()

@@ -8,7 +8,6 @@ from typing import TypeVar
 
 from kpidsl.base.diagnostic import Diagnostic, Outcome, finding
 from kpidsl.base.text import Document
-from kpidsl.compiler.memory import FORGETFUL, Memory
 from kpidsl.compiler.parse import Parsed
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
@@ -22,9 +21,7 @@ from kpidsl.compiler.resolve.uses import Library, Load, used_files
 T = TypeVar("T")
 
 
-def resolve(
-    document: Document, parsed: Parsed, load: Load, library: Library, memory: Memory = FORGETFUL
-) -> Outcome[Program]:
+def resolve(document: Document, parsed: Parsed, load: Load, library: Library) -> Outcome[Program]:
     """Put a plan and the files it uses together, each name once.
 
     Args:
@@ -32,7 +29,7 @@ def resolve(
         library: the documents of the library of kpidsl, by their names.
     """
     findings: list[Diagnostic] = []
-    used = used_files(document, parsed, load, library, findings, memory)
+    used = used_files(document, parsed, load, library, findings)
     broken = frozenset().union(parsed.broken, *(file.broken for file in used))
     names = _Names(findings)
     for file in used:

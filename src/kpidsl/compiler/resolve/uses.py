@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import proposal
 from kpidsl.base.text import Document
-from kpidsl.compiler.memory import Memory
 from kpidsl.compiler.parse import Parsed, parse
 from kpidsl.compiler.parse import declarations as d
 
@@ -16,7 +15,7 @@ Library = Mapping[str, Document]
 
 
 def used_files(
-    document: Document, parsed: Parsed, load: Load, library: Library, findings: list[Diagnostic], memory: Memory
+    document: Document, parsed: Parsed, load: Load, library: Library, findings: list[Diagnostic]
 ) -> list[Parsed]:
     """The files that a plan uses, and those that they use, each once, in the order of first mention."""
     done: dict[Document, Parsed] = {}
@@ -32,7 +31,7 @@ def used_files(
             continue
         if file in done:
             continue
-        outcome = parse(file, memory)
+        outcome = parse(file)
         findings.extend(outcome.findings)
         assert outcome.value is not None
         done[file] = outcome.value
