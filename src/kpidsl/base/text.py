@@ -10,6 +10,8 @@ from functools import cached_property
 #: A text longer than this, in bytes or in characters, is not a plan.
 LARGEST_TEXT = 16 * 2**20
 
+_LONG_LINE = 1000
+
 _COMMENT = re.compile(r'("(?:[^"\n]|"")*")|#[^\n]*')
 
 
@@ -58,11 +60,21 @@ class Document:
         """Whether the document has a one-based line."""
         return number <= len(self._starts)
 
+    @cached_property
+    def _long_lines(self) -> dict[int, str]:
+        """Lines that were asked for, of which a thousand findings may stand on one: they share its text."""
+        return {}
+
     def line(self, number: int) -> str:
         """The text of a one-based line, without its line end."""
+        if (kept := self._long_lines.get(number)) is not None:
+            return kept
         start = self._starts[number - 1]
         end = self._starts[number] - 1 if number < len(self._starts) else len(self.text)
-        return self.text[start:end].rstrip("\r")
+        text = self.text[start:end].rstrip("\r")
+        if len(text) > _LONG_LINE:
+            self._long_lines[number] = text
+        return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ def check(paths: Sequence[Path], face: Face, *, strict: bool, fix: bool, diff: b
     if face not in ("json", "sarif"):
         for file, outcome in outcomes.items():
             click.echo(closing_line(str(file), outcome, mended.get(file)))
-    if face == "full" and found and sys.stdout.isatty():  # for a reader: programs and logs know the codes
+    if face == "full" and found and not diff and sys.stdout.isatty():  # for a reader: programs and logs know the codes
         click.echo(f"`kpidsl rule {found[0].code}` explains {'it' if len(found) == 1 else 'the first'}")
     sys.exit(Exit.FAULTY if _faulty(found, strict=strict) else Exit.FINE)
 

@@ -31,7 +31,7 @@ _DASHES = "–—−"
 
 #: What stands further away than this from a slip does not tell what is meant by it.
 _NEAR = 2000
-_LINES = 200
+_LINES = 60
 
 
 def comma(span: Span) -> Fix | None:

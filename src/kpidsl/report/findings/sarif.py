@@ -19,6 +19,9 @@ from kpidsl.base.diagnostic import Diagnostic, Edit, Fix, Silenced
 from kpidsl.base.text import Place
 from kpidsl.report.documents import Record, as_json
 
+#: So much of a line tells it from others.
+_TELLING = 400
+
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
@@ -72,7 +75,7 @@ def _fingerprints(findings: Iterable[Diagnostic]) -> list[str]:
     seen: Counter[str] = Counter()
     prints: list[str] = []
     for finding in findings:
-        lines = "\n".join(line.strip() for line in finding.place.excerpt)
+        lines = "\n".join(line.strip()[:_TELLING] for line in finding.place.excerpt)
         said = "\0".join((finding.code, _uri(finding.place.path), finding.message, lines))
         prints.append(sha256(f"{said}\0{seen[said]}".encode("utf-8", errors="surrogatepass")).hexdigest())
         seen[said] += 1
