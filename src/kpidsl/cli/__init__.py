@@ -87,9 +87,8 @@ def main(context: click.Context) -> None:
 @click.option("--strict", is_flag=True, help="Count warnings as errors.")
 @click.option("--fix", is_flag=True, help="Make the safe fixes in the files, then show what is left.")
 @click.option("--diff", is_flag=True, help="Print what --fix would change, and change nothing.")
-@click.option("--cache/--no-cache", "use_cache", default=True, show_default=True,
-              help="Answer from the last check of a plan where nothing of it has changed.")  # fmt: skip
-def check(paths: Sequence[Path], face: Face, *, strict: bool, fix: bool, diff: bool, use_cache: bool) -> None:
+@click.option("--no-cache", is_flag=True, help="Check anew what has not changed either, and keep nothing.")  # fmt: skip
+def check(paths: Sequence[Path], face: Face, *, strict: bool, fix: bool, diff: bool, no_cache: bool) -> None:
     """Check plans: files, or every .kpi file of a folder."""
     from kpidsl.base.diagnostic import in_order
     from kpidsl.cache import open_cache
@@ -101,7 +100,7 @@ def check(paths: Sequence[Path], face: Face, *, strict: bool, fix: bool, diff: b
         raise click.UsageError("--diff prints a diff alone: without --fix and --format")
     files = plan_files(paths)
     mended, changes = fixed(files, write=fix) if fix or diff else ({}, "")
-    cache = open_cache() if use_cache else None
+    cache = None if no_cache else open_cache()
     outcomes = {file: review(file, cache) for file in files}
     found = in_order(finding for outcome in outcomes.values() for finding in outcome.findings)
     click.echo(changes if diff else findings_page(face, found, outcomes, Medium.of(sys.stdout)), nl=False)
