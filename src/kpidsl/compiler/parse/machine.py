@@ -44,17 +44,18 @@ class Machine:
             Unreadable: it does not parse.
             Faulty: it parses, and a builder found that it means nothing.
         """
-        all_states, all_scanners, kept = self._tables.states, self._tables.scanners, self._tables.kept
-        state, at = self._tables.start, 0
+        tables, rules, scan = self._tables, self._rules, self._scan
+        all_states, all_scanners, kept = tables.states, tables.scanners, tables.kept
+        state, at = tables.start, 0
         # What lies behind: the states, and what was read between each and the next, with where it starts.
         states: list[int] = [state]
         values: list[Any] = []
         starts: list[int] = []
         while True:
             scanner = all_states[state].scanner
-            word = self._scan(scanner)(text, at)
+            word = scan(scanner)(text, at)
             if word is not None:
-                terminal = str(word.lastgroup)
+                terminal = word.lastgroup or END
                 first, after = word.span(terminal)
                 if keywords := all_scanners[scanner].words.get(terminal):
                     terminal = keywords.get(text[first:after], terminal)
@@ -63,7 +64,7 @@ class Machine:
             else:
                 raise Unreadable
             while (action := all_states[state].actions.get(terminal, _NOTHING)) < 0:  # a rule ends before this word
-                name, size, keep, build = self._rules[~action]
+                name, size, keep, build = rules[~action]
                 parts = values[-size:]
                 if size > 1:
                     del states[1 - size :], values[1 - size :], starts[1 - size :]
@@ -71,7 +72,7 @@ class Machine:
                     parts = keep(parts)
                     values[-1] = build(Span(document, start + starts[-1], start + at), *parts) if build else parts
                 state = states[-1] = all_states[states[-2]].leads[name]
-                if state == self._tables.end:
+                if state == tables.end:
                     return values[0]
             if action == _NOTHING or terminal == END:
                 raise Unreadable
