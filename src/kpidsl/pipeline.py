@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from kpidsl.base.diagnostic import Outcome, in_order
 from kpidsl.cache import Cache, Notebook, open_cache
@@ -27,11 +27,13 @@ from kpidsl.model.scorecard import PlanFile, Scorecard
 from kpidsl.severities import applied
 
 if TYPE_CHECKING:
+    from kpidsl.model.attainability import Attainability
     from kpidsl.model.difference import Difference
     from kpidsl.model.trace import Trace
     from kpidsl.model.trial import TestReport
 
 PathText = str | os.PathLike[str]
+T = TypeVar("T")
 
 
 def check(plan: PathText, text: str | None = None) -> Outcome[Checked]:
@@ -44,8 +46,34 @@ def check(plan: PathText, text: str | None = None) -> Outcome[Checked]:
     return check_document(document, Shelf(path.parent), open_cache())
 
 
+def attainability(plan: PathText) -> Outcome[Attainability]:
+    """Check a plan, and see whether its targets can be met together: there is a value where it means one thing.
+
+    Raises:
+        RuntimeError: this needs a solver that is not installed, and how to get it.
+    """
+    from kpidsl import attain
+
+    if not attain.available():
+        raise RuntimeError("this needs the solver z3: install it with `pip install 'kpidsl[attain]'`")
+    path = Path(plan)
+    return _checked(
+        read_document(path), Shelf(path.parent), open_cache(), lambda checked: checked.then(attain.attainability)
+    )
+
+
 def check_document(document: Outcome[FileDocument], shelf: Shelf, cache: Cache | None = None) -> Outcome[Checked]:
     """Check a plan that was read, with the files of its folder; a cache remembers what was proved on the way."""
+    return _checked(document, shelf, cache, lambda checked: checked)
+
+
+def _checked(
+    document: Outcome[FileDocument],
+    shelf: Shelf,
+    cache: Cache | None,
+    further: Callable[[Outcome[Checked]], Outcome[T]],
+) -> Outcome[T]:
+    """What becomes of a plan once it is compiled, with all findings weighed as somebody decided."""
     from kpidsl.compiler import FORGETFUL, compile_plan
 
     library, notebook = Library(), Notebook(cache, "proofs") if cache else None
@@ -58,7 +86,7 @@ def check_document(document: Outcome[FileDocument], shelf: Shelf, cache: Cache |
     if document.value is not None:
         document.value.uses.extend([*shelf.files, *library.files])
     read = [] if document.value is None else [document.value]
-    return applied(checked, shelf.folder, [*read, *shelf.files])
+    return applied(further(checked), shelf.folder, [*read, *shelf.files])
 
 
 @contextmanager

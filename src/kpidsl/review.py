@@ -18,6 +18,7 @@ from kpidsl.document import FileDocument, Shelf, fingerprint, read_document
 
 if TYPE_CHECKING:
     from kpidsl.cache import Cache
+    from kpidsl.model.plan import Checked
 
 SETTINGS = "kpidsl.toml"
 
@@ -37,11 +38,16 @@ def review(plan: Path, cache: Cache | None = None) -> Outcome[int]:
 
     shelf = Shelf(plan.parent)
     checked = pipeline.check_document(document, shelf, cache)
-    kpis = None if checked.value is None else sum(node.kind == "action" for node in checked.value.nodes.values())
+    kpis = None if checked.value is None else kpis_of(checked.value)
     if cache is not None and document.value is not None and not shelf.findings:
         made_of = [document.value.sha256, settings, shelf.fingerprints]
         cache.keep(key, json.dumps([made_of, kpis, *_records(checked)]))
     return Outcome(kpis, checked.findings, checked.silenced)
+
+
+def kpis_of(plan: Checked) -> int:
+    """How many KPIs a plan has."""
+    return sum(node.kind == "action" for node in plan.nodes.values())
 
 
 def _made_of(plan: FileDocument, settings: str | None, folder: Path, uses: Iterable[str]) -> list[Any]:

@@ -136,8 +136,10 @@ CODES: dict[str, Rule] = {
         K0502="a formula that is constant",
         K0504="a formula that simplifies",
         K0505="two KPIs that are the same formula",
+        K0530="targets that cannot all be met",
+        K0532="assumptions that contradict each other",
     ),
-    **_notes(K0506="not proved"),
+    **_notes(K0506="not proved", K0531="not decided whether targets can be met"),
     # K06: data
     **_errors(
         K0601="a column that the file does not have",
@@ -185,3 +187,6 @@ CODES: dict[str, Rule] = {
     # K09: kpidsl itself
     **_errors(K0901="a defect of kpidsl"),
 }
+
+#: Those that a plan can have and that only `check --attainable` looks for.
+ASKED_FOR = frozenset({"K0530", "K0531", "K0532"})
