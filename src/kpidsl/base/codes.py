@@ -78,6 +78,12 @@ CODES: dict[str, Rule] = {
         K0308="a function used wrongly",
         K0309="a row expression that engines cannot compute exactly",
         K0310="a literal outside the declared set",
+        K0314="a unit that does not fit where its figure is used",
+    ),
+    **_warnings(
+        K0311="a bare number beside a percentage",
+        K0312="percentage points that are no difference",
+        K0313="a factor that the unit holds already",
     ),
     # K04: the logic of the plan
     **_errors(
@@ -125,13 +131,24 @@ CODES: dict[str, Rule] = {
     **_errors(
         K0501="a denominator that is zero whatever the figures",
         K0503="`falls with` or `rises with` that algebra contradicts",
+        K0513="a formula that leaves the range it is said to stay in",
     ),
     **_warnings(
         K0502="a formula that is constant",
         K0504="a formula that simplifies",
         K0505="two KPIs that are the same formula",
+        K0507="a denominator that vanishes though its parts do not",
+        K0509="two KPIs that are complements",
+        K0511="a target that every figure meets, or none",
+        K0512="a percentage that is never between 0 % and 100 %",
+        K0530="targets that cannot all be met",
+        K0532="assumptions that contradict each other",
     ),
-    **_notes(K0506="not proved"),
+    **_notes(
+        K0506="not proved",
+        K0508="a denominator that can be zero",
+        K0531="not decided whether targets can be met",
+    ),
     # K06: data
     **_errors(
         K0601="a column that the file does not have",
@@ -179,3 +196,6 @@ CODES: dict[str, Rule] = {
     # K09: kpidsl itself
     **_errors(K0901="a defect of kpidsl"),
 }
+
+#: Those that a plan can have and that only `check --attainable` looks for.
+ASKED_FOR = frozenset({"K0530", "K0531", "K0532"})

@@ -104,3 +104,11 @@ class Span:
     def to(self, other: Span) -> Span:
         """From the start of this span to the end of the other."""
         return Span(self.document, self.start, other.end)
+
+
+def within(place: Place, span: Span) -> bool:
+    """Whether a place lies inside a stretch of a document."""
+    around = span.place
+    start, end = (around.line, around.column), (around.end_line, around.end_column)
+    inside = start <= (place.line, place.column) and (place.end_line, place.end_column) <= end
+    return inside and place.path == around.path

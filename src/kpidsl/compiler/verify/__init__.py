@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from kpidsl.base.diagnostic import Diagnostic, Outcome, has_errors
+from kpidsl.compiler.algebra import check_algebra
 from kpidsl.compiler.memory import FORGETFUL, Memory
 from kpidsl.compiler.types.draft import Draft
-from kpidsl.compiler.verify.algebra import check_algebra
 from kpidsl.compiler.verify.bands import check_bands
 from kpidsl.compiler.verify.fairness import check_fairness
 from kpidsl.compiler.verify.logic import check_logic, check_unused
@@ -21,11 +21,11 @@ def verify(draft: Draft, earlier: tuple[Diagnostic, ...], memory: Memory = FORGE
         memory: what earlier runs proved of formulas.
     """
     findings = [*check_logic(draft), *check_bands(draft), *check_fairness(draft), *check_stocks(draft)]
-    if draft.definitions:
-        findings += check_algebra(draft, memory)
+    found, notes = check_algebra(draft, memory)
+    findings += found
     if has_errors((*earlier, *findings)):
         return Outcome(None, tuple(findings))
-    findings += [*check_unused(draft), *check_suspicions(draft)]
+    findings += [*notes, *check_unused(draft), *check_suspicions(draft)]
     if draft.header is None:
         return Outcome(None, tuple(findings))
     checked = Checked(
