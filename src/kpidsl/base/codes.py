@@ -127,6 +127,8 @@ CODES: dict[str, Rule] = {
         K0505="two KPIs that are the same formula",
     ),
     **_notes(K0506="not proved"),
+    # K047: scoring rules
+    **_notes(K0470="a scoring rule that is neither proved nor refuted"),
     # K06: data
     **_errors(
         K0601="a column that the file does not have",

@@ -11,6 +11,7 @@ from kpidsl.compiler.verify.fairness import check_fairness
 from kpidsl.compiler.verify.logic import check_logic, check_unused
 from kpidsl.compiler.verify.measuring import check_stocks, check_suspicions
 from kpidsl.model.plan import Checked
+from kpidsl.model.reach import Reaches
 
 
 def verify(draft: Draft, earlier: tuple[Diagnostic, ...], memory: Memory = FORGETFUL) -> Outcome[Checked]:
@@ -20,7 +21,9 @@ def verify(draft: Draft, earlier: tuple[Diagnostic, ...], memory: Memory = FORGE
         earlier: what the passes before this one found.
         memory: what earlier runs proved of formulas.
     """
-    findings = [*check_logic(draft), *check_bands(draft), *check_fairness(draft), *check_stocks(draft)]
+    currencies = draft.header.currencies if draft.header else None
+    reaches = Reaches(draft.inputs, draft.lets, draft.assumptions, currencies)
+    findings = [*check_logic(draft), *check_bands(draft), *check_fairness(draft, reaches), *check_stocks(draft)]
     if draft.definitions:
         findings += check_algebra(draft, memory)
     if has_errors((*earlier, *findings)):
