@@ -128,7 +128,12 @@ CODES: dict[str, Rule] = {
     ),
     **_notes(K0506="not proved"),
     # K047: scoring rules
-    **_notes(K0470="a scoring rule that is neither proved nor refuted"),
+    **_warnings(K0471="an anchor that no value earns"),
+    **_notes(
+        K0470="a scoring rule that is neither proved nor refuted",
+        K0472="an `otherwise` that never applies",
+        K0473="a cap that nothing reaches",
+    ),
     # K06: data
     **_errors(
         K0601="a column that the file does not have",

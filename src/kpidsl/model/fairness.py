@@ -9,7 +9,7 @@ the data: alike, so it stands here. It knows nothing of how points come about.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice, pairwise
 
@@ -17,7 +17,7 @@ from kpidsl.model import expression as e
 from kpidsl.model.bands import TARGET
 from kpidsl.model.piecewise.forms import Unsettled
 from kpidsl.model.piecewise.monotone import Decline, Evaluate, Fault, Line, Undefined, Way, limit, settled
-from kpidsl.model.piecewise.pieces import Interval, Piece, Pieces
+from kpidsl.model.piecewise.pieces import Interval, Piece, Pieces, Work
 from kpidsl.model.piecewise.whole import WholeLine
 from kpidsl.model.plan import Anchor
 from kpidsl.model.reach import Reach
@@ -27,6 +27,8 @@ from kpidsl.model.values import Range, Value
 _FACTORS = [Fraction(n, 10) for n in (-100, -20, -15, -10, -5, -1, 0, 1, 5, 8, 9, 10, 11, 12, 15, 20, 100)]
 _UP: Way = 1
 _DOWN: Way = -1
+
+_Stretch = tuple[Fraction | None, Fraction | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Case:
     direction: Direction
     anchors: tuple[Anchor, ...]
     reach: Reach
+    work: Work = field(default_factory=Work, compare=False)
 
     @property
     def figures(self) -> Mapping[str, Fraction]:
@@ -93,10 +96,9 @@ class Case:
             case "lower":
                 return _fault([self._line(low, high, _DOWN, at)])
             case "inside":
-                core = self._core()
-                lines = [self._line(low, core.low, _UP, at), self._line(core.high, high, _DOWN, at)]
-                inner = self._line(_most(low, core.low), _least(high, core.high), _UP, at)
-                return _fault(lines, inner) or next(self._worse_inside(core, at), None)
+                below, inside, above = self._corridor()
+                lines = [self._line(*below, _UP, at), self._line(*above, _DOWN, at)]
+                return _fault(lines, self._line(*inside, _UP, at)) or next(self._worse_inside(at), None)
 
     def _line(self, low: Fraction | None, high: Fraction | None, way: Way, at: Evaluate) -> Line | WholeLine:
         """The values from `low` to `high`, if there are any."""
@@ -108,7 +110,7 @@ class Case:
     def _pieces(self, low: Fraction | None, high: Fraction | None) -> list[Piece]:
         if low is not None and high is not None and low >= high:
             return []
-        return settled(Pieces(self.figures).of(self._points(), Interval(low, high)))
+        return settled(Pieces(self.figures, self.work).of(self._points(), Interval(low, high)))
 
     def _points(self) -> e.Expression:
         span, nothing = self.formula.span, e.Constant(Fraction(0), self.formula.span)
@@ -119,28 +121,39 @@ class Case:
 
     # --- corridors ---------------------------------------------------------------------------------------------------
 
-    def _core(self) -> Range:
+    def _core(self) -> Range | None:
         """What lies inside a corridor, where no value is better than another: the target, or what all ranges share."""
         ranges = {anchor.name: anchor.value for anchor in self.anchors if isinstance(anchor.value, Range)}
         if TARGET in ranges:
             return ranges[TARGET]
         low, high = max(each.low for each in ranges.values()), min(each.high for each in ranges.values())
-        if low > high:
-            raise Unsettled("the ranges share no value")
-        return Range(low, high)
+        return Range(low, high) if low <= high else None
 
-    def _worse_inside(self, core: Range, at: Evaluate) -> Iterator[Decline]:
+    def _corridor(self) -> tuple[_Stretch, _Stretch, _Stretch]:
+        """The values below a corridor and its lower end, those inside of it, its upper end and those above it."""
+        core = self._core()
+        if core is None:
+            raise Unsettled("the ranges share no value")
+        return self._within(None, core.low), self._within(core.low, core.high), self._within(core.high, None)
+
+    def _within(self, low: Fraction | None, high: Fraction | None) -> _Stretch:
+        """What of a stretch is in reach."""
+        lows, highs = (low, self.reach.low), (high, self.reach.high)
+        least = max((end for end in lows if end is not None), default=None)
+        return least, min((end for end in highs if end is not None), default=None)
+
+    def _worse_inside(self, at: Evaluate) -> Iterator[Decline]:
         """Values inside a corridor that earn less than those just outside of it, than which none outside earns more."""
-        inside = Line(self._pieces(core.low, core.high), core.low, core.high, _UP, at)
-        below = Line(self._pieces(self.reach.low, core.low), self.reach.low, core.low, _UP, at)
-        above = Line(self._pieces(core.high, self.reach.high), core.high, self.reach.high, _DOWN, at)
-        for outside, edge in ((below, core.low), (above, core.high)):
-            if not outside.pieces:
+        below, inside, above = self._corridor()
+        inner = Line(self._pieces(*inside), *inside, _UP, at)
+        for stretch, way, edge in ((below, _UP, inside[0]), (above, _DOWN, inside[1])):
+            outside = Line(self._pieces(*stretch), *stretch, way, at)
+            if not outside.pieces or edge is None or edge not in (outside.low, outside.high):
                 continue
-            nearest = outside.pieces[:: outside.way][-1]
+            nearest = outside.pieces[::way][-1]
             best = limit(nearest, edge)
-            for better, less in inside.below(best):
-                if self.reach.whole or best is None or better not in self.reach:
+            for better, less in inner.below(best):
+                if self.reach.whole or best is None:
                     raise Unsettled("inside of the corridor values earn unlike points")
                 worse, more = outside.towards(nearest, edge, less)
                 yield Decline(worse, more, better, less)
@@ -170,7 +183,8 @@ class Case:
             case "lower":
                 return [rising[::-1]]
             case "inside":
-                core = self._core()
+                if (core := self._core()) is None:
+                    return []
                 return [[at for at in rising if at <= core.low], [at for at in rising[::-1] if at >= core.high]]
 
 
@@ -179,11 +193,3 @@ def _fault(lines: Sequence[Line | WholeLine], inner: Line | WholeLine | None = N
     undefined = [found for line in (*lines, *([inner] if inner else ())) for found in islice(line.undefined(), 1)]
     declines = (found for line in lines for found in line.declines())
     return undefined[0] if undefined else next(declines, None)
-
-
-def _most(bound: Fraction | None, end: Fraction) -> Fraction:
-    return end if bound is None else max(bound, end)
-
-
-def _least(bound: Fraction | None, end: Fraction) -> Fraction:
-    return end if bound is None else min(bound, end)

@@ -15,7 +15,7 @@ from kpidsl.model.expression import Expression
 from kpidsl.model.fairness import Case, variables_of
 from kpidsl.model.piecewise.monotone import Decline, Undefined
 from kpidsl.model.plan import Anchor, Checked, Gate, Kpi
-from kpidsl.model.reach import Reaches
+from kpidsl.model.reach import ANYTHING, Reach, Reaches
 from kpidsl.model.rules import Bands, Ladder, PointsFormula, Rule, Scale
 from kpidsl.model.scorecard import ScoredAnchor
 from kpidsl.model.spelling import percent, spelled
@@ -37,9 +37,9 @@ def award(plan: Checked, kpi: Kpi, value: Value) -> Points | Absent:
             why = disorder(ladder, kpi) if kpi.computed else None
             return climb(ladder, kpi, value) if why is None else Absent(Absence.UNDEFINED, (why,))
         case Bands() as bands:
-            return banded(bands, kpi, value)
+            return banded(bands, kpi, value, _reach(plan, kpi))
         case PointsFormula() as formula:
-            return _unfair(plan, kpi) or _calculated(formula, kpi, value)
+            return _unfair(plan, kpi) or _calculated(formula, kpi, value, _reach(plan, kpi))
         case None:
             raise AssertionError(f"nothing scores {kpi.formula_text}")
         case rule:
@@ -58,8 +58,7 @@ def _unfair(plan: Checked, kpi: Kpi) -> Absent | None:
     assert kpi.direction is not None
     if set(rule.anchors) & set(kpi.unknown) - set(rule.optional):
         return None  # of what is absent the formula tells
-    reach = Reaches(plan.inputs, plan.lets, plan.assumptions, plan.header.currencies).of_kpi(kpi)
-    case = Case(formula_of(rule, kpi), rule.cap, kpi.direction, kpi.anchors, reach)
+    case = Case(formula_of(rule, kpi), rule.cap, kpi.direction, kpi.anchors, _reach(plan, kpi))
 
     def points(value: Fraction) -> Fraction | None:
         earns = _interpreter(rule, kpi, value).evaluate(case.formula)
@@ -75,6 +74,13 @@ def _unfair(plan: Checked, kpi: Kpi) -> Absent | None:
         case _:
             return None
     return Absent(Absence.UNDEFINED, (why,))
+
+
+def _reach(plan: Checked, kpi: Kpi) -> Reach:
+    """The values that a KPI can have, where anchors that follow from the data make that a question."""
+    if not kpi.computed:
+        return ANYTHING
+    return Reaches(plan.inputs, plan.lets, plan.assumptions, plan.header.currencies).of_kpi(kpi)
 
 
 def gated(gate: Gate) -> Points:
@@ -158,7 +164,7 @@ def _judged(scale: Scale, value: Value) -> Points:
     return Points(points, value, how=f'"{value}" on the scale `{scale.name}`: {percent(points)}')
 
 
-def _calculated(rule: PointsFormula, kpi: Kpi, value: Value) -> Points | Absent:
+def _calculated(rule: PointsFormula, kpi: Kpi, value: Value, reach: Reach) -> Points | Absent:
     """The points of a formula, never below 0: a loss of points would make hiding a figure better than a bad one.
 
     A milestone that did not happen earns nothing where the formula has no figure for it; it is no absence.
@@ -166,7 +172,7 @@ def _calculated(rule: PointsFormula, kpi: Kpi, value: Value) -> Points | Absent:
     formula = formula_of(rule, kpi)
     known: dict[str, Value] = {"value": value, **variables_of(kpi.anchors)}
     result = _interpreter(rule, kpi, value).evaluate(formula)
-    band = status_of(rule.statuses, kpi, value) if rule.statuses else _on_target(kpi, value)
+    band = status_of(rule.statuses, kpi, value, reach) if rule.statuses else _on_target(kpi, value)
     put_in = ", ".join(f"{name} = {spelled(figure, kpi.type)}" for name, figure in known.items())
     if isinstance(band, Absent):
         return band

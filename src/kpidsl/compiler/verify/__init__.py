@@ -23,7 +23,12 @@ def verify(draft: Draft, earlier: tuple[Diagnostic, ...], memory: Memory = FORGE
     """
     currencies = draft.header.currencies if draft.header else None
     reaches = Reaches(draft.inputs, draft.lets, draft.assumptions, currencies)
-    findings = [*check_logic(draft), *check_bands(draft), *check_fairness(draft, reaches), *check_stocks(draft)]
+    findings = [
+        *check_logic(draft),
+        *check_bands(draft, reaches),
+        *check_fairness(draft, reaches),
+        *check_stocks(draft),
+    ]
     if draft.definitions:
         findings += check_algebra(draft, memory)
     if has_errors((*earlier, *findings)):

@@ -14,41 +14,60 @@ from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.sampling import value_at
 from kpidsl.model.fairness import Case, NotProved, Verdict
-from kpidsl.model.piecewise.monotone import Decline, Evaluate, Undefined
+from kpidsl.model.piecewise.monotone import Decline, Evaluate, Fault, Undefined
+from kpidsl.model.piecewise.pieces import WORK_LIMIT, Work
 from kpidsl.model.plan import Kpi, Node
 from kpidsl.model.reach import Reaches
 from kpidsl.model.rules import PointsFormula
 from kpidsl.model.spelling import decimal, percent, spelled
 from kpidsl.model.values import Quantity
 
+_USUAL_WORK = 60
+
 
 def check_fairness(draft: Draft, reaches: Reaches) -> Iterator[Diagnostic]:
+    """What is unfair about the formulas of rules, shown by each KPI that they are unfair for."""
     known: dict[object, Verdict] = {}
     unproved: set[str] = set()
+    patience = _Patience()
     for node in draft.nodes.values():
         for label, kpi in node.all_kpis().items():
             rule = draft.rules.get(kpi.rule) if kpi.rule else None
-            if not isinstance(rule, PointsFormula) or (case := _case(rule, kpi, reaches)) is None:
+            if not isinstance(rule, PointsFormula) or (case := _case(rule, kpi, reaches, patience)) is None:
                 continue
             key = (rule.name, case.direction, case.reach, tuple((each.name, each.value) for each in case.anchors))
             if key not in known:
                 known[key] = case.verdict(_points(case))
-            if isinstance(known[key], NotProved):
-                if rule.name in unproved:
-                    continue
-                unproved.add(rule.name)
-            if found := _Words(node, label, kpi, rule, case).finding(known[key]):
-                yield found
+                patience.used(case.work)
+            verdict = known[key]
+            if verdict is None or (isinstance(verdict, NotProved) and rule.name in unproved):
+                continue
+            yield _Words(node, label, kpi, rule, case).finding(verdict)
+            if not isinstance(verdict, NotProved):
                 break  # its other periods would say the same again
+            unproved.add(rule.name)
 
 
-def _case(rule: PointsFormula, kpi: Kpi, reaches: Reaches) -> Case | None:
+def _case(rule: PointsFormula, kpi: Kpi, reaches: Reaches, patience: _Patience) -> Case | None:
     """What is to be decided; None where anchors follow from the data, or something faulty was told."""
     formula = rule.of(kpi.direction)
     lacking = set(rule.anchors) - set(rule.optional) - {anchor.name for anchor in kpi.anchors}
     if formula is None or kpi.direction is None or not isinstance(kpi.type, Quantity) or lacking:
         return None
-    return Case(formula, rule.cap, kpi.direction, kpi.anchors, reaches.of_kpi(kpi))
+    return Case(formula, rule.cap, kpi.direction, kpi.anchors, reaches.of_kpi(kpi), patience.work())
+
+
+@dataclass
+class _Patience:
+    """What all rules of a plan may cost together: each has enough for a usual one, and what is left of the rest."""
+
+    rest: int = 30_000
+
+    def work(self) -> Work:
+        return Work(_USUAL_WORK + min(self.rest, WORK_LIMIT))
+
+    def used(self, work: Work) -> None:
+        self.rest -= max(work.spent - _USUAL_WORK, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +80,11 @@ class _Words:
     rule: PointsFormula
     case: Case
 
-    def finding(self, verdict: Verdict) -> Diagnostic | None:
+    def finding(self, verdict: Fault | NotProved) -> Diagnostic:
         where = self.kpi.anchors[0].span if self.kpi.anchors else self.kpi.span
         labels = [(self.rule.span, "the rule"), (self.node.span, f"the KPI, in {self.period}")]
         name, positive = self.rule.name, all(figure > 0 for figure in self.case.figures.values())
         match verdict:
-            case None:
-                return None
             case Undefined(at):
                 message = f"the rule `{name}` gives no points to {self._shown(at)}"
                 help_ = "its denominator is zero there: guard it with `if … then … else …`, or state another target"

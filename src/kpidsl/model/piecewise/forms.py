@@ -18,7 +18,6 @@ from kpidsl.model.piecewise.polynomials import (
     minus,
     plus,
     primitive,
-    scaled,
     sign_of,
     times,
     value,
@@ -43,14 +42,15 @@ class Quotient:
         """The quotient, with its numerator and its denominator, which is not zero, cancelled."""
         if len(above) > 1 and len(below) > 1 and len(shared := gcd(above, below)) > 1:
             above, below = divided(above, shared), divided(below, shared)
-        content = common(*above, *below) * sign_of(below[-1])
-        if content != 1:
+        content = common(*above, *below)
+        if content > 1 or below[-1] < 0:
+            content *= sign_of(below[-1])
             above, below = tuple(each // content for each in above), tuple(each // content for each in below)
         if max(len(above), len(below)) > DEGREE_LIMIT:
             raise Unsettled(f"the value is multiplied by itself more than {DEGREE_LIMIT - 1} times")
         return Quotient(above, below)
 
-    @property
+    @cached_property
     def number(self) -> Fraction | None:
         """The number that it is everywhere, if it is one."""
         if len(self.above) > 1 or len(self.below) > 1:
@@ -63,9 +63,6 @@ class Quotient:
         if len(self.below) == 1:
             return derivative(self.above)
         return primitive(minus(times(derivative(self.above), self.below), times(self.above, derivative(self.below))))
-
-    def less(self, other: Quotient) -> Quotient:
-        return self.more(Quotient(scaled(other.above, -1), other.below))
 
     def more(self, other: Quotient) -> Quotient:
         above = plus(times(self.above, other.below), times(other.above, self.below))
@@ -101,7 +98,7 @@ class Stairs:
     def threshold(self, number: int) -> Quotient:
         """The inner quotient less the figure where it begins to be brought to so many steps: zero on that edge."""
         late = {"floor": Fraction(0), "ceil": Fraction(-1), "round": Fraction(-1, 2)}[self.way]
-        return self.inner.less(constant((number + late) * self.step))
+        return self.inner.more(constant(-(number + late) * self.step))
 
 
 Form = Quotient | Stairs

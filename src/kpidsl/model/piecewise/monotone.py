@@ -17,7 +17,7 @@ from typing import Literal
 from kpidsl.model.piecewise.forms import Quotient, Stairs, constant
 from kpidsl.model.piecewise.pieces import Interval, Piece, counted_out, ordered
 from kpidsl.model.piecewise.polynomials import minus, sign, sign_of, times, value
-from kpidsl.model.piecewise.roots import Cut, Irrational, between, sign_at
+from kpidsl.model.piecewise.roots import Cut, Irrational, plain_between, sign_at
 
 #: The exact value of the function at a figure; None where it is undefined.
 Evaluate = Callable[[Fraction], Fraction | None]
@@ -55,7 +55,7 @@ class Line:
     at: Evaluate
 
     def undefined(self) -> Iterator[Undefined]:
-        yield from (Undefined(piece.where.sample) for piece in self.pieces if piece.form is None)
+        yield from (Undefined(piece.where.shown) for piece in self.pieces if piece.form is None)
         yield from (Undefined(cut) for cut in self._cuts() if isinstance(cut, Fraction) and self.at(cut) is None)
 
     def declines(self) -> Iterator[Decline]:
@@ -78,7 +78,7 @@ class Line:
         figures = [cut for cut in self._cuts() if isinstance(cut, Fraction)]
         for piece in self.pieces:
             ordered_to = ordered(piece.where, piece.number, constant(number)) if number is not None else ()
-            figures += [on.sample for on, found in ordered_to if found == -1]
+            figures += [on.shown for on, found in ordered_to if found == -1]
         earned = ((figure, self.at(figure)) for figure in figures)
         yield from ((figure, is_) for figure, is_ in earned if is_ is not None and (number is None or is_ < number))
 
@@ -95,7 +95,7 @@ class Line:
             case Quotient() as form:
                 for on in piece.where.at_roots(form.slope):
                     if sign(form.slope, on.sample) * self.way < 0:
-                        yield self._shown(on.sample, between(on.sample, on.high))
+                        yield self._shown(on.shown, plain_between(on.shown, on.high))
             case Stairs() as form:
                 if steepness(piece.where, form) * self.way < 0 and (steps := _two_steps(piece.where, form)):
                     yield self._shown(*steps)
@@ -120,7 +120,7 @@ class Line:
             worse, more = self.towards(before, cut, here)
             yield Decline(worse, more, cut, here)
         if after is not None and (there := limit(after, cut)) is not None and there < here:
-            better = after.where.sample
+            better = after.where.shown
             while (less := self.at(better)) is None or less >= here:
                 better = _nearer(better, cut)
             yield Decline(cut, here, better, less)
@@ -133,14 +133,14 @@ class Line:
         ends = sign_at(one.below, cut), sign_at(other.below, cut)
         drop = minus(times(one.above, other.below), times(other.above, one.below))
         if ends[1] and (not ends[0] or sign_at(drop, cut) * ends[0] * ends[1] > 0):
-            worse, better = before.where.sample, after.where.sample
+            worse, better = before.where.shown, after.where.shown
             while one(worse) <= other(better):
                 worse, better = _nearer(worse, cut), _nearer(better, cut)
             yield self._shown(*sorted((worse, better)))
 
     def towards(self, piece: Piece, cut: Fraction, less: Fraction) -> tuple[Fraction, Fraction]:
         """A figure of a piece, near an end of it where it comes to more than a number, and what it is there."""
-        figure = piece.where.sample
+        figure = piece.where.shown
         while (earned := self.at(figure)) is None or earned <= less:
             figure = _nearer(figure, cut)
         return figure, earned
@@ -152,8 +152,8 @@ def _at_most(limit: Fraction | None, number: Fraction) -> bool:
 
 def _nearer(figure: Fraction, cut: Cut) -> Fraction:
     if isinstance(cut, Irrational):
-        return between(figure, cut) if figure <= cut.low else between(cut, figure)
-    return between(*sorted((figure, cut)))
+        return plain_between(figure, cut) if figure <= cut.low else plain_between(cut, figure)
+    return plain_between(*sorted((figure, cut)))
 
 
 def limit(piece: Piece, cut: Fraction) -> Fraction | None:
@@ -185,7 +185,7 @@ def _two_steps(where: Interval, stairs: Stairs) -> tuple[Fraction, Fraction] | N
     for threshold in (number + 1, number):
         low, *rest = where.at_roots(stairs.threshold(threshold).above)
         if rest and stairs(low.sample) != stairs(rest[0].sample):
-            return low.sample, rest[0].sample
+            return low.shown, rest[0].shown
     return None
 
 

@@ -16,10 +16,11 @@ from math import ceil, floor
 from kpidsl.model import expression as e
 from kpidsl.model.arithmetic import Stepping, holds
 from kpidsl.model.piecewise.forms import VALUE, Form, Quotient, Stairs, Unsettled, constant
-from kpidsl.model.piecewise.polynomials import Polynomial, sign_of
-from kpidsl.model.piecewise.roots import Cut, between, order, roots
+from kpidsl.model.piecewise.polynomials import Polynomial, minus, sign, sign_of, times
+from kpidsl.model.piecewise.roots import Cut, between, order, plain_between, roots
 
-WORK_LIMIT = 50_000  # nodes looked at on some stretch
+WORK_LIMIT = 6_000  # nodes of a formula, each time that one is looked at on a stretch, and the pieces it has there
+DEPTH_LIMIT = 150  # formulas inside formulas
 STEPS_LIMIT = 400  # steps of a rounded figure, where they are counted out
 
 
@@ -32,7 +33,13 @@ class Interval:
 
     @property
     def sample(self) -> Fraction:
+        """A figure inside of it."""
         return between(self.low, self.high)
+
+    @property
+    def shown(self) -> Fraction:
+        """A figure inside of it that is quickly read."""
+        return plain_between(self.low, self.high)
 
     def split(self, cuts: Iterable[Cut]) -> Iterator[Interval]:
         """The intervals between cuts, which are in their order; those outside of it are passed over."""
@@ -60,12 +67,26 @@ class Piece:
         return constant(Fraction(self.form)) if isinstance(self.form, bool) else self.form
 
 
+@dataclass
+class Work:
+    """What taking a formula apart may cost, and what it did."""
+
+    limit: int = WORK_LIMIT
+    spent: int = 0
+
+    def spend(self, pieces: int) -> None:
+        self.spent += pieces
+        if self.spent > self.limit:
+            raise Unsettled("it falls into too many pieces")
+
+
 class Pieces:
     """Takes formulas apart, over `value` and anchors of which these figures are known."""
 
-    def __init__(self, figures: Mapping[str, Fraction]) -> None:
+    def __init__(self, figures: Mapping[str, Fraction], work: Work) -> None:
         self._figures = figures
-        self._work = 0
+        self._work = work
+        self._depth = 0
 
     def of(self, formula: e.Expression, where: Interval) -> list[Piece]:
         """The pieces of a formula on an interval, in their order.
@@ -73,10 +94,14 @@ class Pieces:
         Raises:
             Unsettled: it has too many, or is of a kind that is not taken apart.
         """
-        self._work += 1
-        if self._work > WORK_LIMIT:
-            raise Unsettled("it falls into too many pieces")
-        return list(self._pieces(formula, where))
+        self._work.spend(1)
+        self._depth += 1
+        if self._depth > DEPTH_LIMIT:
+            raise Unsettled("it is nested too deeply")
+        pieces = list(self._pieces(formula, where))
+        self._depth -= 1
+        self._work.spend(len(pieces) - 1)
+        return pieces
 
     def _pieces(self, formula: e.Expression, where: Interval) -> Iterator[Piece]:
         match formula:
@@ -133,18 +158,16 @@ class Pieces:
             for other in self.of(right, one.where):
                 yield other.where, one.number, other.number
 
-    def _extreme(self, best: Iterable[Piece], others: list[e.Expression], wanted: int) -> Iterator[Piece]:
+    def _extreme(self, best: list[Piece], others: Iterable[e.Expression], wanted: int) -> list[Piece]:
         """Of several formulas the largest (1) or the smallest (-1)."""
-        if not others:
-            yield from best
-            return
-        for piece in best:
-            for other in self.of(others[0], piece.where):
-                better = (
-                    Piece(on, None if found is None else piece.form if found in (0, wanted) else other.form)
-                    for on, found in ordered(other.where, piece.number, other.number)
-                )
-                yield from self._extreme(better, others[1:], wanted)
+        for other in others:
+            best = [
+                Piece(on, None if found is None else one.form if found in (0, wanted) else beside.form)
+                for one in best
+                for beside in self.of(other, one.where)
+                for on, found in ordered(beside.where, one.number, beside.number)
+            ]
+        return best
 
 
 # --- arithmetic ------------------------------------------------------------------------------------------------------
@@ -230,18 +253,21 @@ def ordered(where: Interval, left: Form | None, right: Form | None) -> Iterator[
     match left, right:
         case (None, _) | (_, None):
             yield where, None
+        case Quotient(number=Fraction() as one), Quotient(number=Fraction() as other):
+            yield where, sign_of(one - other)
         case Quotient(), Quotient():
-            difference = left.less(right)
-            for on in where.at_roots(difference.above):
-                yield on, sign_of(difference(on.sample))
+            above = minus(times(left.above, right.below), times(right.above, left.below))
+            below = times(left.below, right.below)
+            for on in where.at_roots(above):
+                yield on, sign(above, at := on.sample) * sign(below, at)
         case Stairs(), Quotient(number=Fraction() as number):
             for on in _around(where, left, number):
                 yield on, sign_of(left(on.sample) - number)
         case Quotient(), Stairs():
             yield from ((on, found and -found) for on, found in ordered(where, right, left))
         case _:
-            for one, other in _both_flat(where, left, right):
-                yield from ordered(other.where, one.form, other.form)
+            for flat, beside in _both_flat(where, left, right):
+                yield from ordered(beside.where, flat.form, beside.form)
 
 
 def _around(where: Interval, stairs: Stairs, number: Fraction) -> Iterator[Interval]:

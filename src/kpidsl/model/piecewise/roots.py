@@ -93,21 +93,37 @@ def sign_at(polynomial: Polynomial, cut: Cut) -> int:
 
 
 def between(low: Cut | None, high: Cut | None) -> Fraction:
-    """A fraction strictly between two cuts, of as few decimals as there is room for; None is without end."""
-    bottom, top = _end(low, above=True), _end(high, above=False)
-    while bottom is not None and top is not None and bottom >= top:
-        if bottom == top and isinstance(low, Irrational) and isinstance(high, Irrational):
-            return bottom
-        low, high = (cut.narrowed() if isinstance(cut, Irrational) else cut for cut in (low, high))
-        bottom, top = _end(low, above=True), _end(high, above=False)
+    """A fraction strictly between two cuts; None is without end."""
+    bottom, top = _room(low, high)
+    if bottom is None:
+        return Fraction(0) if top is None else top - 1
+    return bottom + 1 if top is None else (bottom + top) / 2
+
+
+def plain_between(low: Cut | None, high: Cut | None) -> Fraction:
+    """Likewise, of as few decimals as there is room for."""
+    bottom, top = _room(low, high)
     if bottom is None:
         return Fraction(0) if top is None or top > 0 else Fraction(ceil(top) - 1)
     if top is None:
         return Fraction(0) if bottom < 0 else Fraction(floor(bottom) + 1)
+    if bottom == top:
+        return bottom
     middle, unit = (bottom + top) / 2, Fraction(1)
     while not bottom < (found := round(middle / unit) * unit) < top:
         unit /= 10
     return found
+
+
+def _room(low: Cut | None, high: Cut | None) -> tuple[Fraction | None, Fraction | None]:
+    """Two fractions around a stretch between two cuts; equal ones lie between two irrational cuts."""
+    bottom, top = _end(low, above=True), _end(high, above=False)
+    while bottom is not None and top is not None and bottom >= top:
+        if bottom == top and isinstance(low, Irrational) and isinstance(high, Irrational):
+            break
+        low, high = (cut.narrowed() if isinstance(cut, Irrational) else cut for cut in (low, high))
+        bottom, top = _end(low, above=True), _end(high, above=False)
+    return bottom, top
 
 
 def _end(cut: Cut | None, *, above: bool) -> Fraction | None:
