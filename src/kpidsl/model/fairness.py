@@ -86,6 +86,17 @@ class Case:
             return self._tried(at) or NotProved(str(why))
         return fault and (self._tried(at) or fault)
 
+    def earns(self, points: Fraction, at: Evaluate) -> bool:
+        """Whether some value may earn so many points, or more."""
+        enough = e.Comparison(">=", self.formula, e.Constant(points, self.formula.span), self.formula.span)
+        try:
+            pieces = self._pieces(enough, self.reach.low, self.reach.high)
+        except Unsettled:
+            return True
+        cuts = [self.reach.low, self.reach.high, *(piece.where.high for piece in pieces)]
+        earned = (at(cut) for cut in cuts if isinstance(cut, Fraction))
+        return any(piece.form for piece in pieces) or any(each is not None and each >= points for each in earned)
+
     # --- decided -----------------------------------------------------------------------------------------------------
 
     def _decided(self, at: Evaluate) -> Fault | None:
@@ -105,12 +116,12 @@ class Case:
         if low is not None and high is not None and low > high:
             return Line([], None, None, way, at)
         line = WholeLine if self.reach.whole else Line
-        return line(self._pieces(low, high), low, high, way, at)
+        return line(self._pieces(self._points(), low, high), low, high, way, at)
 
-    def _pieces(self, low: Fraction | None, high: Fraction | None) -> list[Piece]:
+    def _pieces(self, formula: e.Expression, low: Fraction | None, high: Fraction | None) -> list[Piece]:
         if low is not None and high is not None and low >= high:
             return []
-        return settled(Pieces(self.figures, self.work).of(self._points(), Interval(low, high)))
+        return settled(Pieces(self.figures, self.work).of(formula, Interval(low, high)))
 
     def _points(self) -> e.Expression:
         span, nothing = self.formula.span, e.Constant(Fraction(0), self.formula.span)
@@ -145,9 +156,9 @@ class Case:
     def _worse_inside(self, at: Evaluate) -> Iterator[Decline]:
         """Values inside a corridor that earn less than those just outside of it, than which none outside earns more."""
         below, inside, above = self._corridor()
-        inner = Line(self._pieces(*inside), *inside, _UP, at)
+        inner = Line(self._pieces(self._points(), *inside), *inside, _UP, at)
         for stretch, way, edge in ((below, _UP, inside[0]), (above, _DOWN, inside[1])):
-            outside = Line(self._pieces(*stretch), *stretch, way, at)
+            outside = Line(self._pieces(self._points(), *stretch), *stretch, way, at)
             if not outside.pieces or edge is None or edge not in (outside.low, outside.high):
                 continue
             nearest = outside.pieces[::way][-1]

@@ -57,7 +57,9 @@ class Reaches:
             case Plain.DATE:
                 return DAYS
             case Quantity():
-                return self.of(kpi.formula)
+                reach = self.of(kpi.formula)
+                empty = reach.low is not None and reach.high is not None and reach.low > reach.high
+                return ANYTHING if empty else reach  # where assumptions leave nothing, nothing is known
             case _:
                 return ANYTHING
 

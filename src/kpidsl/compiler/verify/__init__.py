@@ -10,6 +10,7 @@ from kpidsl.compiler.verify.bands import check_bands
 from kpidsl.compiler.verify.fairness import check_fairness
 from kpidsl.compiler.verify.logic import check_logic, check_unused
 from kpidsl.compiler.verify.measuring import check_stocks, check_suspicions
+from kpidsl.compiler.verify.unearned import check_unearned
 from kpidsl.model.plan import Checked
 from kpidsl.model.reach import Reaches
 
@@ -33,7 +34,7 @@ def verify(draft: Draft, earlier: tuple[Diagnostic, ...], memory: Memory = FORGE
         findings += check_algebra(draft, memory)
     if has_errors((*earlier, *findings)):
         return Outcome(None, tuple(findings))
-    findings += [*check_unused(draft), *check_suspicions(draft)]
+    findings += [*check_unused(draft), *check_suspicions(draft), *check_unearned(draft, reaches)]
     if draft.header is None:
         return Outcome(None, tuple(findings))
     checked = Checked(

@@ -30,12 +30,12 @@ def check_bands(draft: Draft, reaches: Reaches) -> Iterator[Diagnostic]:
         bands, scene = use.bands, use.scene
         found = useless.setdefault(bands.name, _Useless(use))
         if not scene.knows(bands):
-            found.keep(())
+            found.keep([])
             continue
         same = (bands.name, scene.direction, use.reach, *(scene.anchors.get(name) for name in (*bands.anchors, TARGET)))
         if same not in seen:
             seen[same] = flaws(bands, scene, use.reach)
-            found.keep(seen[same])
+            found.keep(use.unreached(seen[same]))
         for flaw in seen[same]:
             if (told_of := use.finding(flaw)) and (bands.name, told_of.code) not in told:
                 told.add((bands.name, told_of.code))
@@ -72,10 +72,8 @@ class _Useless:
     use: _Use
     flaws: Sequence[Flaw] | None = None
 
-    def keep(self, found: Sequence[Flaw]) -> None:
-        """Of what no value reached before, that which none reaches here either; nothing of what is no rule here."""
-        here = [flaw for flaw in found if flaw.kind in ("unreached", "idle")]
-        here = here if len(here) == len(found) else []
+    def keep(self, here: Sequence[Flaw]) -> None:
+        """Of what no value reached before, that which none reaches here either."""
         self.flaws = here if self.flaws is None else [flaw for flaw in self.flaws if flaw in here]
 
     def findings(self) -> Iterator[Diagnostic]:
@@ -123,6 +121,16 @@ class _Use:
                 return finding("K0414", self.bands.span, message, help=help_, labels=labels[1:])
             case "unreached" | "idle":
                 return None
+
+    def unreached(self, found: Sequence[Flaw]) -> list[Flaw]:
+        """What no value reaches here, if the bands are a rule; a date that did not happen is worse than every edge."""
+        here = [flaw for flaw in found if flaw.kind in ("unreached", "idle")]
+        if len(here) < len(found):
+            return []
+        if self.type is not Plain.DATE:
+            return here
+        worse = any(band.reach == "worse" for band in self.bands.bands)
+        return [flaw for flaw in here if (flaw.band.reach != "worse" if flaw.band else worse)]
 
     def useless(self, flaw: Flaw) -> Diagnostic:
         """A band, or `otherwise`, that no value reaches."""

@@ -33,11 +33,11 @@ def check_fairness(draft: Draft, reaches: Reaches) -> Iterator[Diagnostic]:
     for node in draft.nodes.values():
         for label, kpi in node.all_kpis().items():
             rule = draft.rules.get(kpi.rule) if kpi.rule else None
-            if not isinstance(rule, PointsFormula) or (case := _case(rule, kpi, reaches, patience)) is None:
+            if not isinstance(rule, PointsFormula) or (case := case_of(rule, kpi, reaches, patience.work())) is None:
                 continue
             key = (rule.name, case.direction, case.reach, tuple((each.name, each.value) for each in case.anchors))
             if key not in known:
-                known[key] = case.verdict(_points(case))
+                known[key] = case.verdict(points_in(case))
                 patience.used(case.work)
             verdict = known[key]
             if verdict is None or (isinstance(verdict, NotProved) and rule.name in unproved):
@@ -48,13 +48,13 @@ def check_fairness(draft: Draft, reaches: Reaches) -> Iterator[Diagnostic]:
             unproved.add(rule.name)
 
 
-def _case(rule: PointsFormula, kpi: Kpi, reaches: Reaches, patience: _Patience) -> Case | None:
+def case_of(rule: PointsFormula, kpi: Kpi, reaches: Reaches, work: Work) -> Case | None:
     """What is to be decided; None where anchors follow from the data, or something faulty was told."""
     formula = rule.of(kpi.direction)
     lacking = set(rule.anchors) - set(rule.optional) - {anchor.name for anchor in kpi.anchors}
     if formula is None or kpi.direction is None or not isinstance(kpi.type, Quantity) or lacking:
         return None
-    return Case(formula, rule.cap, kpi.direction, kpi.anchors, reaches.of_kpi(kpi), patience.work())
+    return Case(formula, rule.cap, kpi.direction, kpi.anchors, reaches.of_kpi(kpi), work)
 
 
 @dataclass
@@ -118,7 +118,8 @@ class _Words:
         return spelled(value, self.kpi.type)
 
 
-def _points(case: Case) -> Evaluate:
+def points_in(case: Case) -> Evaluate:
+    """The exact points of a value, by evaluating the formula."""
     figures = case.figures
 
     def points(value: Fraction) -> Fraction | None:
