@@ -22,6 +22,7 @@ from kpidsl.model.plan import Checked, Need, PlanHeader
 from kpidsl.model.scorecard import PlanFile, Scorecard
 
 if TYPE_CHECKING:
+    from kpidsl.model.difference import Difference
     from kpidsl.model.trace import Trace
     from kpidsl.model.trial import TestReport
 
@@ -97,6 +98,13 @@ def run_tests(plan: Checked) -> tuple[TestReport, ...]:
     from kpidsl import scoring
 
     return scoring.run_tests(plan)
+
+
+def diff(old: Checked, new: Checked) -> Difference:
+    """What changed in meaning from one plan to another."""
+    from kpidsl.compiler.difference import difference
+
+    return difference(old, new)
 
 
 def needs(plan: Checked, period: Period) -> frozenset[Need]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kpidsl import pipeline
+from kpidsl.base.codes import CODES
 from kpidsl.cli import main
 from kpidsl.document import Shelf
 
@@ -370,10 +373,49 @@ def test_a_defect_asks_to_be_reported(monkeypatch: pytest.MonkeyPatch, debug: st
     assert ("Traceback" in result.stderr) is (debug == "1")
 
 
+@pytest.mark.parametrize(("findings", "hint"), [(1, "explains it"), (2, "explains the first")])
+def test_in_a_terminal_check_says_where_its_findings_are_explained(folder: Path, findings: int, hint: str) -> None:
+    for nth in range(findings):
+        edit(folder / "plan.kpi", ("weight     70 %", "weight     20 %")[nth], "weight     71 %")
+    program = "import sys; sys.stdout.isatty = lambda: True; from kpidsl.cli import main; main(['check', 'plan.kpi'])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.stdout.endswith(f"`kpidsl rule K0401` {hint}\n")
+
+
+# --- rule ------------------------------------------------------------------------------------------------------------
+
+
+def test_rule_explains_a_finding() -> None:
+    result = run("rule", "k0401")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("error[K0401]: weights that do not make 100 %\n")
+    assert "\x1b" not in result.stdout
+
+
+def test_rule_lists_all_findings() -> None:
+    result = run("rule")
+    assert result.exit_code == 0
+    assert [code for code in CODES if f"  {code}  " not in result.stdout] == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "hint"),
+    [
+        ("K0399", "did you mean `K0309`?"),
+        ("K401", "did you mean `K0401`?"),
+        ("weights", "`kpidsl rule` lists them all"),
+    ],
+)
+def test_a_finding_that_there_is_not_is_wrong_usage(asked: str, hint: str) -> None:
+    result = run("rule", asked)
+    assert result.exit_code == 2
+    assert f"there is no finding `{asked}`; {hint}" in result.stderr
+
+
 # --- help ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", ["", "check", "eval", "explain", "test", "inputs", "print", "new"])
+@pytest.mark.parametrize("command", ["", "check", "eval", "explain", "test", "inputs", "print", "new", "rule"])
 def test_help(golden: Callable[[Path, str], None], command: str) -> None:
     result = CliRunner().invoke(main, [*command.split(), "--help"], prog_name="kpidsl", terminal_width=80)
     assert result.exit_code == 0

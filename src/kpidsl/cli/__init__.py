@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 import click
 
-from kpidsl.cli.arguments import DATA, OUTPUT, PERIOD, PLAN, Asked, plan_files, with_options
+from kpidsl.cli.arguments import DATA, OUTPUT, PERIOD, PLAN, Asked, plan_argument, plan_files, with_options
+from kpidsl.model.difference import EFFECTS, Difference, Effect
 
 if TYPE_CHECKING:
     from kpidsl.base.diagnostic import Diagnostic, Outcome
@@ -99,6 +100,8 @@ def check(paths: Sequence[Path], face: str, *, strict: bool) -> None:
     if face != "json":
         for file, outcome in outcomes.items():
             click.echo(pages.closing_line(str(file), outcome))
+    if face == "full" and found and sys.stdout.isatty():  # for a reader: programs and logs know the codes
+        click.echo(f"`kpidsl rule {found[0].code}` explains {'it' if len(found) == 1 else 'the first'}")
     sys.exit(Exit.FAULTY if _faulty(found, strict=strict) else Exit.FINE)
 
 
@@ -171,6 +174,41 @@ def test_plan(plan: Path) -> None:
 
 
 @main.command()
+@plan_argument("old")
+@plan_argument("new")
+@click.option(
+    "--format",
+    "face",
+    type=click.Choice(["text", "json", "md"]),
+    default="text",
+    show_default=True,
+    help="For people, for programs, for a pull request.",
+)
+@click.option(
+    "--forbid",
+    type=click.Choice(EFFECTS),
+    multiple=True,
+    help="End with 1 if there is such a change; may be given several times.",
+)
+@OUTPUT
+def diff(old: Path, new: Path, face: str, forbid: Sequence[Effect], output: Path | None) -> None:
+    """Show what changes in meaning from plan OLD to plan NEW, by code.
+
+    Formulas changed or merely rewritten, targets and thresholds loosened or tightened, weights, owners, scoring rules,
+    inputs and sources. Layout, comments and the order of things are no change.
+    """
+    from kpidsl import pipeline
+    from kpidsl.report.difference.words import count
+
+    found = pipeline.diff(_value_or_end(pipeline.check(old), face), _value_or_end(pipeline.check(new), face))
+    _write(_difference_page(found, face, output), output)
+    forbidden = found.having(frozenset(forbid))
+    if forbidden:
+        click.echo(f"forbidden: {count(forbidden)}", err=True)
+    sys.exit(Exit.FAULTY if forbidden else Exit.FINE)
+
+
+@main.command()
 @PLAN
 @with_options(PERIOD)
 @click.option("--format", "face", type=click.Choice(["text", "json"]), default="text", show_default=True,
@@ -213,6 +251,33 @@ def print_plan(plan: Path, year: int | str | None, period: str | None, face: str
     checked = _value_or_end(pipeline.check(plan))
     chosen = _period(checked, year, period, None, "--year, --period")
     _write(_official_page(checked, chosen, face), output)
+
+
+@main.command()
+@click.argument("code", required=False)
+def rule(code: str | None) -> None:
+    """Explain a finding: why it matters, a plan with it, the plan mended.
+
+    Without a CODE it lists all findings.
+    """
+    from kpidsl.base.codes import CODES
+    from kpidsl.report.medium import Medium
+    from kpidsl.report.rulebook import rule_page, rules_list
+    from kpidsl.rulebook import page_of
+
+    medium = Medium.of(sys.stdout)
+    if code is None:
+        click.echo(rules_list(medium), nl=False)
+        return
+    known = code.upper()
+    if known not in CODES:
+        from kpidsl.base.nearest import did_you_mean
+        from kpidsl.report.excerpt import visible
+
+        alike = [each for each in CODES if each.startswith(known[:3])] or list(CODES)
+        hint = did_you_mean(known, alike) or "`kpidsl rule` lists them all"
+        raise click.UsageError(visible(f"there is no finding `{code}`; {hint}"))
+    click.echo(rule_page(page_of(known), medium), nl=False)
 
 
 @main.command()
@@ -331,6 +396,23 @@ def _scorecard_page(card: Scorecard, findings: Sequence[Diagnostic], face: str, 
             from kpidsl.report.scorecard.table import scorecard_table
 
             return scorecard_table(card, PLAIN if output else Medium.of(sys.stdout))
+
+
+def _difference_page(found: Difference, face: str, output: Path | None) -> str:
+    match face:
+        case "json":
+            from kpidsl.report.difference.document import difference_json
+
+            return difference_json(found)
+        case "md":
+            from kpidsl.report.difference.markdown import difference_md
+
+            return difference_md(found)
+        case _:
+            from kpidsl.report.difference.text import difference_page
+            from kpidsl.report.medium import PLAIN, Medium
+
+            return difference_page(found, PLAIN if output else Medium.of(sys.stdout))
 
 
 def _official_page(plan: Checked, period: Period, face: str) -> str:
