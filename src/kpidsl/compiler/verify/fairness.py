@@ -86,7 +86,9 @@ class _Words:
         name, positive = self.rule.name, all(figure > 0 for figure in self.case.figures.values())
         match verdict:
             case Undefined(at):
-                message = f"the rule `{name}` gives no points to {self._shown(at)}"
+                end = self.case.reach.high if self.case.direction == "higher" else self.case.reach.low
+                message = f"the rule `{name}` gives no points to {spelled(at, self.kpi.type)}"
+                message += ", the best result" if at == end and self.case.direction != "inside" else ""
                 help_ = "its denominator is zero there: guard it with `if … then … else …`, or state another target"
                 if unstated := [each for each in self.rule.optional if each not in self._stated()]:
                     help_ = f"say what is earned where `{unstated[0]}` is not stated: `if {unstated[0]} present then …`"
@@ -113,9 +115,6 @@ class _Words:
 
     def _stated(self) -> frozenset[str]:
         return frozenset(anchor.name for anchor in self.kpi.anchors)
-
-    def _shown(self, value: Fraction) -> str:
-        return spelled(value, self.kpi.type)
 
 
 def points_in(case: Case) -> Evaluate:
