@@ -25,6 +25,7 @@ from kpidsl.model.rules import Direction
 from kpidsl.model.values import Range, Value
 
 _FACTORS = [Fraction(n, 10) for n in (-100, -20, -15, -10, -5, -1, 0, 1, 5, 8, 9, 10, 11, 12, 15, 20, 100)]
+_NODES_A_UNIT = 8  # evaluating a formula is so much less work than taking it apart
 _UP: Way = 1
 _DOWN: Way = -1
 
@@ -80,11 +81,22 @@ class Case:
         Args:
             at: the exact points of a value, between 0 and the cap.
         """
+        evaluate = self._charged(at)
         try:
-            fault = self._decided(at)
+            fault = self._decided(evaluate)
         except Unsettled as why:
-            return self._tried(at) or NotProved(str(why))
-        return fault and (self._tried(at) or fault)
+            return self._shown(evaluate) or NotProved(str(why))
+        return fault and (self._shown(evaluate) or fault)
+
+    def _charged(self, at: Evaluate) -> Evaluate:
+        """The evaluation, which costs work too where the formula is large."""
+        cost = sum(1 for _ in e.walk(self.formula)) // _NODES_A_UNIT
+
+        def evaluate(value: Fraction) -> Fraction | None:
+            self.work.spend(cost)
+            return at(value)
+
+        return evaluate
 
     def earns(self, points: Fraction, at: Evaluate) -> bool:
         """Whether some value may earn so many points, or more."""
@@ -171,8 +183,14 @@ class Case:
 
     # --- tried -------------------------------------------------------------------------------------------------------
 
+    def _shown(self, at: Evaluate) -> Fault | None:
+        """A figure around the anchors that shows a fault, if one does and trying is not too much work."""
+        try:
+            return self._tried(at)
+        except Unsettled:
+            return None
+
     def _tried(self, at: Evaluate) -> Fault | None:
-        """A figure around the anchors that shows a fault, if one does."""
         ends = set(self.figures.values())
         tried = {end * factor for end in ends for factor in _FACTORS}
         tried |= {end + step for end in ends for step in (-1, Fraction(-1, 1000), Fraction(1, 1000), 1)}

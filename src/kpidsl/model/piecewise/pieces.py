@@ -17,7 +17,7 @@ from kpidsl.model import expression as e
 from kpidsl.model.arithmetic import Stepping, holds
 from kpidsl.model.piecewise.forms import VALUE, Form, Quotient, Stairs, Unsettled, constant
 from kpidsl.model.piecewise.polynomials import Polynomial, minus, sign, sign_of, times
-from kpidsl.model.piecewise.roots import Cut, between, order, plain_between, roots
+from kpidsl.model.piecewise.roots import Cut, between, order, plain_between, roots, sign_at
 
 WORK_LIMIT = 6_000  # nodes of a formula, each time that one is looked at on a stretch, and the pieces it has there
 DEPTH_LIMIT = 150  # formulas inside formulas
@@ -40,6 +40,9 @@ class Interval:
     def shown(self) -> Fraction:
         """A figure inside of it that is quickly read."""
         return plain_between(self.low, self.high)
+
+    def holds(self, at: Fraction) -> bool:
+        return (self.low is None or order(self.low, at) < 0) and (self.high is None or order(at, self.high) < 0)
 
     def split(self, cuts: Iterable[Cut]) -> Iterator[Interval]:
         """The intervals between cuts, which are in their order; those outside of it are passed over."""
@@ -319,12 +322,29 @@ def counted_out(where: Interval, stairs: Stairs) -> list[Interval]:
     Raises:
         Unsettled: there are too many of them.
     """
+    low, high = _comes_to(stairs.inner, where.low, where), _comes_to(stairs.inner, where.high, where)
+    if low is None or high is None or abs(high - low) > STEPS_LIMIT * stairs.step:
+        raise Unsettled(f"a rounded figure takes more than {STEPS_LIMIT} steps")
     start = stairs.number(where.sample)
     cuts: list[Cut] = []
     for number, way in ((start + 1, 1), (start, -1)):
         while edges := [on.low for on in where.at_roots(stairs.threshold(number).above)][1:]:
             cuts += [edge for edge in edges if edge is not None]
             number += way
-            if len(cuts) > STEPS_LIMIT:
-                raise Unsettled(f"a rounded figure takes more than {STEPS_LIMIT} steps")
     return list(where.split(sorted(cuts, key=cmp_to_key(order))))
+
+
+def _comes_to(form: Quotient, end: Cut | None, where: Interval) -> Fraction | None:
+    """What a quotient comes to at an end of a stretch, at an irrational one about; None where it grows without end."""
+    if end is None:
+        excess = len(form.above) - len(form.below)
+        return None if excess > 0 else Fraction(form.above[-1], form.below[-1]) if excess == 0 else Fraction(0)
+    if not sign_at(form.below, end):
+        return None
+    if isinstance(end, Fraction):
+        return form(end)
+    near = end
+    for _ in range(20):
+        near = near.narrowed()
+    beside = near.high if end is where.low else near.low
+    return form(beside if where.holds(beside) else where.sample)
