@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from kpidsl.base.diagnostic import Outcome, in_order
-from kpidsl.document import FileDocument, Library, Shelf, read_document
+from kpidsl.document import FileDocument, Library, Shelf, document_of, read_document
+from kpidsl.mending import Mended, mended
 from kpidsl.model.period import Period, parse_period, unslashed
 from kpidsl.model.plan import Checked, Need, PlanHeader
 from kpidsl.model.scorecard import PlanFile, Scorecard
+from kpidsl.severities import applied
 
 if TYPE_CHECKING:
     from kpidsl.model.difference import Difference
@@ -29,19 +31,35 @@ if TYPE_CHECKING:
 PathText = str | os.PathLike[str]
 
 
-def check(plan: PathText) -> Outcome[Checked]:
-    """Read a plan and check it: there is a value only where the plan means one thing."""
+def check(plan: PathText, text: str | None = None) -> Outcome[Checked]:
+    """Read a plan and check it: there is a value only where the plan means one thing.
+
+    Where a text is given, it is checked in the place of what the file holds.
+    """
     from kpidsl.compiler import compile_plan
 
     path = Path(plan)
     shelf, library = Shelf(path.parent), Library()
-    document = read_document(path)
+    document = read_document(path) if text is None else Outcome(document_of(path, text))
     checked = document.then(lambda text: compile_plan(text, shelf.load, library))
     if shelf.findings:  # what the plan lacks of a file that cannot be read is no fault of the plan
         return Outcome(None, in_order(shelf.findings))
     if document.value is not None:
         document.value.uses.extend([*shelf.files, *library.files])
-    return checked
+    read = [] if document.value is None else [document.value]
+    return applied(checked, path.parent, [*read, *shelf.files])
+
+
+def mend(plan: PathText) -> Mended:
+    """The text of a plan with the safe fixes of its findings made; nothing is written.
+
+    Raises:
+        ValueError: the file is no text.
+    """
+    document = read_document(Path(plan)).value
+    if document is None:
+        raise ValueError(f"{plan} is no text")
+    return mended(document.path, document.text, lambda text: check(plan, text).findings)
 
 
 def evaluate(

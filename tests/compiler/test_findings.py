@@ -11,18 +11,27 @@ from pathlib import Path
 import pytest
 
 from kpidsl.base.codes import CODES
+from kpidsl.base.diagnostic import Outcome
 from kpidsl.base.text import Document
 from kpidsl.compiler import compile_plan
 from kpidsl.document import Library
+from kpidsl.model.plan import Checked
 from kpidsl.report.findings import concise, findings_document, full
+from kpidsl.severities import applied
 
 BAD = sorted((Path(__file__).parent / "bad").glob("*.kpi"))
 Golden = Callable[[Path, str], None]
 
 
+def checked(path: Path) -> Outcome[Checked]:
+    """What the compiler finds, and what is wrong with the comments that weigh it otherwise."""
+    document = Document(path.name, path.read_text(encoding="utf-8"))
+    return applied(compile_plan(document, lambda _: None, Library()), path.parent, [document])
+
+
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
 def test_a_mistake_makes_its_finding(path: Path, golden: Golden) -> None:
-    outcome = compile_plan(Document(path.name, path.read_text(encoding="utf-8")), lambda _: None, Library())
+    outcome = checked(path)
     assert {found.code for found in outcome.findings} == {path.stem.split("-")[0]}
     golden(path.with_suffix(".golden"), full(outcome.findings))
 
@@ -34,7 +43,7 @@ def test_every_code_of_the_compiler_has_an_example() -> None:
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
 def test_the_faces_of_a_finding_agree(path: Path) -> None:
-    findings = compile_plan(Document(path.name, path.read_text(encoding="utf-8")), lambda _: None, Library()).findings
+    findings = checked(path).findings
     lines = concise(findings).splitlines()
     records = findings_document(findings)["findings"]
     assert isinstance(records, list)

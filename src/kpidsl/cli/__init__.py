@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 import click
 
 from kpidsl.cli.arguments import DATA, OUTPUT, PERIOD, PLAN, Asked, plan_argument, plan_files, with_options
+from kpidsl.cli.checking import FACES, Face, findings_page, fixed
 from kpidsl.model.difference import EFFECTS, Difference, Effect
 
 if TYPE_CHECKING:
@@ -59,12 +60,15 @@ class Commands(click.Group):
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="kpidsl")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Check, evaluate and explain the performance plans of public bodies."""
     gc.set_threshold(200_000, 50, 50)  # a run is short: collecting its young objects is a tenth of it
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that lacks a character is no reason to fail
+    if os.environ.get("FORCE_COLOR"):
+        context.color = True  # what is painted goes out painted, to a pipe too
 
 
 # --- commands --------------------------------------------------------------------------------------------------------
@@ -75,32 +79,32 @@ def main() -> None:
 @click.option(
     "--format",
     "face",
-    type=click.Choice(["full", "concise", "json"]),
+    type=click.Choice(FACES),
     default="full",
     show_default=True,
-    help="With excerpts, one line each, or for programs.",
+    help="With excerpts, one line each, for programs, for code scanning, as annotations.",
 )
-@click.option("--strict", is_flag=True, help="Count warnings as errors.")  # fmt: skip
-def check(paths: Sequence[Path], face: str, *, strict: bool) -> None:
+@click.option("--strict", is_flag=True, help="Count warnings as errors.")
+@click.option("--fix", is_flag=True, help="Make the safe fixes in the files, then show what is left.")
+@click.option("--diff", is_flag=True, help="Print what --fix would change, and change nothing.")  # fmt: skip
+def check(paths: Sequence[Path], face: Face, *, strict: bool, fix: bool, diff: bool) -> None:
     """Check plans: files, or every .kpi file of a folder."""
     from kpidsl import pipeline
     from kpidsl.base.diagnostic import in_order
-    from kpidsl.report import findings as pages
+    from kpidsl.report.findings import closing_line
     from kpidsl.report.medium import Medium
 
-    outcomes = {file: pipeline.check(file) for file in plan_files(paths)}
+    if diff and (fix or face != "full"):
+        raise click.UsageError("--diff prints a diff alone: without --fix and --format")
+    files = plan_files(paths)
+    mended, changes = fixed(files, write=fix) if fix or diff else ({}, "")
+    outcomes = {file: pipeline.check(file) for file in files}
     found = in_order(finding for outcome in outcomes.values() for finding in outcome.findings)
-    match face:
-        case "json":
-            click.echo(pages.findings_json(found), nl=False)
-        case "concise":
-            click.echo(pages.concise(found), nl=False)
-        case _:
-            click.echo(pages.full(found, Medium.of(sys.stdout)), nl=False)
-    if face != "json":
+    click.echo(changes if diff else findings_page(face, found, outcomes, Medium.of(sys.stdout)), nl=False)
+    if face not in ("json", "sarif"):
         for file, outcome in outcomes.items():
-            click.echo(pages.closing_line(str(file), outcome))
-    if face == "full" and found and sys.stdout.isatty():  # for a reader: programs and logs know the codes
+            click.echo(closing_line(str(file), outcome, mended.get(file)))
+    if face == "full" and found and not diff and sys.stdout.isatty():  # for a reader: programs and logs know the codes
         click.echo(f"`kpidsl rule {found[0].code}` explains {'it' if len(found) == 1 else 'the first'}")
     sys.exit(Exit.FAULTY if _faulty(found, strict=strict) else Exit.FINE)
 

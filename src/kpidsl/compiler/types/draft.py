@@ -27,7 +27,8 @@ class Definition:
 class Draft:
     """`definitions` are the formulas that algebra looks at; `unused` the names that nothing mentions.
 
-    `due` are the years in which an action states what earns points, sound or not.
+    `due` are the years in which an action states what earns points, sound or not; `unread` the nodes whose headings did
+    not parse, so that nobody knows what they say.
     """
 
     document: Document
@@ -44,3 +45,4 @@ class Draft:
     unused: tuple[tuple[str, Span], ...]
     broken: frozenset[str]
     due: Mapping[str, frozenset[int]]
+    unread: frozenset[str] = frozenset()

@@ -29,8 +29,8 @@ def check_weights(draft: Draft) -> Iterator[Diagnostic]:
 
 
 def maybe_broken(draft: Draft, parent: Node) -> bool:
-    """Whether a child of this node may be missing only because its heading did not parse."""
-    return any(code.startswith(f"{parent.code}.") for code in draft.broken)
+    """Whether a child of this node may be missing, or weighed otherwise, only because a heading did not parse."""
+    return parent.code in draft.unread or any(code.startswith(f"{parent.code}.") for code in draft.broken)
 
 
 def _families(draft: Draft) -> Iterator[_Siblings]:
