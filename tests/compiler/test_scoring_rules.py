@@ -184,6 +184,8 @@ REALISTIC = [
     "(value / target) ^ 2",
     "0.6 * min(1, value / target) + 0.4 * (if value meets target then 1 else 0)",
     "value / (value + target)",
+    "max(round(value / target, 1 %), round(value / base, 1 %))",
+    "min(floor(value / target, 0.01 %), floor(2 * value / base, 0.01 %))",
 ]
 
 

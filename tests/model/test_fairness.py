@@ -115,6 +115,7 @@ def case(formula: e.Expression, direction: str, cap: int | None = 1, target: int
 RATIO = over(VALUE, TARGET)
 INVERSE = over(TARGET, VALUE)
 FROM_ZERO = Reach(Fraction(0))
+COUNTS = Reach(Fraction(0), whole=True)
 GUARDED = e.Conditional(e.Comparison("<=", VALUE, number(0), HERE), number(1), INVERSE, HERE)
 SQUARE = e.Arithmetic("^", VALUE, number(2), HERE)
 
@@ -198,6 +199,18 @@ def test_a_corridor_pays_no_more_outside_of_it_than_inside() -> None:
     found = unfair.verdict(points_of(unfair))
     assert isinstance(found, Decline)
     assert off(unfair, found.better) == 0 < off(unfair, found.worse)
+
+
+def test_whole_numbers_beside_a_corridor() -> None:
+    """Between 0.2, where the corridor ends, and 1 lie points that no count has."""
+    target = (Anchor("target", Range(Fraction(-1), Fraction(1, 5)), HERE),)
+    inside = e.Comparison("<", VALUE, number(Fraction(1, 5)), HERE)
+    beyond = e.Comparison("<", VALUE, number(1), HERE)
+    last = e.Conditional(beyond, number(0), number(1), HERE)
+    jump = Case(e.Conditional(inside, number(Fraction(3, 5)), last, HERE), Fraction(1), "inside", target, COUNTS)
+    assert jump.verdict(points_of(jump)) == Decline(Fraction(1), Fraction(1), Fraction(0), Fraction(3, 5))
+    none = Case(e.Conditional(inside, number(Fraction(3, 5)), number(0), HERE), Fraction(1), "inside", target, COUNTS)
+    assert none.verdict(points_of(none)) is None
 
 
 def test_what_is_past_the_bounds_is_not_proved() -> None:

@@ -16,7 +16,7 @@ from itertools import islice, pairwise
 from kpidsl.model import expression as e
 from kpidsl.model.bands import TARGET
 from kpidsl.model.piecewise.forms import Unsettled
-from kpidsl.model.piecewise.monotone import Decline, Evaluate, Fault, Line, Undefined, Way, limit, settled
+from kpidsl.model.piecewise.monotone import Decline, Evaluate, Fault, Line, Undefined, Way, settled
 from kpidsl.model.piecewise.pieces import Interval, Piece, Pieces, Work
 from kpidsl.model.piecewise.whole import WholeLine
 from kpidsl.model.plan import Anchor
@@ -168,17 +168,13 @@ class Case:
     def _worse_inside(self, at: Evaluate) -> Iterator[Decline]:
         """Values inside a corridor that earn less than those just outside of it, than which none outside earns more."""
         below, inside, above = self._corridor()
-        inner = Line(self._pieces(self._points(), *inside), *inside, _UP, at)
+        inner = self._line(*inside, _UP, at)
         for stretch, way, edge in ((below, _UP, inside[0]), (above, _DOWN, inside[1])):
-            outside = Line(self._pieces(self._points(), *stretch), *stretch, way, at)
-            if not outside.pieces or edge is None or edge not in (outside.low, outside.high):
-                continue
-            nearest = outside.pieces[::way][-1]
-            best = limit(nearest, edge)
-            for better, less in inner.below(best):
-                if self.reach.whole or best is None:
-                    raise Unsettled("inside of the corridor values earn unlike points")
-                worse, more = outside.towards(nearest, edge, less)
+            outside = self._line(*stretch, way, at)
+            if inner.low is None or edge is None or edge not in (outside.low, outside.high):
+                continue  # no value lies inside, or none on this side
+            for better, less in inner.below(outside.most(edge)):
+                worse, more = outside.near(edge, less)
                 yield Decline(worse, more, better, less)
 
     # --- tried -------------------------------------------------------------------------------------------------------

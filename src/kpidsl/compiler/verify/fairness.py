@@ -61,7 +61,7 @@ def case_of(rule: PointsFormula, kpi: Kpi, reaches: Reaches, work: Work) -> Case
 class _Patience:
     """What all rules of a plan may cost together: each has enough for a usual one, and what is left of the rest."""
 
-    rest: int = 30_000
+    rest: int = 15_000
 
     def work(self) -> Work:
         return Work(_USUAL_WORK + min(self.rest, WORK_LIMIT))

@@ -73,14 +73,26 @@ class Line:
                 case _:
                     pass
 
+    def most(self, edge: Fraction) -> Fraction | None:
+        """What it comes to at its better end, from within; None where it has nothing there.
+
+        Of a function that does not decline this is what nothing in it exceeds.
+        """
+        return limit(self.pieces[:: self.way][-1], edge) if self.pieces else None
+
+    def near(self, edge: Fraction, less: Fraction) -> tuple[Fraction, Fraction]:
+        """A figure near its better end where it comes to more than a number, and what it is there."""
+        return self._towards(self.pieces[:: self.way][-1], edge, less)
+
     def below(self, number: Fraction | None) -> Iterator[tuple[Fraction, Fraction]]:
-        """Figures at which it is below a number, and what it is there; None is above all numbers."""
+        """Figures at which it is below a number, if there is one, and what it is there."""
+        if number is None:
+            return
         figures = [cut for cut in self._cuts() if isinstance(cut, Fraction)]
         for piece in self.pieces:
-            ordered_to = ordered(piece.where, piece.number, constant(number)) if number is not None else ()
+            ordered_to = ordered(piece.where, piece.number, constant(number))
             figures += [on.shown for on, found in ordered_to if found == -1]
-        earned = ((figure, self.at(figure)) for figure in figures)
-        yield from ((figure, is_) for figure, is_ in earned if is_ is not None and (number is None or is_ < number))
+        yield from ((figure, less) for figure in figures if (less := self.at(figure)) is not None and less < number)
 
     def end(self, piece: Piece, *, better: bool) -> Cut | None:
         return piece.where.high if better == (self.way > 0) else piece.where.low
@@ -117,7 +129,7 @@ class Line:
         here = self.at(cut)
         assert here is not None, cut
         if before is not None and not _at_most(limit(before, cut), here):
-            worse, more = self.towards(before, cut, here)
+            worse, more = self._towards(before, cut, here)
             yield Decline(worse, more, cut, here)
         if after is not None and (there := limit(after, cut)) is not None and there < here:
             better = after.where.shown
@@ -138,7 +150,7 @@ class Line:
                 worse, better = _nearer(worse, cut), _nearer(better, cut)
             yield self._shown(*sorted((worse, better)))
 
-    def towards(self, piece: Piece, cut: Fraction, less: Fraction) -> tuple[Fraction, Fraction]:
+    def _towards(self, piece: Piece, cut: Fraction, less: Fraction) -> tuple[Fraction, Fraction]:
         """A figure of a piece, near an end of it where it comes to more than a number, and what it is there."""
         figure = piece.where.shown
         while (earned := self.at(figure)) is None or earned <= less:

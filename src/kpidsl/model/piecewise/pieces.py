@@ -168,7 +168,7 @@ class Pieces:
                 Piece(on, None if found is None else one.form if found in (0, wanted) else beside.form)
                 for one in best
                 for beside in self.of(other, one.where)
-                for on, found in ordered(beside.where, one.number, beside.number)
+                for on, found in ordered(beside.where, *_unstepped(one.number, beside.number))
             ]
         return best
 
@@ -246,6 +246,16 @@ def _power(where: Interval, form: Form | None, power: int) -> Iterator[Piece]:
                 for _ in range(abs(power)):
                     raised = raised.multiplied(piece.form)
             yield Piece(piece.where, raised)
+
+
+def _unstepped(one: Form | None, other: Form | None) -> tuple[Form | None, Form | None]:
+    """Two forms in the same order or, of two staircases of the same steps, what is brought to them: one is not above
+    the other where what it is made of is not.
+    """
+    if isinstance(one, Stairs) and isinstance(other, Stairs) and replace(one, inner=other.inner) == other:
+        rising = one.scale > 0
+        return (one.inner, other.inner) if rising else (other.inner, one.inner)
+    return one, other
 
 
 # --- order -----------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from math import floor
+from math import ceil, floor
 from typing import TypeGuard
 
 from kpidsl.model.piecewise.forms import Quotient, Stairs, Unsettled
@@ -35,15 +35,44 @@ class WholeLine:
         yield from (Undefined(number) for number in self._cuts() if self.at(number) is None)
 
     def declines(self) -> Iterator[Decline]:
+        earned = [(number, points) for number in self._told()[:: self.way] if (points := self.at(number)) is not None]
+        for (worse, more), (better, less) in pairwise(earned):
+            if more > less:
+                yield Decline(worse, more, better, less)
+
+    def most(self, edge: Fraction) -> Fraction | None:
+        """What the best of its numbers short of its better end has, if there is one."""
+        best = self._best(edge)
+        return None if best is None else self.at(best)
+
+    def near(self, edge: Fraction, less: Fraction) -> tuple[Fraction, Fraction]:
+        """The best of its numbers, and its value, which is more than another."""
+        best = self._best(edge)
+        assert best is not None
+        more = self.at(best)
+        assert more is not None
+        assert more > less
+        return best, more
+
+    def below(self, number: Fraction | None) -> Iterator[tuple[Fraction, Fraction]]:
+        """Whole numbers at which it is below a number, if there is one, and what it is there."""
+        if number is not None:
+            yield from ((at, less) for at in self._told() if (less := self.at(at)) is not None and less < number)
+
+    def _best(self, edge: Fraction) -> Fraction | None:
+        """The whole number next to its better end, and not on it."""
+        best = Fraction(ceil(edge) - 1 if self.way > 0 else floor(edge) + 1)
+        inside = (self.low is None or self.low <= best) and (self.high is None or best <= self.high)
+        return best if inside else None
+
+    def _told(self) -> list[Fraction]:
+        """The whole numbers that tell all about it, in their order."""
         told = set(self._cuts())
         for piece in self.pieces:
             for on in self._slopes(piece):
                 told |= {cut for cut in (on.low, on.high) if _is_whole(cut)}
                 told |= set(_telling(on))
-        earned = [(number, points) for number in sorted(told)[:: self.way] if (points := self.at(number)) is not None]
-        for (worse, more), (better, less) in pairwise(earned):
-            if more > less:
-                yield Decline(worse, more, better, less)
+        return sorted(told)
 
     def _cuts(self) -> list[Fraction]:
         cuts = (self.low, *(piece.where.high for piece in self.pieces[:-1]), self.high)
