@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from kpidsl.base.diagnostic import Outcome, in_order
 from kpidsl.document import FileDocument, Library, Shelf, document_of, read_document
@@ -24,11 +24,13 @@ from kpidsl.model.scorecard import PlanFile, Scorecard
 from kpidsl.severities import applied
 
 if TYPE_CHECKING:
+    from kpidsl.model.attainability import Attainability
     from kpidsl.model.difference import Difference
     from kpidsl.model.trace import Trace
     from kpidsl.model.trial import TestReport
 
 PathText = str | os.PathLike[str]
+T = TypeVar("T")
 
 
 def check(plan: PathText, text: str | None = None) -> Outcome[Checked]:
@@ -36,9 +38,26 @@ def check(plan: PathText, text: str | None = None) -> Outcome[Checked]:
 
     Where a text is given, it is checked in the place of what the file holds.
     """
+    return _checked(Path(plan), text, lambda checked: checked)
+
+
+def attainability(plan: PathText) -> Outcome[Attainability]:
+    """Check a plan, and see whether its targets can be met together: there is a value where it means one thing.
+
+    Raises:
+        RuntimeError: this needs a solver that is not installed, and how to get it.
+    """
+    from kpidsl import attain
+
+    if not attain.available():
+        raise RuntimeError("this needs the solver z3: install it with `pip install 'kpidsl[attain]'`")
+    return _checked(Path(plan), None, lambda checked: checked.then(attain.attainability))
+
+
+def _checked(path: Path, text: str | None, further: Callable[[Outcome[Checked]], Outcome[T]]) -> Outcome[T]:
+    """What becomes of a plan once it is compiled, with all findings weighed as somebody decided."""
     from kpidsl.compiler import compile_plan
 
-    path = Path(plan)
     shelf, library = Shelf(path.parent), Library()
     document = read_document(path) if text is None else Outcome(document_of(path, text))
     checked = document.then(lambda text: compile_plan(text, shelf.load, library))
@@ -47,7 +66,7 @@ def check(plan: PathText, text: str | None = None) -> Outcome[Checked]:
     if document.value is not None:
         document.value.uses.extend([*shelf.files, *library.files])
     read = [] if document.value is None else [document.value]
-    return applied(checked, path.parent, [*read, *shelf.files])
+    return applied(further(checked), path.parent, [*read, *shelf.files])
 
 
 def mend(plan: PathText) -> Mended:

@@ -1,6 +1,7 @@
 """Every mistake has an example, and every example its finding: shown as a controller sees it, and nothing besides it.
 
-`bad/K0306-unguarded.kpi` makes the finding K0306 and no other; `bad/K0306-unguarded.golden` is the page.
+`bad/K0306-unguarded.kpi` makes the finding K0306 and no other; `bad/K0306-unguarded.golden` is the page. Those of
+`check --attainable` are made by asking for that too.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from kpidsl.base.codes import CODES
+from kpidsl.attain import attainability
+from kpidsl.base.codes import ASKED_FOR, CODES
 from kpidsl.base.diagnostic import Outcome
 from kpidsl.base.text import Document
 from kpidsl.compiler import compile_plan
 from kpidsl.document import Library
+from kpidsl.model.attainability import Attainability
 from kpidsl.model.plan import Checked
 from kpidsl.report.findings import concise, findings_document, full
 from kpidsl.severities import applied
@@ -23,10 +26,13 @@ BAD = sorted((Path(__file__).parent / "bad").glob("*.kpi"))
 Golden = Callable[[Path, str], None]
 
 
-def checked(path: Path) -> Outcome[Checked]:
-    """What the compiler finds, and what is wrong with the comments that weigh it otherwise."""
+def checked(path: Path) -> Outcome[Checked] | Outcome[Attainability]:
+    """What is found, and what is wrong with the comments that weigh it otherwise."""
     document = Document(path.name, path.read_text(encoding="utf-8"))
-    return applied(compile_plan(document, lambda _: None, Library()), path.parent, [document])
+    compiled = compile_plan(document, lambda _: None, Library())
+    if path.stem.split("-")[0] in ASKED_FOR:
+        return applied(compiled.then(attainability), path.parent, [document])
+    return applied(compiled, path.parent, [document])
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)

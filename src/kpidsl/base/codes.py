@@ -127,6 +127,13 @@ CODES: dict[str, Rule] = {
         K0439="what looks like versions, none of which is chosen",
         K0440="a value of the year that is not made as its target is",
     ),
+    # K047: what scoring rules come to
+    **_warnings(K0471="an anchor that no value earns"),
+    **_notes(
+        K0470="a scoring rule that is neither proved nor refuted",
+        K0472="an `otherwise` that never applies",
+        K0473="a cap that nothing reaches",
+    ),
     # K05: algebra
     **_errors(
         K0501="a denominator that is zero whatever the figures",
@@ -136,15 +143,10 @@ CODES: dict[str, Rule] = {
         K0502="a formula that is constant",
         K0504="a formula that simplifies",
         K0505="two KPIs that are the same formula",
+        K0530="targets that cannot all be met",
+        K0532="assumptions that contradict each other",
     ),
-    **_notes(K0506="not proved"),
-    # K047: scoring rules
-    **_warnings(K0471="an anchor that no value earns"),
-    **_notes(
-        K0470="a scoring rule that is neither proved nor refuted",
-        K0472="an `otherwise` that never applies",
-        K0473="a cap that nothing reaches",
-    ),
+    **_notes(K0506="not proved", K0531="not decided whether targets can be met"),
     # K06: data
     **_errors(
         K0601="a column that the file does not have",
@@ -192,3 +194,6 @@ CODES: dict[str, Rule] = {
     # K09: kpidsl itself
     **_errors(K0901="a defect of kpidsl"),
 }
+
+#: Those that a plan can have and that only `check --attainable` looks for.
+ASKED_FOR = frozenset({"K0530", "K0531", "K0532"})

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 import click
 
 from kpidsl.cli.arguments import DATA, OUTPUT, PERIOD, PLAN, Asked, plan_argument, plan_files, with_options
+from kpidsl.cli.attaining import attained, checked_of
 from kpidsl.cli.checking import FACES, Face, findings_page, fixed
 from kpidsl.model.difference import EFFECTS, Difference, Effect
 
@@ -86,8 +87,10 @@ def main(context: click.Context) -> None:
 )
 @click.option("--strict", is_flag=True, help="Count warnings as errors.")
 @click.option("--fix", is_flag=True, help="Make the safe fixes in the files, then show what is left.")
-@click.option("--diff", is_flag=True, help="Print what --fix would change, and change nothing.")  # fmt: skip
-def check(paths: Sequence[Path], face: Face, *, strict: bool, fix: bool, diff: bool) -> None:
+@click.option("--diff", is_flag=True, help="Print what --fix would change, and change nothing.")
+@click.option("--attainable", is_flag=True,
+              help="See whether all targets can be met, and show figures with which.")  # fmt: skip
+def check(paths: Sequence[Path], face: Face, *, strict: bool, fix: bool, diff: bool, attainable: bool) -> None:
     """Check plans: files, or every .kpi file of a folder."""
     from kpidsl import pipeline
     from kpidsl.base.diagnostic import in_order
@@ -98,9 +101,11 @@ def check(paths: Sequence[Path], face: Face, *, strict: bool, fix: bool, diff: b
         raise click.UsageError("--diff prints a diff alone: without --fix and --format")
     files = plan_files(paths)
     mended, changes = fixed(files, write=fix) if fix or diff else ({}, "")
-    outcomes = {file: pipeline.check(file) for file in files}
+    known = attained(files) if attainable and not diff else None
+    outcomes = {file: pipeline.check(file) for file in files} if known is None else checked_of(known)
     found = in_order(finding for outcome in outcomes.values() for finding in outcome.findings)
-    click.echo(changes if diff else findings_page(face, found, outcomes, Medium.of(sys.stdout)), nl=False)
+    medium = Medium.of(sys.stdout)
+    click.echo(changes if diff else findings_page(face, found, outcomes, medium, known), nl=False)
     if face not in ("json", "sarif"):
         for file, outcome in outcomes.items():
             click.echo(closing_line(str(file), outcome, mended.get(file)))

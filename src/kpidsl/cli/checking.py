@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from kpidsl.cli.attaining import Attained, attained_page, attained_records
+
 if TYPE_CHECKING:
     from kpidsl.base.diagnostic import Diagnostic, Outcome, Silenced
     from kpidsl.mending import Mended
@@ -43,18 +45,22 @@ def fixed(files: Iterable[Path], *, write: bool) -> tuple[dict[Path, str], str]:
 
 
 def findings_page(
-    face: Face, found: Sequence[Diagnostic], outcomes: Mapping[Path, Outcome[Checked]], medium: Medium
+    face: Face,
+    found: Sequence[Diagnostic],
+    outcomes: Mapping[Path, Outcome[Checked]],
+    medium: Medium,
+    known: Attained | None,
 ) -> str:
-    """The findings of all plans of a run, in a face."""
+    """The findings of all plans of a run, in a face; where it was asked for, with what is known of their targets."""
     from kpidsl.report import findings as pages
 
     match face:
         case "full":
-            return pages.full(found, medium)
+            return pages.full(found, medium) + (attained_page(known, medium) if known else "")
         case "concise":
             return pages.concise(found)
         case "json":
-            return pages.findings_json(found, _silenced(outcomes))
+            return pages.findings_json(found, _silenced(outcomes), attained_records(known) if known else None)
         case "sarif":
             from kpidsl.report.findings.sarif import sarif
 

@@ -6,7 +6,7 @@ siblings, weights or where the value came from.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import assert_never
 
@@ -107,6 +107,12 @@ def target_met(plan: Checked, kpi: Kpi, value: Value) -> bool | None:
 def target_of(plan: Checked, kpi: Kpi) -> Anchor | None:
     """The anchor named `target`; in a ladder, or on a scale, without one the first of the rule."""
     stated = {anchor.name: anchor for anchor in kpi.anchors}
+    name = target_name(plan, kpi, tuple(stated))
+    return None if name is None else stated[name]
+
+
+def target_name(plan: Checked, kpi: Kpi, stated: Sequence[str]) -> str | None:
+    """Which of the anchors of a year is its target."""
     match rule_of(plan, kpi):
         case Ladder(anchors=anchors):
             names = [name for name, _ in anchors]
@@ -116,7 +122,7 @@ def target_of(plan: Checked, kpi: Kpi) -> Anchor | None:
             names = []
         case rule:
             assert_never(rule)
-    return next((stated[name] for name in (TARGET, *names) if name in stated), None)
+    return next((name for name in (TARGET, *names) if name in stated), None)
 
 
 def anchors_of(plan: Checked, kpi: Kpi) -> tuple[ScoredAnchor, ...]:
