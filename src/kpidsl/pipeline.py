@@ -23,12 +23,12 @@ from kpidsl.document import FileDocument, Library, Shelf, document_of, read_docu
 from kpidsl.mending import Mended, mended
 from kpidsl.model.period import Period, parse_period, unslashed
 from kpidsl.model.plan import Checked, Need, PlanHeader
-from kpidsl.model.scorecard import PlanFile, Scorecard
 from kpidsl.severities import applied
 
 if TYPE_CHECKING:
     from kpidsl.model.attainability import Attainability
     from kpidsl.model.difference import Difference
+    from kpidsl.model.scorecard import PlanFile, Scorecard
     from kpidsl.model.trace import Trace
     from kpidsl.model.trial import TestReport
 
@@ -225,6 +225,8 @@ def _fingerprint(plan: Checked) -> str:
 
 
 def _used(plan: Checked) -> tuple[PlanFile, ...]:
+    from kpidsl.model.scorecard import PlanFile
+
     files = plan.document.uses if isinstance(plan.document, FileDocument) else ()
     return tuple(PlanFile(file.path, file.sha256) for file in files)
 
