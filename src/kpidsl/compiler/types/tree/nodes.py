@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import proposal
+from kpidsl.base.text import Span
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.resolve.program import Branch
@@ -25,7 +26,7 @@ from kpidsl.compiler.types.tree.watched import Watching
 from kpidsl.compiler.types.tree.weights import weighing
 from kpidsl.compiler.types.tree.years import Years
 from kpidsl.model.period import Period
-from kpidsl.model.plan import Anchor, Gate, Kpi, Node, PlanHeader
+from kpidsl.model.plan import Anchor, Gate, Kpi, Need, Node, PlanHeader
 from kpidsl.model.publication import UNTOLD, Metadata
 from kpidsl.model.rules import Direction, Rule
 from kpidsl.model.values import PERCENT, Plain, Quantity
@@ -50,7 +51,9 @@ class Nodes:
     used_indicators: set[str] = field(default_factory=set)
     definitions: list[Definition] = field(default_factory=list)
     _indicators: dict[str, Measured | None] = field(default_factory=dict)
+    _names: dict[Span, str] = field(default_factory=dict)  # of the indicators, by where their formulas stand
     _told: dict[str, Metadata] = field(default_factory=dict)  # by the indicators, each under its name
+    _common: dict[tuple[Span, Span], tuple[frozenset[Need], Metadata]] = field(default_factory=dict)
 
     @property
     def years(self) -> Years:
@@ -234,13 +237,12 @@ class Nodes:
         kept: tuple[Anchor, ...],
         gate: Gate | None,
     ) -> Kpi:
-        needs = self.formulas.needs(measure.formula)
+        needs, told = self._of_all_years(heading, measure)
         needs = needs.union(*(self.formulas.needs(anchor.formula) for anchor in stated.computed))
         if gate is not None:
             needs |= self.formulas.needs(gate.condition)
-        named = next((name for name, known in self._indicators.items() if known and known.span == measure.span), None)
         return Kpi(
-            named,
+            self._names.get(measure.span),
             measure.formula,
             measure.text,
             measure.type,
@@ -253,9 +255,18 @@ class Nodes:
             ordered(needs),
             measure.span,
             stated.computed,
-            completed(self._metadata(heading, measure), self._told.get(named or "", UNTOLD)),
+            told,
             self.watching.watches(heading, measure),
         )
+
+    def _of_all_years(self, heading: d.Heading, measure: Measured) -> tuple[frozenset[Need], Metadata]:
+        """What the KPIs of a heading that measure the same have in common: what they need, and what is told of them."""
+        key = (heading.span, measure.span)
+        if key not in self._common:
+            indicator = self._told.get(self._names.get(measure.span, ""), UNTOLD)
+            told = completed(self._metadata(heading, measure), indicator)
+            self._common[key] = (self.formulas.needs(measure.formula), told)
+        return self._common[key]
 
     def _metadata(self, heading: d.Heading, measure: Measured) -> Metadata:
         return metadata(heading, measure.type, self.figures, self.findings, (measure.origin, "the unit of the KPI"))
@@ -325,6 +336,7 @@ class Nodes:
             measure = measured(heading, self.formulas, self.findings, self.watching.default)
             self._indicators[name] = measure
             if measure is not None:
+                self._names[measure.span] = name
                 self._define(name, heading, measure)
                 self._told[name] = self._metadata(heading, measure)
         return self._indicators[name]
