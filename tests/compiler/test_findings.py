@@ -22,6 +22,9 @@ from kpidsl.model.plan import Checked
 from kpidsl.report.findings import concise, findings_document, full
 from kpidsl.severities import applied
 
+#: What stands beside many a mistake: the examples divide by figures of which they assume nothing.
+BESIDE = frozenset({"K0508"})
+
 BAD = sorted((Path(__file__).parent / "bad").glob("*.kpi"))
 Golden = Callable[[Path, str], None]
 
@@ -38,8 +41,10 @@ def checked(path: Path) -> Outcome[Checked] | Outcome[Attainability]:
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
 def test_a_mistake_makes_its_finding(path: Path, golden: Golden) -> None:
     outcome = checked(path)
-    assert {found.code for found in outcome.findings} == {path.stem.split("-")[0]}
-    golden(path.with_suffix(".golden"), full(outcome.findings))
+    code = path.stem.split("-")[0]
+    found = [each for each in outcome.findings if each.code not in BESIDE - {code}]
+    assert {each.code for each in found} == {code}
+    golden(path.with_suffix(".golden"), full(found))
 
 
 def test_every_code_of_the_compiler_has_an_example() -> None:
@@ -66,4 +71,6 @@ def test_findings_are_in_order_and_once() -> None:
     findings = compile_plan(Document("t.kpi", text), lambda _: None).findings
     places = [(found.place.line, found.place.column) for found in findings]
     assert places == sorted(set(places))
-    assert [found.code for found in findings] == ["K0101", "K0101", "K0106", "K0101", "K0201"]
+    assert [found.code for found in findings if found.code not in BESIDE] == [
+        "K0101", "K0101", "K0106", "K0101", "K0201",
+    ]  # fmt: skip

@@ -11,7 +11,6 @@ import click
 if TYPE_CHECKING:
     from kpidsl.base.diagnostic import Outcome
     from kpidsl.model.attainability import Attainability
-    from kpidsl.model.plan import Checked
     from kpidsl.report.documents import Record
     from kpidsl.report.medium import Medium
 
@@ -28,12 +27,13 @@ def attained(files: Iterable[Path]) -> Attained:
         raise click.UsageError(f"--attainable cannot be answered: {missing}") from None
 
 
-def checked_of(known: Attained) -> dict[Path, Outcome[Checked]]:
-    """The plans that were checked for it, with all that was found."""
+def said_of(known: Attained) -> dict[Path, Outcome[int]]:
+    """What a check says of the plans, with all that was found on the way."""
     from kpidsl.base.diagnostic import Outcome
+    from kpidsl.review import kpis_of
 
     return {
-        file: Outcome(None if each.value is None else each.value.plan, each.findings, each.silenced)
+        file: Outcome(None if each.value is None else kpis_of(each.value.plan), each.findings, each.silenced)
         for file, each in known.items()
     }
 

@@ -14,7 +14,6 @@ from kpidsl.cli.attaining import Attained, attained_page, attained_records
 if TYPE_CHECKING:
     from kpidsl.base.diagnostic import Diagnostic, Outcome, Silenced
     from kpidsl.mending import Mended
-    from kpidsl.model.plan import Checked
     from kpidsl.report.medium import Medium
 
 Face = Literal["full", "concise", "json", "sarif", "github"]
@@ -47,7 +46,7 @@ def fixed(files: Iterable[Path], *, write: bool) -> tuple[dict[Path, str], str]:
 def findings_page(
     face: Face,
     found: Sequence[Diagnostic],
-    outcomes: Mapping[Path, Outcome[Checked]],
+    outcomes: Mapping[Path, Outcome[int]],
     medium: Medium,
     known: Attained | None,
 ) -> str:
@@ -71,7 +70,7 @@ def findings_page(
             return github(found)
 
 
-def _silenced(outcomes: Mapping[Path, Outcome[Checked]]) -> tuple[Silenced, ...]:
+def _silenced(outcomes: Mapping[Path, Outcome[int]]) -> tuple[Silenced, ...]:
     """What was silenced in any of the plans, each once and in the order of findings."""
     each_once = dict.fromkeys(each for outcome in outcomes.values() for each in outcome.silenced)
     return tuple(sorted(each_once, key=lambda each: each.finding.sort_key))

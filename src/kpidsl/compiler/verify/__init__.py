@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from kpidsl.base.diagnostic import Diagnostic, Outcome, has_errors
+from kpidsl.compiler.algebra import check_algebra
 from kpidsl.compiler.memory import FORGETFUL, Memory
 from kpidsl.compiler.types.draft import Draft
-from kpidsl.compiler.verify.algebra import check_algebra
 from kpidsl.compiler.verify.bands import check_bands
 from kpidsl.compiler.verify.fairness import check_fairness
 from kpidsl.compiler.verify.logic import check_logic, check_unused
@@ -24,17 +24,17 @@ def verify(draft: Draft, earlier: tuple[Diagnostic, ...], memory: Memory = FORGE
     """
     currencies = draft.header.currencies if draft.header else None
     reaches = Reaches(draft.inputs, draft.lets, draft.assumptions, currencies)
+    proofs, notes = check_algebra(draft, memory)
     findings = [
         *check_logic(draft),
         *check_bands(draft, reaches),
         *check_fairness(draft, reaches),
         *check_stocks(draft),
+        *proofs,
     ]
-    if draft.definitions:
-        findings += check_algebra(draft, memory)
     if has_errors((*earlier, *findings)):
         return Outcome(None, tuple(findings))
-    findings += [*check_unused(draft), *check_suspicions(draft), *check_unearned(draft, reaches)]
+    findings += [*notes, *check_unused(draft), *check_suspicions(draft), *check_unearned(draft, reaches)]
     if draft.header is None:
         return Outcome(None, tuple(findings))
     checked = Checked(
