@@ -29,7 +29,13 @@ PathText = str | os.PathLike[str]
 
 
 def check(plan: PathText) -> Outcome[Checked]:
-    """Read a plan and check it: there is a value only where the plan means one thing."""
+    """Read a plan, check it, and run its own tests: it is sound where it means one thing, and that as they say."""
+    compiled = read_plan(plan)
+    return compiled if compiled.value is None else _tried(compiled, compiled.value)
+
+
+def read_plan(plan: PathText) -> Outcome[Checked]:
+    """Read a plan and check it, without its tests: there is a value only where the plan means one thing."""
     from kpidsl.compiler import compile_plan
 
     path = Path(plan)
@@ -41,6 +47,15 @@ def check(plan: PathText) -> Outcome[Checked]:
     if document.value is not None:
         document.value.uses.extend([*shelf.files, *library.files])
     return checked
+
+
+def _tried(compiled: Outcome[Checked], plan: Checked) -> Outcome[Checked]:
+    """What is compiled, with what the plan's own tests say against it."""
+    if not plan.tests:
+        return compiled
+    from kpidsl.scoring import failures
+
+    return Outcome(plan, in_order((*compiled.findings, *failures(plan))))
 
 
 def evaluate(

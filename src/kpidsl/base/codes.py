@@ -104,6 +104,7 @@ CODES: dict[str, Rule] = {
         K0433="a year that begins or ends inside a month",
         K0434="a KPI that does not tell what the plan requires",
         K0437="a stock added up over time",
+        K0441="a test of the plan that fails",
     ),
     **_warnings(
         K0411="an action without an owner",
@@ -115,6 +116,25 @@ CODES: dict[str, Rule] = {
         K0438="what looks like a stock, added up over time",
         K0439="what looks like versions, none of which is chosen",
         K0440="a value of the year that is not made as its target is",
+        K0444="a year that is written into a name or a condition",
+        K0445="a figure of another order of magnitude",
+        K0446="two spellings of one office",
+        K0448="a figure that is counted twice",
+        K0451="siblings without weights, where others have them",
+        K0452="an objective that the code names, and is not there",
+        K0454="a sum where the others are differences",
+        K0455="a time that is better the longer it is",
+    ),
+    **_notes(
+        K0442="a year without a target",
+        K0443="a year without thresholds",
+        K0447="one figure that moves several KPIs",
+        K0449="a mean of cases that leaves open ones out",
+        K0450="the same title on two nodes",
+        K0453="the mean of ratios",
+        K0456="a stock without its day",
+        K0457="a text that speaks of one year",
+        K0458="a plan without a total",
     ),
     # K05: algebra
     **_errors(

@@ -2,7 +2,7 @@
 
 from kpidsl.scoring.assumptions import needs_of
 from kpidsl.scoring.trace import trace
-from kpidsl.scoring.trial import run_tests
+from kpidsl.scoring.trial import failures, run_tests
 from kpidsl.scoring.verdict import score
 
-__all__ = ["needs_of", "run_tests", "score", "trace"]
+__all__ = ["failures", "needs_of", "run_tests", "score", "trace"]

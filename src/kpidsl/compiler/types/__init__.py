@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from kpidsl.base.diagnostic import Diagnostic, Outcome
+from kpidsl.base.diagnostic import Diagnostic, Label, Outcome
+from kpidsl.base.nearest import nearest
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.resolve.program import Program
@@ -87,6 +88,7 @@ def check_types(program: Program) -> Outcome[Draft]:
         assumptions = answerable(assumptions, unanswered)
     tested = program.tests if head else ()
     tests = [trial(heading, context, given, tree, figures, broken, findings) for heading in tested]
+    unused = tuple(_unused(program, inputs, nodes))
     draft = Draft(
         program.document,
         head,
@@ -99,13 +101,25 @@ def check_types(program: Program) -> Outcome[Draft]:
         tree,
         tuple(test for test in tests if test is not None),
         tuple(nodes.definitions),
-        tuple(_unused(program, inputs, nodes)),
+        unused,
         broken | nodes.faulty,
         nodes.due,
+        program,
     )
     # Where a used file could not be had, names that nobody defines may be its own: that it is missing was said.
     told = [found for found in findings if not (program.incomplete and found.code in ("K0201", "K0209", "K0307"))]
-    return Outcome(draft, tuple(told))
+    return Outcome(draft, tuple(_resembling(found, unused) for found in told))
+
+
+def _resembling(found: Diagnostic, unused: Sequence[tuple[str, Span]]) -> Diagnostic:
+    """An unknown name, with the definition that resembles it and that nothing uses: either may be the misspelt one."""
+    if found.code != "K0201" or not unused:
+        return found
+    spans, place = dict(unused), found.place
+    name = nearest(place.excerpt[0][place.column - 1 : place.end_column - 1], spans)
+    if name is None:
+        return found
+    return replace(found, labels=(*found.labels, Label(spans[name].place, "nothing uses this one")))
 
 
 def _library(program: Program) -> PlanHeader:

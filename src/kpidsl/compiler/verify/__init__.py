@@ -7,9 +7,14 @@ from kpidsl.compiler.memory import FORGETFUL, Memory
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.algebra import check_algebra
 from kpidsl.compiler.verify.bands import check_bands
+from kpidsl.compiler.verify.counting import check_counting
+from kpidsl.compiler.verify.coverage import check_coverage
 from kpidsl.compiler.verify.fairness import check_fairness
 from kpidsl.compiler.verify.logic import check_logic, check_unused
+from kpidsl.compiler.verify.magnitude import check_magnitudes
 from kpidsl.compiler.verify.measuring import check_stocks, check_suspicions
+from kpidsl.compiler.verify.weights import check_unweighted
+from kpidsl.compiler.verify.wording import check_wording
 from kpidsl.model.plan import Checked
 
 
@@ -21,11 +26,14 @@ def verify(draft: Draft, earlier: tuple[Diagnostic, ...], memory: Memory = FORGE
         memory: what earlier runs proved of formulas.
     """
     findings = [*check_logic(draft), *check_bands(draft), *check_fairness(draft), *check_stocks(draft)]
+    findings += [*check_wording(draft), *check_counting(draft), *check_magnitudes(draft)]
     if draft.definitions:
         findings += check_algebra(draft, memory)
-    if has_errors((*earlier, *findings)):
+    sound = not has_errors((*earlier, *findings))
+    findings += check_coverage(draft, sound=sound)
+    if not sound:
         return Outcome(None, tuple(findings))
-    findings += [*check_unused(draft), *check_suspicions(draft)]
+    findings += [*check_unused(draft), *check_unweighted(draft), *check_suspicions(draft)]
     if draft.header is None:
         return Outcome(None, tuple(findings))
     checked = Checked(
