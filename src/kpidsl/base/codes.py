@@ -124,6 +124,8 @@ CODES: dict[str, Rule] = {
         K0452="an objective that the code names, and is not there",
         K0454="a sum where the others are differences",
         K0455="a time that is better the longer it is",
+        K0460="a ratio that holds its own denominator",
+        K0461="two measures joined by a stroke",
     ),
     **_notes(
         K0442="a year without a target",
@@ -135,6 +137,7 @@ CODES: dict[str, Rule] = {
         K0456="a stock without its day",
         K0457="a text that speaks of one year",
         K0458="a plan without a total",
+        K0462="a node without a title",
     ),
     # K05: algebra
     **_errors(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import chain
 
@@ -82,13 +82,14 @@ def check_types(program: Program) -> Outcome[Draft]:
     parents += [branch.heading for branch in program.tree.values()]
     anchors.used_rules |= set(check_judging(parents, sound_rules, broken, findings))
     assumptions = tuple(_assumptions(program, formulas))
+    unused = tuple(_unused(program, inputs, nodes))
     if program.plan is not None:
         unanswered = {name: inputs[name] for name in inputs.keys() - given.keys() - broken}
-        findings += check_answered(program, tree, assumptions, head.shown if head else (), unanswered, formulas.lets)
+        printed = head.shown if head else ()
+        findings += check_answered(program, tree, assumptions, printed, unanswered, formulas.lets, dict(unused))
         assumptions = answerable(assumptions, unanswered)
     tested = program.tests if head else ()
     tests = [trial(heading, context, given, tree, figures, broken, findings) for heading in tested]
-    unused = tuple(_unused(program, inputs, nodes))
     draft = Draft(
         program.document,
         head,
@@ -108,18 +109,23 @@ def check_types(program: Program) -> Outcome[Draft]:
     )
     # Where a used file could not be had, names that nobody defines may be its own: that it is missing was said.
     told = [found for found in findings if not (program.incomplete and found.code in ("K0201", "K0209", "K0307"))]
-    return Outcome(draft, tuple(_resembling(found, unused) for found in told))
+    return Outcome(draft, tuple(_with_evidence(found, program, dict(unused)) for found in told))
 
 
-def _resembling(found: Diagnostic, unused: Sequence[tuple[str, Span]]) -> Diagnostic:
-    """An unknown name, with the definition that resembles it and that nothing uses: either may be the misspelt one."""
-    if found.code != "K0201" or not unused:
-        return found
-    spans, place = dict(unused), found.place
-    name = nearest(place.excerpt[0][place.column - 1 : place.end_column - 1], spans)
-    if name is None:
-        return found
-    return replace(found, labels=(*found.labels, Label(spans[name].place, "nothing uses this one")))
+def _with_evidence(found: Diagnostic, program: Program, unused: Mapping[str, Span]) -> Diagnostic:
+    """A finding with the other line that may be the faulty one, which only the whole plan tells.
+
+    Of an unknown name, the definition that resembles it and that nothing uses; of a year outside the plan, its years.
+    """
+    place = found.place
+    years = program.plan.one(f.YearsField) if program.plan is not None else None
+    further: tuple[Label, ...] = ()
+    if found.code == "K0201":
+        name = nearest(place.excerpt[0][place.column - 1 : place.end_column - 1], unused)
+        further = (Label(unused[name].place, "nothing uses this one"),) if name is not None else ()
+    elif found.code == "K0410" and years is not None and years.span.place != place:
+        further = (Label(years.span.place, "the years of the plan"),)
+    return replace(found, labels=(*found.labels, *further)) if further else found
 
 
 def _library(program: Program) -> PlanHeader:

@@ -1,5 +1,6 @@
-"""What is counted twice, or not as it is meant: a figure that enters a sum twice or moves two KPIs, a sum among
-differences, a mean that leaves open cases out, the mean of ratios, a time that should grow.
+"""What is counted twice, or not as it is meant: a figure that enters a sum twice or moves several KPIs, a sum among
+differences, a ratio that holds its own denominator, two measures joined by a stroke, a mean that leaves open cases out,
+the mean of ratios, a time that should grow.
 
 All of it is doubt that a reader of the formulas would have; none of it needs the data. Proofs are for algebra.
 """
@@ -13,6 +14,7 @@ from fractions import Fraction
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
 from kpidsl.compiler.types.draft import Draft
+from kpidsl.compiler.verify.rows import is_among
 from kpidsl.compiler.verify.words import listed, plural
 from kpidsl.compiler.verify.written import direction_line
 from kpidsl.model import expression as e
@@ -20,9 +22,10 @@ from kpidsl.model.period import NOW, Back
 from kpidsl.model.plan import Input, Kpi, Node
 from kpidsl.model.sources import Measure
 from kpidsl.model.spelling import name_at
+from kpidsl.model.values import Quantity
 
-#: So many inputs must take a sum or difference of the same columns, before one that does otherwise stands out.
-_CUSTOM = 3
+#: More than so many inputs must add or take the same columns, before one that does otherwise stands out.
+_CUSTOM = 2
 
 
 def check_counting(draft: Draft) -> Iterator[Diagnostic]:
@@ -32,6 +35,8 @@ def check_counting(draft: Draft) -> Iterator[Diagnostic]:
             if kpi.span not in seen:
                 seen.add(kpi.span)
                 yield from _twice(draft, kpi.formula)
+                yield from _part_of_itself(kpi.formula)
+                yield from _joined(draft, kpi.formula)
                 yield from _mean_of_ratios(kpi.formula)
                 yield from _growing_time(draft, node, kpi)
     for let in draft.lets.values():
@@ -62,6 +67,24 @@ def _twice(draft: Draft, formula: e.Expression) -> Iterator[Diagnostic]:
                 message = f"`{figure}` is counted twice: `{whole.name}` contains it"
                 labels = [(whole.span, "here once"), (draft.lets[whole.name].formula.span, f"what `{whole.name}` is")]
                 yield finding("K0448", second.span, message, help=f"leave out `{figure}`", labels=labels)
+                return
+        yield from _overlap(draft, [part for part, sign in _parts(sum_, 1) if sign > 0])
+
+
+def _overlap(draft: Draft, added: list[e.Expression]) -> Iterator[Diagnostic]:
+    """Two inputs that a sum adds, the rows of one being among those of the other."""
+    measured = [
+        (part, measure)
+        for part in added
+        if isinstance(part, e.InputRef) and (input_ := draft.inputs.get(part.name)) and (measure := input_.measure)
+    ]
+    for whole, all_rows in measured:
+        for part, some_rows in measured:
+            if part is not whole and part.name != whole.name and is_among(some_rows, all_rows):
+                message = f"`{part.name}` is counted twice: its rows are among those of `{whole.name}`"
+                labels = [(all_rows.span, f"`{whole.name}`"), (some_rows.span, f"`{part.name}`")]
+                help_ = f"leave out `{part.name}`, or take it away"
+                yield finding("K0448", part.span, message, help=help_, labels=labels)
                 return
 
 
@@ -99,6 +122,38 @@ def _terms(draft: Draft, expression: e.Expression, back: Back, sign: int) -> Ite
                 yield from _terms(draft, operand, back + part.back, turned)
             case _:
                 pass
+
+
+def _part_of_itself(formula: e.Expression) -> Iterator[Diagnostic]:
+    """A ratio whose denominator is added to its numerator as well: one more than the ratio without it."""
+    for node in e.walk(formula):
+        match node:
+            case e.Arithmetic("/", e.Arithmetic() as above, below):
+                signs = {sign: [e.shape(part) for part, s in _parts(above, 1) if s == sign] for sign in (1, -1)}
+                if e.shape(below) in signs[1] and len(signs[1]) > 1 and not signs[-1]:
+                    text = below.span.text
+                    message = f"`{text}` is added above and divided by below: this is 1 more than the ratio without it"
+                    help_ = f"a growth is `(… - {text}) / {text}`, a share has what it is a share of below alone"
+                    yield finding("K0460", node.span, message, help=help_)
+            case _:
+                pass
+
+
+def _joined(draft: Draft, formula: e.Expression) -> Iterator[Diagnostic]:
+    """`tempo medio / % entro 30 giorni`: two measures that a table prints with a stroke between them, divided."""
+    match formula:
+        case e.Arithmetic("/", e.InputRef(above), e.InputRef(below)) if {above, below} <= draft.inputs.keys():
+            types = draft.inputs[above].type, draft.inputs[below].type
+            match types:
+                case Quantity(measured), Quantity(share) if measured.dimension and share.text == "%":
+                    message = f"this divides `{measured.text}` by a percentage: are these two measures?"
+                    help_ = "keep the one that the targets are of, and let the other be a KPI of its own"
+                    labels = [(draft.inputs[below].span, "a percentage")]
+                    yield finding("K0461", formula.span, message, help=help_, labels=labels)
+                case _:
+                    pass
+        case _:
+            return
 
 
 def _mean_of_ratios(formula: e.Expression) -> Iterator[Diagnostic]:

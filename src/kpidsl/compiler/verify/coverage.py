@@ -119,6 +119,8 @@ def _targetless(draft: Draft, years: Sequence[int]) -> Iterator[Diagnostic]:
         if lacking and all(set(lacking) & set(other.targets) for other in with_target if other is not node):
             when = f" for {listed(lacking)}" if node.targets else ""
             message = f"`{node.code}` states no target{when}, and the other objectives do"
-            labels = [(with_target[0].span, "this one does")]
+            other = next(each for each in with_target if each is not node)
+            labels = [(line.years.span, "stated for") for line in heading_of(draft, node).all(f.YearLine)]
+            labels.append((other.span, "this one does"))
             help_ = f"add `{lacking[0]} target …`: the points that it must reach"
             yield finding("K0442", node.span, message, help=help_, labels=labels)

@@ -187,10 +187,13 @@ def _same_office(one: str, other: str) -> bool:
 
 
 def _titles(draft: Draft) -> Iterator[Diagnostic]:
+    untitled = [node for node in draft.nodes.values() if heading_of(draft, node).title is None]
     first: dict[tuple[str, str], Node] = {}
     for node in draft.nodes.values():
         title = heading_of(draft, node).title
         if title is None:
+            if len(untitled) < len(draft.nodes):
+                yield finding("K0462", node.span, f"`{node.code}` has no title", help='write what it is: `… "…"`')
             continue
         twin = first.setdefault((node.kind, " ".join(title.text.casefold().split())), node)
         if twin is not node:
