@@ -18,39 +18,58 @@ from kpidsl.model.tree import actions_below, is_always_watched
 #: So many ways to mend a sum are named; more would be no advice.
 _WAYS = 2
 
+#: Of so many families the one without weights stands out.
+_FAMILIES = 3
+
 
 @dataclass(frozen=True, slots=True)
 class _Siblings:
-    """The children of a parent, or the topmost nodes, that earn points. `whose` names the parent."""
+    """The children of a parent, or the topmost nodes, that earn points."""
 
     span: Span
-    whose: str
+    parent: Node | None
     nodes: Sequence[Node]
+
+    @property
+    def whose(self) -> str:
+        return f"`{self.parent.code}`" if self.parent is not None else "the plan"
+
+    @property
+    def are_weighted(self) -> bool:
+        return any(node.is_weighted for node in self.nodes)
 
 
 def check_weights(draft: Draft) -> Iterator[Diagnostic]:
+    mixed = set(_mixed(draft))
     for siblings in _families(draft):
-        if not any(node.code in draft.broken for node in siblings.nodes):
+        told = any(node.code in draft.broken for node in siblings.nodes)
+        if not told and (siblings.parent is None or siblings.parent.code not in mixed):
             yield from _check(draft, siblings)
+
+
+def _mixed(draft: Draft) -> Iterator[str]:
+    """Objectives that hold a child of another, or lack one that stands elsewhere, which was said."""
+    for node in draft.nodes.values():
+        parent = draft.nodes.get(node.parent or "")
+        named = parent is not None and parent.kind in ("strategic", "operational")
+        if parent is not None and named and not node.code.startswith(f"{parent.code}."):
+            yield from (parent.code, node.code.rpartition(".")[0])
 
 
 def check_unweighted(draft: Draft) -> Iterator[Diagnostic]:
     """Where weights are missing altogether: from one family of several, or from the top; of sound plans alone."""
     families = [family for family in _families(draft) if family.nodes]
-    weighted = [family for family in families if any(node.is_weighted for node in family.nodes)]
-    for family in families:
-        kind = family.nodes[0].kind
-        like = [other for other in weighted if other.nodes[0].kind == kind]
-        parent = draft.nodes.get(family.whose.strip("`"))
-        if parent is None or family in weighted or parent.total.kind != "weighted mean" or len(like) < 2:
+    for kind in dict.fromkeys(family.nodes[0].kind for family in families):
+        alike = [family for family in families if family.nodes[0].kind == kind]
+        bare = [family for family in alike if not family.are_weighted]
+        if len(bare) != 1 or len(alike) < _FAMILIES or bare[0].parent is None:
             continue
-        message = f"nothing below `{parent.code}` has a weight, and every other {kind} has one"
-        if any(not node.is_weighted for other in families if other.nodes[0].kind == kind and other is not family
-               for node in other.nodes):  # fmt: skip
-            continue
-        labels = [(node.span, "no weight") for node in family.nodes]
-        yield finding("K0451", parent.span, message, help="add `weight …`; without it there is no total", labels=labels)
-    yield from _topless(draft, weighted)
+        if bare[0].parent.total.kind == "weighted mean":
+            message = f"nothing below {bare[0].whose} has a weight, and every other {kind} has one"
+            labels = [(node.span, "no weight") for node in bare[0].nodes]
+            help_ = "add `weight …`; without it there is no total"
+            yield finding("K0451", bare[0].span, message, help=help_, labels=labels)
+    yield from _topless(draft, [family for family in families if family.are_weighted])
 
 
 def _topless(draft: Draft, weighted: Sequence[_Siblings]) -> Iterator[Diagnostic]:
@@ -68,16 +87,23 @@ def _topless(draft: Draft, weighted: Sequence[_Siblings]) -> Iterator[Diagnostic
 
 def maybe_broken(draft: Draft, parent: Node) -> bool:
     """Whether a child of this node may be missing only because its heading did not parse."""
-    return any(code.startswith(f"{parent.code}.") for code in draft.broken)
+    return any(_above(draft, code) == parent.code for code in draft.broken)
+
+
+def _above(draft: Draft, code: str) -> str:
+    """The nearest objective that a code extends and that is there."""
+    parts = code.split(".")
+    ancestors = (".".join(parts[:length]) for length in range(len(parts) - 1, 0, -1))
+    return next((ancestor for ancestor in ancestors if ancestor in draft.nodes), "")
 
 
 def _families(draft: Draft) -> Iterator[_Siblings]:
     if draft.header is not None:
         roots = [node.code for node in draft.nodes.values() if node.parent is None]
-        yield _Siblings(draft.header.span, "the plan", _earning(draft, roots))
+        yield _Siblings(draft.header.span, None, _earning(draft, roots))
     for node in draft.nodes.values():
         if not maybe_broken(draft, node):
-            yield _Siblings(node.span, f"`{node.code}`", _earning(draft, node.children))
+            yield _Siblings(node.span, node, _earning(draft, node.children))
 
 
 def _earning(draft: Draft, codes: Sequence[str]) -> list[Node]:
@@ -85,7 +111,7 @@ def _earning(draft: Draft, codes: Sequence[str]) -> list[Node]:
 
 
 def _check(draft: Draft, siblings: _Siblings) -> Iterator[Diagnostic]:
-    if not any(node.is_weighted for node in siblings.nodes):
+    if not siblings.are_weighted:
         return
     due = {year: nodes for year in _years(draft) if (nodes := [n for n in siblings.nodes if _is_due(draft, n, year)])}
     weightless = list(_weightless(draft, siblings, due))

@@ -187,15 +187,16 @@ def _same_office(one: str, other: str) -> bool:
 
 
 def _titles(draft: Draft) -> Iterator[Diagnostic]:
-    untitled = [node for node in draft.nodes.values() if heading_of(draft, node).title is None]
+    """Nodes that say nothing of what they are, or the same as another."""
     first: dict[tuple[str, str], Node] = {}
     for node in draft.nodes.values():
         title = heading_of(draft, node).title
-        if title is None:
-            if len(untitled) < len(draft.nodes):
-                yield finding("K0462", node.span, f"`{node.code}` has no title", help='write what it is: `… "…"`')
+        text = " ".join(title.text.casefold().split()) if title is not None else ""
+        if title is None or not text:
+            place = title.span if title is not None else node.span
+            yield finding("K0462", place, f"`{node.code}` has no title", help="say what it is")
             continue
-        twin = first.setdefault((node.kind, " ".join(title.text.casefold().split())), node)
+        twin = first.setdefault((node.kind, text), node)
         if twin is not node:
             labels = [(span, "the same") for span in _title(draft, twin)]
             message = f"`{node.code}` has the same title as `{twin.code}`"
@@ -222,7 +223,8 @@ def _undated(draft: Draft) -> Iterator[Diagnostic]:
         if dated and open_:
             codes = listed([f"`{node.code}`" for node, _ in open_])
             whose = listed([f"`{code}`" for code in dated])
-            message = f"`{input_.name}` says no day: {whose} would have it of one, and {codes} leave it open"
+            leave = "leaves" if len(open_) == 1 else "leave"
+            message = f"`{input_.name}` says no day: {whose} would have it of one, and {codes} {leave} it open"
             labels = [(field.text.span, "of which day?") for _, field in open_[:_SHOWN]]
             help_ = 'say the day in its title: `"… al 31.12"`'
             yield finding("K0456", input_.span, message, help=help_, labels=labels)
