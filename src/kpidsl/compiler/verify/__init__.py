@@ -7,7 +7,7 @@ from kpidsl.compiler.memory import FORGETFUL, Memory
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.algebra import check_algebra
 from kpidsl.compiler.verify.bands import check_bands
-from kpidsl.compiler.verify.counting import check_counting
+from kpidsl.compiler.verify.counting import check_counting, check_times
 from kpidsl.compiler.verify.coverage import check_coverage
 from kpidsl.compiler.verify.fairness import check_fairness
 from kpidsl.compiler.verify.logic import check_logic, check_unused
@@ -33,7 +33,7 @@ def verify(draft: Draft, earlier: tuple[Diagnostic, ...], memory: Memory = FORGE
     findings += check_coverage(draft, sound=sound)
     if not sound:
         return Outcome(None, tuple(findings))
-    findings += [*check_unused(draft), *check_unweighted(draft), *check_suspicions(draft)]
+    findings += [*check_unused(draft), *check_unweighted(draft), *check_suspicions(draft), *check_times(draft)]
     if draft.header is None:
         return Outcome(None, tuple(findings))
     checked = Checked(

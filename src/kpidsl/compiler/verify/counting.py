@@ -38,7 +38,6 @@ def check_counting(draft: Draft) -> Iterator[Diagnostic]:
                 yield from _part_of_itself(kpi.formula)
                 yield from _joined(draft, kpi.formula)
                 yield from _mean_of_ratios(kpi.formula)
-                yield from _growing_time(draft, node, kpi)
     for let in draft.lets.values():
         if let.span.document is draft.document:
             yield from _twice(draft, let.formula)
@@ -210,8 +209,17 @@ def _mentions(expression: e.Expression, name: str) -> bool:
     return any(isinstance(node, e.InputRef | e.LetRef) and node.name == name for node in e.walk(expression))
 
 
+def check_times(draft: Draft) -> Iterator[Diagnostic]:
+    """Times that something takes, of which more is declared to be better; of sound plans alone."""
+    for node in draft.nodes.values():
+        for kpi in node.kpis.values():
+            found = next(_growing_time(draft, node, kpi), None)
+            if found is not None:
+                yield found
+                break
+
+
 def _growing_time(draft: Draft, node: Node, kpi: Kpi) -> Iterator[Diagnostic]:
-    """The time that something takes, of which more is declared to be better."""
     match kpi.formula:
         case e.InputRef(name) if kpi.direction == "higher" and name in draft.inputs:
             measure = draft.inputs[name].measure

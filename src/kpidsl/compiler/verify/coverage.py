@@ -20,7 +20,7 @@ from kpidsl.model.rules import Ladder
 from kpidsl.model.values import Plain
 
 #: A plan of fewer actions may not yet be planned to its end.
-_MANY = 3
+_MANY = 5
 
 Years = tuple[int, ...]
 
@@ -38,7 +38,8 @@ def check_coverage(draft: Draft, *, sound: bool) -> Iterator[Diagnostic]:
     recurring = [node for node in actions if draft.due.get(node.code) and not _is_milestone(node)]
     gaps = {node.code: tuple(year for year in years if year not in draft.due[node.code]) for node in recurring}
     bare = {node.code: _bare(draft, node) for node in recurring}
-    lacks = ("K0442", "states no target for", gaps), ("K0443", "states no thresholds for", bare)
+    planned = len(recurring) >= _MANY
+    lacks = ("K0442", "states no target for", gaps), ("K0443", "states no thresholds for", bare if planned else {})
     for code, what, lacking in lacks:
         most = _most(lacking)
         count = sum(found == most for found in lacking.values())

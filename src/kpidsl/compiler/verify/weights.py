@@ -18,7 +18,7 @@ from kpidsl.model.tree import actions_below, is_always_watched
 #: So many ways to mend a sum are named; more would be no advice.
 _WAYS = 2
 
-#: Of so many families the one without weights stands out.
+#: Of so many families the one without weights stands out; of so many objectives one asks for the total.
 _FAMILIES = 3
 
 
@@ -75,7 +75,7 @@ def check_unweighted(draft: Draft) -> Iterator[Diagnostic]:
 def _topless(draft: Draft, weighted: Sequence[_Siblings]) -> Iterator[Diagnostic]:
     """A plan whose objectives have weights below them, and none among themselves."""
     tops = [node for node in draft.nodes.values() if node.kind == "strategic"]
-    if draft.header is None or len(tops) < 2 or not weighted or any(node.is_weighted for node in tops):
+    if draft.header is None or len(tops) < _FAMILIES or not weighted or any(node.is_weighted for node in tops):
         return
     parents = {draft.nodes[node.parent].total.kind if node.parent else draft.header.total.kind for node in tops}
     if parents == {"weighted mean"}:
