@@ -187,26 +187,23 @@ def _same_office(one: str, other: str) -> bool:
 
 
 def _titles(draft: Draft) -> Iterator[Diagnostic]:
-    """Nodes that say nothing of what they are, or the same as another."""
-    first: dict[tuple[str, str], Node] = {}
+    """Nodes that say nothing of what they are, or the same as others of their kind."""
+    titled: defaultdict[tuple[str, str], list[tuple[Node, Span]]] = defaultdict(list)
     for node in draft.nodes.values():
         title = heading_of(draft, node).title
         text = " ".join(title.text.casefold().split()) if title is not None else ""
-        if title is None or not text:
+        if title is not None and text:
+            titled[node.kind, text].append((node, title.span))
+        else:
             place = title.span if title is not None else node.span
             yield finding("K0462", place, f"`{node.code}` has no title", help="say what it is")
-            continue
-        twin = first.setdefault((node.kind, text), node)
-        if twin is not node:
-            labels = [(span, "the same") for span in _title(draft, twin)]
-            message = f"`{node.code}` has the same title as `{twin.code}`"
-            yield finding("K0450", title.span, message, help="let each say what it is", labels=labels)
-
-
-def _title(draft: Draft, node: Node) -> Iterator[Span]:
-    title = heading_of(draft, node).title
-    if title is not None:
-        yield title.span
+    for alike in titled.values():
+        (_, first), *others = alike
+        if others:
+            codes = [f"`{node.code}`" for node, _ in alike]
+            message = f"{listed(codes if len(codes) <= _SHOWN else [*codes[:_SHOWN], 'others'])} have the same title"
+            labels = [(span, "the same") for _, span in others[:_SHOWN]]
+            yield finding("K0450", first, message, help="let each say what it is", labels=labels)
 
 
 # --- stocks ----------------------------------------------------------------------------------------------------------
