@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -48,6 +50,33 @@ def read_document(path: Path, shown: str | None = None) -> Outcome[FileDocument]
         message = f"the byte 0x{raw[error.start]:02X} is not UTF-8"
         help_ = "save the file with the encoding UTF-8"
         return Outcome(None, (finding("K0104", Span(readable, at, at + 1), message, help=help_),))
+
+
+def document_of(path: Path, text: str) -> FileDocument:
+    """The document that a file would be if it held a text."""
+    return FileDocument(str(path), text, hashlib.sha256(text.encode("utf-8", errors="surrogatepass")).hexdigest())
+
+
+def rewrite(path: Path, text: str) -> None:
+    """Put a text in the place of a file's, whole or not at all; a byte order mark and the file's mode stay.
+
+    Raises:
+        OSError: the file or its folder cannot be written.
+    """
+    target = Path(os.path.realpath(path))  # a link stays a link
+    with target.open("rb") as file:
+        mark = _BYTE_ORDER_MARK if file.read(len(_BYTE_ORDER_MARK)) == _BYTE_ORDER_MARK else b""
+    handle, beside = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(mark + text.encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+        shutil.copymode(target, beside)
+        Path(beside).replace(target)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
 
 
 @dataclass(frozen=True)

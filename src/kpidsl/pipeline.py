@@ -16,46 +16,70 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from kpidsl.base.diagnostic import Outcome, in_order
-from kpidsl.document import FileDocument, Library, Shelf, read_document
+from kpidsl.document import FileDocument, Library, Shelf, document_of, read_document
+from kpidsl.mending import Mended, mended
 from kpidsl.model.period import Period, parse_period, unslashed
 from kpidsl.model.plan import Checked, Need, PlanHeader
 from kpidsl.model.scorecard import PlanFile, Scorecard
+from kpidsl.severities import applied
 
 if TYPE_CHECKING:
+    from kpidsl.model.difference import Difference
     from kpidsl.model.trace import Trace
     from kpidsl.model.trial import TestReport
 
 PathText = str | os.PathLike[str]
 
 
-def check(plan: PathText) -> Outcome[Checked]:
-    """Read a plan, check it, and run its own tests: it is sound where it means one thing, and that as they say."""
-    compiled = read_plan(plan)
-    return compiled if compiled.value is None else _tried(compiled, compiled.value)
+def check(plan: PathText, text: str | None = None) -> Outcome[Checked]:
+    """Read a plan, check it, and run its own tests: it is sound where it means one thing, and that as they say.
+
+    Where a text is given, it is checked in the place of what the file holds.
+    """
+    return _read(plan, text, tested=True)
 
 
 def read_plan(plan: PathText) -> Outcome[Checked]:
     """Read a plan and check it, without its tests: there is a value only where the plan means one thing."""
+    return _read(plan, None, tested=False)
+
+
+def _read(plan: PathText, text: str | None, *, tested: bool) -> Outcome[Checked]:
     from kpidsl.compiler import compile_plan
 
     path = Path(plan)
     shelf, library = Shelf(path.parent), Library()
-    document = read_document(path)
+    document = read_document(path) if text is None else Outcome(document_of(path, text))
     checked = document.then(lambda text: compile_plan(text, shelf.load, library))
+    if tested:
+        checked = _tried(checked)
     if shelf.findings:  # what the plan lacks of a file that cannot be read is no fault of the plan
         return Outcome(None, in_order(shelf.findings))
     if document.value is not None:
         document.value.uses.extend([*shelf.files, *library.files])
-    return checked
+    read = [] if document.value is None else [document.value]
+    return applied(checked, path.parent, [*read, *shelf.files])
 
 
-def _tried(compiled: Outcome[Checked], plan: Checked) -> Outcome[Checked]:
+def mend(plan: PathText) -> Mended:
+    """The text of a plan with the safe fixes of its findings made; nothing is written.
+
+    Raises:
+        ValueError: the file is no text.
+    """
+    document = read_document(Path(plan)).value
+    if document is None:
+        raise ValueError(f"{plan} is no text")
+    return mended(document.path, document.text, lambda text: check(plan, text).findings)
+
+
+def _tried(compiled: Outcome[Checked]) -> Outcome[Checked]:
     """What is compiled, with what the plan's own tests say against it."""
-    if not plan.tests:
+    if compiled.value is None or not compiled.value.tests:
         return compiled
     from kpidsl.scoring import failures
 
-    return Outcome(plan, in_order((*compiled.findings, *failures(plan))))
+    return Outcome(compiled.value, in_order((*compiled.findings, *failures(compiled.value))))
 
 
 def evaluate(
@@ -112,6 +136,13 @@ def run_tests(plan: Checked) -> tuple[TestReport, ...]:
     from kpidsl import scoring
 
     return scoring.run_tests(plan)
+
+
+def diff(old: Checked, new: Checked) -> Difference:
+    """What changed in meaning from one plan to another."""
+    from kpidsl.compiler.difference import difference
+
+    return difference(old, new)
 
 
 def needs(plan: Checked, period: Period) -> frozenset[Need]:

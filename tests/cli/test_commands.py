@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kpidsl import pipeline
+from kpidsl.base.codes import CODES
 from kpidsl.cli import main
 from kpidsl.document import Shelf
 
@@ -50,7 +53,7 @@ def codes(result: Result) -> list[str]:
 def test_check_says_what_it_checked() -> None:
     result = run("check", "plan.kpi", "--format", "concise")
     told = "".join(f"{line}\n" for line in result.stdout.splitlines() if not _is_note(line))
-    assert (result.exit_code, told, result.stderr) == (0, "plan.kpi: 11 KPIs, 3 notes\n", "")
+    assert (result.exit_code, told, result.stderr) == (0, "plan.kpi: 11 KPIs, 2 notes\n", "")
 
 
 def _is_note(line: str) -> bool:
@@ -70,13 +73,13 @@ def test_check_shows_errors(folder: Path, face: str, page: str) -> None:
     result = run("check", "plan.kpi", "--format", face)
     assert result.exit_code == 1
     assert page in result.stdout
-    assert result.stdout.endswith("plan.kpi: 1 error, 2 notes\n")
+    assert result.stdout.endswith("plan.kpi: 1 error, 1 note\n")
 
 
 def test_check_as_json_is_one_document(folder: Path) -> None:
     edit(folder / "plan.kpi", "weight     70 %", "weight     71 %")
     result = run("check", "plan.kpi", "--format", "json")
-    assert (result.exit_code, codes(result)) == (1, ["K0442", "K0449", "K0401"])
+    assert (result.exit_code, codes(result)) == (1, ["K0449", "K0401"])
 
 
 def test_strict_counts_warnings(folder: Path) -> None:
@@ -377,10 +380,49 @@ def test_a_defect_asks_to_be_reported(monkeypatch: pytest.MonkeyPatch, debug: st
     assert ("Traceback" in result.stderr) is (debug == "1")
 
 
+@pytest.mark.parametrize(("findings", "hint"), [(1, "explains it"), (2, "explains the first")])
+def test_in_a_terminal_check_says_where_its_findings_are_explained(folder: Path, findings: int, hint: str) -> None:
+    broken = (f"indicator a{nth}\n  formula ((x\n" for nth in range(findings))
+    (folder / "plan.kpi").write_text("".join(broken), encoding="utf-8")
+    program = "import sys; sys.stdout.isatty = lambda: True; from kpidsl.cli import main; main(['check', 'plan.kpi'])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.stdout.endswith(f"`kpidsl rule K0101` {hint}\n")
+
+
+# --- rule ------------------------------------------------------------------------------------------------------------
+
+
+def test_rule_explains_a_finding() -> None:
+    result = run("rule", "k0401")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("error[K0401]: weights that do not make 100 %\n")
+    assert "\x1b" not in result.stdout
+
+
+def test_rule_lists_all_findings() -> None:
+    result = run("rule")
+    assert result.exit_code == 0
+    assert [code for code in CODES if f"  {code}  " not in result.stdout] == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "hint"),
+    [
+        ("K0399", "did you mean `K0309`?"),
+        ("K401", "did you mean `K0401`?"),
+        ("weights", "`kpidsl rule` lists them all"),
+    ],
+)
+def test_a_finding_that_there_is_not_is_wrong_usage(asked: str, hint: str) -> None:
+    result = run("rule", asked)
+    assert result.exit_code == 2
+    assert f"there is no finding `{asked}`; {hint}" in result.stderr
+
+
 # --- help ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", ["", "check", "eval", "explain", "test", "inputs", "print", "new"])
+@pytest.mark.parametrize("command", ["", "check", "eval", "explain", "test", "inputs", "print", "new", "rule"])
 def test_help(golden: Callable[[Path, str], None], command: str) -> None:
     result = CliRunner().invoke(main, [*command.split(), "--help"], prog_name="kpidsl", terminal_width=80)
     assert result.exit_code == 0

@@ -86,6 +86,7 @@ def test_names() -> None:
     [
         ("import kpidsl.cli", HEAVY),
         ("import kpidsl; kpidsl.Scorecard", HEAVY),
+        ("from kpidsl.cli import main; main(['rule', 'K0304'], standalone_mode=False)", {*HEAVY, "kpidsl.compiler"}),
         ("import kpidsl; kpidsl.check('plan.kpi')", {"duckdb", "holidays", "python_calamine", "rich", "sqlglot"}),
     ],
 )

@@ -11,29 +11,33 @@ from pathlib import Path
 import pytest
 
 from kpidsl.base.codes import CODES
-from kpidsl.base.diagnostic import Diagnostic, in_order
+from kpidsl.base.diagnostic import Outcome, in_order
 from kpidsl.base.text import Document
 from kpidsl.compiler import compile_plan
 from kpidsl.document import Library
+from kpidsl.model.plan import Checked
 from kpidsl.report.findings import concise, findings_document, full
 from kpidsl.scoring import failures
+from kpidsl.severities import applied
 
 BAD = sorted((Path(__file__).parent / "bad").glob("*.kpi"))
 Golden = Callable[[Path, str], None]
 
 
-def findings_of(path: Path) -> tuple[Diagnostic, ...]:
-    """What `check` finds: of the text, and where that is sound by the plan's own tests."""
-    outcome = compile_plan(Document(path.name, path.read_text(encoding="utf-8")), lambda _: None, Library())
-    tried = failures(outcome.value) if outcome.value is not None else ()
-    return in_order((*outcome.findings, *tried))
+def checked(path: Path) -> Outcome[Checked]:
+    """What `check` finds: in the text, by its own tests, and in the comments that weigh findings otherwise."""
+    document = Document(path.name, path.read_text(encoding="utf-8"))
+    compiled = compile_plan(document, lambda _: None, Library())
+    tried = failures(compiled.value) if compiled.value is not None else ()
+    outcome = Outcome(compiled.value, in_order((*compiled.findings, *tried)))
+    return applied(outcome, path.parent, [document])
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
 def test_a_mistake_makes_its_finding(path: Path, golden: Golden) -> None:
-    findings = findings_of(path)
-    assert {found.code for found in findings} == {path.stem.split("-")[0]}
-    golden(path.with_suffix(".golden"), full(findings))
+    outcome = checked(path)
+    assert {found.code for found in outcome.findings} == {path.stem.split("-")[0]}
+    golden(path.with_suffix(".golden"), full(outcome.findings))
 
 
 def test_every_code_of_the_compiler_has_an_example() -> None:
@@ -43,7 +47,7 @@ def test_every_code_of_the_compiler_has_an_example() -> None:
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
 def test_the_faces_of_a_finding_agree(path: Path) -> None:
-    findings = findings_of(path)
+    findings = checked(path).findings
     lines = concise(findings).splitlines()
     records = findings_document(findings)["findings"]
     assert isinstance(records, list)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kpidsl.base.text import Document
 from kpidsl.compiler import compile_plan
 from kpidsl.compiler.parse.vocabulary import FIELDS, HEADINGS
+from kpidsl.report.findings import full
 
 PLAN = Path(__file__).parents[2] / "plans" / "sondrio-2022-2024" / "plan.kpi"
 SIGNS = ["%", "EUR", "(", ")", "[", "]", '"', "=", "+", "-", "*", "/", "^", ",", "..", "#", "\n", "\n  ", "\n    "]
@@ -48,6 +49,15 @@ def test_any_one_slip_in_a_real_plan(data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(text) - 1))
     slip = data.draw(st.sampled_from(["", text[at] * 2, '"', "(", ")", ",", "\n", "\t", " ", "€", "0"]))
     compiled(text[:at] + slip + text[at + 1 :])
+
+
+@pytest.mark.parametrize("slip", ["€", "“a”", "1,5 + ", "0,1"])
+def test_a_line_of_slips_is_told_of_a_thousand_times(slip: str) -> None:
+    text = "let x = " + slip * 100_000
+    findings = compile_plan(Document("t.kpi", text), lambda _: None).findings
+    assert len(findings) <= 1001
+    assert len({id(found.place.excerpt[0]) for found in findings}) == 1, "they share the text of their line"
+    assert len(full(findings)) < 1_000_000
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 REFERENCE = DOCS / "reference" / "language.md"
-PAGES = (ROOT / "README.md", *sorted(DOCS.rglob("*.md")))
+#: Made of the pages of the rulebook, whose plans `tests/rulebook` checks and evaluates.
+GENERATED = tuple(sorted((DOCS / "reference" / "findings").glob("*.md")))
+PAGES = (ROOT / "README.md", *(page for page in sorted(DOCS.rglob("*.md")) if page not in GENERATED))
 
 LANGUAGES = frozenset({"kpi", "text", "console", "python", "json", "toml", "csv"})
 WORDS = frozenset({"fragment", "faulty", "with", "preamble", "definitions", "findings", "output"})

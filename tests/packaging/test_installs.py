@@ -1,4 +1,4 @@
-"""Grammar, library and the plan to begin with come along, however kpidsl is installed: wheel, sdist, editable."""
+"""Grammar, library, rulebook and the plan to begin with come along in every installation: wheel, sdist, editable."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ USE = "import kpidsl, sys; from kpidsl.compiler.parse.grammar import grammar_pat
 USE += "from kpidsl.document import library_path; print(library_path()); "
 USE += "sys.exit(kpidsl.check(sys.argv[1]).value is None)"
 LIBRARY = ROOT / "plans" / "library"
+RULEBOOK = ROOT / "src" / "kpidsl" / "rulebook"
 
 
 def run(*command: str, cwd: Path, path: Path | None = None) -> str:
@@ -46,16 +47,21 @@ def test_the_wheel_built_from_the_sdist_has_its_grammar_and_its_library(built: P
     assert grammar == target / "kpidsl" / "grammar" / "kpidsl.lark"
     assert library == target / "kpidsl" / "library"
     assert files(library) == files(LIBRARY)
+    assert {path.name for path in RULEBOOK.glob("*.md")} == {
+        path.name for path in (target / "kpidsl" / "rulebook").glob("*.md")
+    }
+    assert "K0401" in run(sys.executable, "-m", "kpidsl", "rule", "K0401", cwd=tmp_path, path=target)
     run(sys.executable, "-m", "kpidsl", "new", "piano", cwd=tmp_path, path=target)
     assert (tmp_path / "piano" / ".github" / "workflows" / "kpidsl.yml").is_file()
     assert "0 findings" in run(sys.executable, "-m", "kpidsl", "check", "piano", cwd=tmp_path, path=target)
 
 
-def test_the_sdist_has_its_grammar_and_its_plans(built: Path) -> None:
+def test_the_sdist_has_its_grammar_its_plans_and_its_rulebook(built: Path) -> None:
     (sdist,) = built.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         names = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}
     assert {f"plans/library/{name}" for name in files(LIBRARY)} <= names
+    assert {f"src/kpidsl/rulebook/{path.name}" for path in RULEBOOK.glob("*.md")} <= names
     assert {"grammar/kpidsl.lark", "plans/sondrio-2022-2024/plan.kpi", "LICENSE", "Makefile"} <= names
 
 

@@ -69,7 +69,7 @@ def test_concise(golden: Callable[[Path, str], None]) -> None:
 
 def test_json(golden: Callable[[Path, str], None]) -> None:
     golden(FOLDER / "json.golden", findings_json(FINDINGS))
-    keys = ["code", "severity", "message", "path", "line", "column", "end_line", "end_column", "labels", "help"]
+    keys = ["code", "severity", "message", "path", "line", "column", "end_line", "end_column", "labels", "help", "fix"]
     assert [list(each) for each in json.loads(findings_json(FINDINGS))["findings"]] == [keys] * len(FINDINGS)
 
 

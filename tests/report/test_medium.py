@@ -16,7 +16,10 @@ class Terminal(StringIO):
 
 def test_a_pipe_takes_plain_text(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "300")
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
     assert Medium.of(StringIO()) == PLAIN == Medium(100, colour=False, bars=False)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert Medium.of(StringIO()) == Medium(100, colour=True, bars=False)
 
 
 @pytest.mark.parametrize(
@@ -26,10 +29,13 @@ def test_a_pipe_takes_plain_text(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"TERM": "xterm", "NO_COLOR": "1"}, False),
         ({"TERM": "xterm", "NO_COLOR": ""}, True),
         ({"TERM": "dumb"}, False),
+        ({"TERM": "dumb", "FORCE_COLOR": "1"}, True),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
     ],
 )
 def test_a_terminal_takes_bars(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], colour: bool) -> None:
-    monkeypatch.delenv("NO_COLOR", raising=False)
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
     for name, value in {**environment, "COLUMNS": "110"}.items():
         monkeypatch.setenv(name, value)
     assert Medium.of(Terminal()) == Medium(110, colour, bars=True)

@@ -49,6 +49,11 @@ CODES: dict[str, Rule] = {
         K0112="a date or period that does not exist",
         K0113="fields that do not go together",
     ),
+    **_warnings(
+        K0114="a comment to the checker that is not understood",
+        K0115="a comment to the checker that changes nothing",
+        K0116="an error that cannot be lowered",
+    ),
     # K02: names
     **_errors(
         K0201="an unknown name",
@@ -73,6 +78,12 @@ CODES: dict[str, Rule] = {
         K0308="a function used wrongly",
         K0309="a row expression that engines cannot compute exactly",
         K0310="a literal outside the declared set",
+        K0314="a unit that does not fit where its figure is used",
+    ),
+    **_warnings(
+        K0311="a bare number beside a percentage",
+        K0312="percentage points that are no difference",
+        K0313="a factor that the unit holds already",
     ),
     # K04: the logic of the plan
     **_errors(

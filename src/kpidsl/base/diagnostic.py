@@ -88,11 +88,21 @@ def _place(where: Span | Place) -> Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Silenced:
+    """A finding that somebody switched off: why, and where it was said."""
+
+    finding: Diagnostic
+    reason: str
+    by: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome(Generic[T]):
-    """What a step gives: its value where it could be made, and everything it found."""
+    """What a step gives: its value where it could be made, everything it found, and what is not to be told of it."""
 
     value: T | None
     findings: tuple[Diagnostic, ...] = ()
+    silenced: tuple[Silenced, ...] = ()
 
     @property
     def ok(self) -> bool:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from kpidsl.base.diagnostic import Fix, replacing
+from kpidsl.base.text import Span
+
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that resembles `name` most, if any resembles it enough."""
@@ -17,3 +20,19 @@ def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     """The sentence that offers the nearest name."""
     match = nearest(name, known)
     return f"did you mean `{match}`?" if match else None
+
+
+def proposal(misspelt: Span, known: Iterable[str], meant: str | None = None) -> tuple[str | None, Fix | None]:
+    """The sentence that offers the nearest name, and the fix that writes it, which somebody has to look at.
+
+    `meant` is offered where it is known, however little it resembles what is written. Quotes stay as they are.
+    """
+    text = misspelt.text
+    quote = text[0] if text[:1] in ('"', "`") else ""
+    names = list(known)
+    match = meant if meant in names else nearest(text.strip(quote) if quote else text, names)
+    if match is None:
+        return None, None
+    if not quote and any(character.isspace() for character in match):
+        quote = "`"
+    return f"did you mean `{match}`?", replacing(misspelt, f"{quote}{match}{quote}")

@@ -10,6 +10,8 @@ from functools import cached_property
 #: A text longer than this, in bytes or in characters, is not a plan.
 LARGEST_TEXT = 16 * 2**20
 
+_LONG_LINE = 1000
+
 _COMMENT = re.compile(r'("(?:[^"\n]|"")*")|#[^\n]*')
 
 
@@ -50,11 +52,29 @@ class Document:
         """The character offset where a place of this document begins."""
         return self._starts[place.line - 1] + place.column - 1
 
+    def end_of(self, place: Place) -> int:
+        """The character offset where a place of this document ends."""
+        return self._starts[place.end_line - 1] + place.end_column - 1
+
+    def has_line(self, number: int) -> bool:
+        """Whether the document has a one-based line."""
+        return number <= len(self._starts)
+
+    @cached_property
+    def _long_lines(self) -> dict[int, str]:
+        """Lines that were asked for, of which a thousand findings may stand on one: they share its text."""
+        return {}
+
     def line(self, number: int) -> str:
         """The text of a one-based line, without its line end."""
+        if (kept := self._long_lines.get(number)) is not None:
+            return kept
         start = self._starts[number - 1]
         end = self._starts[number] - 1 if number < len(self._starts) else len(self.text)
-        return self.text[start:end].rstrip("\r")
+        text = self.text[start:end].rstrip("\r")
+        if len(text) > _LONG_LINE:
+            self._long_lines[number] = text
+        return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +104,11 @@ class Span:
     def to(self, other: Span) -> Span:
         """From the start of this span to the end of the other."""
         return Span(self.document, self.start, other.end)
+
+
+def within(place: Place, span: Span) -> bool:
+    """Whether a place lies inside a stretch of a document."""
+    around = span.place
+    start, end = (around.line, around.column), (around.end_line, around.end_column)
+    inside = start <= (place.line, place.column) and (place.end_line, place.end_column) <= end
+    return inside and place.path == around.path

@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 import click
 
-from kpidsl.cli.arguments import DATA, OUTPUT, PERIOD, PLAN, Asked, plan_files, with_options
+from kpidsl.cli.arguments import DATA, OUTPUT, PERIOD, PLAN, Asked, plan_argument, plan_files, with_options
+from kpidsl.cli.checking import FACES, Face, findings_page, fixed
+from kpidsl.model.difference import EFFECTS, Difference, Effect
 
 if TYPE_CHECKING:
     from kpidsl.base.diagnostic import Diagnostic, Outcome
@@ -58,12 +60,15 @@ class Commands(click.Group):
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="kpidsl")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Check, evaluate and explain the performance plans of public bodies."""
     gc.set_threshold(200_000, 50, 50)  # a run is short: collecting its young objects is a tenth of it
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that lacks a character is no reason to fail
+    if os.environ.get("FORCE_COLOR"):
+        context.color = True  # what is painted goes out painted, to a pipe too
 
 
 # --- commands --------------------------------------------------------------------------------------------------------
@@ -74,31 +79,33 @@ def main() -> None:
 @click.option(
     "--format",
     "face",
-    type=click.Choice(["full", "concise", "json"]),
+    type=click.Choice(FACES),
     default="full",
     show_default=True,
-    help="With excerpts, one line each, or for programs.",
+    help="With excerpts, one line each, for programs, for code scanning, as annotations.",
 )
-@click.option("--strict", is_flag=True, help="Count warnings as errors.")  # fmt: skip
-def check(paths: Sequence[Path], face: str, *, strict: bool) -> None:
+@click.option("--strict", is_flag=True, help="Count warnings as errors.")
+@click.option("--fix", is_flag=True, help="Make the safe fixes in the files, then show what is left.")
+@click.option("--diff", is_flag=True, help="Print what --fix would change, and change nothing.")  # fmt: skip
+def check(paths: Sequence[Path], face: Face, *, strict: bool, fix: bool, diff: bool) -> None:
     """Check plans: files, or every .kpi file of a folder."""
     from kpidsl import pipeline
     from kpidsl.base.diagnostic import in_order
-    from kpidsl.report import findings as pages
+    from kpidsl.report.findings import closing_line
     from kpidsl.report.medium import Medium
 
-    outcomes = {file: pipeline.check(file) for file in plan_files(paths)}
+    if diff and (fix or face != "full"):
+        raise click.UsageError("--diff prints a diff alone: without --fix and --format")
+    files = plan_files(paths)
+    mended, changes = fixed(files, write=fix) if fix or diff else ({}, "")
+    outcomes = {file: pipeline.check(file) for file in files}
     found = in_order(finding for outcome in outcomes.values() for finding in outcome.findings)
-    match face:
-        case "json":
-            click.echo(pages.findings_json(found), nl=False)
-        case "concise":
-            click.echo(pages.concise(found), nl=False)
-        case _:
-            click.echo(pages.full(found, Medium.of(sys.stdout)), nl=False)
-    if face != "json":
+    click.echo(changes if diff else findings_page(face, found, outcomes, Medium.of(sys.stdout)), nl=False)
+    if face not in ("json", "sarif"):
         for file, outcome in outcomes.items():
-            click.echo(pages.closing_line(str(file), outcome))
+            click.echo(closing_line(str(file), outcome, mended.get(file)))
+    if face == "full" and found and not diff and sys.stdout.isatty():  # for a reader: programs and logs know the codes
+        click.echo(f"`kpidsl rule {found[0].code}` explains {'it' if len(found) == 1 else 'the first'}")
     sys.exit(Exit.FAULTY if _faulty(found, strict=strict) else Exit.FINE)
 
 
@@ -171,6 +178,41 @@ def test_plan(plan: Path) -> None:
 
 
 @main.command()
+@plan_argument("old")
+@plan_argument("new")
+@click.option(
+    "--format",
+    "face",
+    type=click.Choice(["text", "json", "md"]),
+    default="text",
+    show_default=True,
+    help="For people, for programs, for a pull request.",
+)
+@click.option(
+    "--forbid",
+    type=click.Choice(EFFECTS),
+    multiple=True,
+    help="End with 1 if there is such a change; may be given several times.",
+)
+@OUTPUT
+def diff(old: Path, new: Path, face: str, forbid: Sequence[Effect], output: Path | None) -> None:
+    """Show what changes in meaning from plan OLD to plan NEW, by code.
+
+    Formulas changed or merely rewritten, targets and thresholds loosened or tightened, weights, owners, scoring rules,
+    inputs and sources. Layout, comments and the order of things are no change.
+    """
+    from kpidsl import pipeline
+    from kpidsl.report.difference.words import count
+
+    found = pipeline.diff(_value_or_end(pipeline.check(old), face), _value_or_end(pipeline.check(new), face))
+    _write(_difference_page(found, face, output), output)
+    forbidden = found.having(frozenset(forbid))
+    if forbidden:
+        click.echo(f"forbidden: {count(forbidden)}", err=True)
+    sys.exit(Exit.FAULTY if forbidden else Exit.FINE)
+
+
+@main.command()
 @PLAN
 @with_options(PERIOD)
 @click.option("--format", "face", type=click.Choice(["text", "json"]), default="text", show_default=True,
@@ -213,6 +255,33 @@ def print_plan(plan: Path, year: int | str | None, period: str | None, face: str
     checked = _value_or_end(pipeline.check(plan))
     chosen = _period(checked, year, period, None, "--year, --period")
     _write(_official_page(checked, chosen, face), output)
+
+
+@main.command()
+@click.argument("code", required=False)
+def rule(code: str | None) -> None:
+    """Explain a finding: why it matters, a plan with it, the plan mended.
+
+    Without a CODE it lists all findings.
+    """
+    from kpidsl.base.codes import CODES
+    from kpidsl.report.medium import Medium
+    from kpidsl.report.rulebook import rule_page, rules_list
+    from kpidsl.rulebook import page_of
+
+    medium = Medium.of(sys.stdout)
+    if code is None:
+        click.echo(rules_list(medium), nl=False)
+        return
+    known = code.upper()
+    if known not in CODES:
+        from kpidsl.base.nearest import did_you_mean
+        from kpidsl.report.excerpt import visible
+
+        alike = [each for each in CODES if each.startswith(known[:3])] or list(CODES)
+        hint = did_you_mean(known, alike) or "`kpidsl rule` lists them all"
+        raise click.UsageError(visible(f"there is no finding `{code}`; {hint}"))
+    click.echo(rule_page(page_of(known), medium), nl=False)
 
 
 @main.command()
@@ -331,6 +400,23 @@ def _scorecard_page(card: Scorecard, findings: Sequence[Diagnostic], face: str, 
             from kpidsl.report.scorecard.table import scorecard_table
 
             return scorecard_table(card, PLAIN if output else Medium.of(sys.stdout))
+
+
+def _difference_page(found: Difference, face: str, output: Path | None) -> str:
+    match face:
+        case "json":
+            from kpidsl.report.difference.document import difference_json
+
+            return difference_json(found)
+        case "md":
+            from kpidsl.report.difference.markdown import difference_md
+
+            return difference_md(found)
+        case _:
+            from kpidsl.report.difference.text import difference_page
+            from kpidsl.report.medium import PLAIN, Medium
+
+            return difference_page(found, PLAIN if output else Medium.of(sys.stdout))
 
 
 def _official_page(plan: Checked, period: Period, face: str) -> str:

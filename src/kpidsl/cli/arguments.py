@@ -84,9 +84,13 @@ def _by_name(_context: click.Context, _parameter: click.Parameter, named: Iterab
     return sources
 
 
-PLAN = click.argument(
-    "plan", type=click.Path(exists=True, readable=True, path_type=Path), callback=_the_plan, metavar="PLAN"
-)
+def plan_argument(name: str) -> Callable[[F], F]:
+    """A plan by its file, or by the folder in which it is the only one."""
+    path = click.Path(exists=True, readable=True, path_type=Path)
+    return click.argument(name, type=path, callback=_the_plan, metavar=name.upper())
+
+
+PLAN = plan_argument("plan")
 OUTPUT = click.option("--output", type=click.Path(dir_okay=False, writable=True, path_type=Path), metavar="FILE",
               help="Where to write instead of standard output.")  # fmt: skip
 PERIOD = (

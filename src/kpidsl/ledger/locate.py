@@ -15,8 +15,9 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from kpidsl.base.diagnostic import Diagnostic, Outcome, finding, has_errors, in_order
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.base.text import Place, Span
+from kpidsl.base.toml import FILE_NAME
 from kpidsl.ledger.read.faults import shown, whole_file
-from kpidsl.ledger.settings import FILE_NAME, Setting, Settings, read_settings
+from kpidsl.ledger.settings import Setting, Settings, read_settings
 from kpidsl.ledger.supply import SourceFile, Supply
 from kpidsl.model.plan import Checked
 from kpidsl.model.sources import FILE_PERIOD, DataSource, FileSpec

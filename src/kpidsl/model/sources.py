@@ -131,7 +131,8 @@ class DataSource:
 
     `rows_where` holds of the rows that are read, asked of their cells as they are written, before these are typed.
     `controls` are totals that all rows together must come to. Where no file has the period of its rows, the column
-    `FILE_PERIOD` holds that of the file.
+    `FILE_PERIOD` holds that of the file. Columns that were declared and found wrong are `faulty`: a
+    plan that checks has none.
     """
 
     name: str
@@ -146,6 +147,7 @@ class DataSource:
     span: Span
     rows_where: Expression | None = None
     controls: tuple[Control, ...] = ()
+    faulty: frozenset[str] = frozenset()
 
     @property
     def in_files(self) -> Mapping[str, Column]:

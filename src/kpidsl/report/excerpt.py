@@ -75,7 +75,7 @@ def _columns(place: Place, number: int, line: str) -> tuple[int, int]:
 
 def _window(line: str, starts: Sequence[int]) -> tuple[int, int]:
     """The characters to show: from the line's beginning where the first mark can be seen so, around it otherwise."""
-    if _cells(line) <= _LINE:
+    if len(line) <= 4 * _LINE and _cells(line) <= _LINE:
         return 0, len(line)
     first = min(starts)
     start = 0 if first < _LINE - _BEFORE else first - _BEFORE
@@ -106,7 +106,7 @@ def _cells(text: str) -> int:
 def _width(character: str) -> int:
     if character == "\t":
         return 4
-    if unicodedata.combining(character):
+    if unicodedata.category(character) in ("Mn", "Me"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 

@@ -22,10 +22,14 @@ class Medium:
 
     @staticmethod
     def of(stream: TextIO) -> Medium:
-        """What a stream takes: a terminal its own width and bars, and colour unless NO_COLOR asks for none."""
+        """What a stream takes: a terminal its own width, bars and colour, a pipe none of them.
+
+        NO_COLOR asks for no colour anywhere; FORCE_COLOR asks for it where there is no terminal: in a log, say.
+        """
+        refused, forced = (bool(os.environ.get(name)) for name in ("NO_COLOR", "FORCE_COLOR"))
         if not stream.isatty():
-            return Medium()
-        colour = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+            return Medium(colour=forced and not refused)
+        colour = not refused and (forced or os.environ.get("TERM") != "dumb")
         width = min(max(shutil.get_terminal_size().columns, 80), 140)
         return Medium(width, colour, bars=True)
 

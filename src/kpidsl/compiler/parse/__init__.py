@@ -13,12 +13,13 @@ from kpidsl.compiler.parse.declarations import Declaration
 from kpidsl.compiler.parse.failure import explain, unknown_words
 from kpidsl.compiler.parse.grammar import parser
 from kpidsl.compiler.parse.layout import Piece, lay_out
+from kpidsl.compiler.parse.remains import remains
 from kpidsl.compiler.parse.vocabulary import FIELD_WORDS, HEADINGS
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The declarations of a file that parse, and the names of the headings that do not."""
+    """The declarations of a file that parse, what is left of the others, and the names that these may have defined."""
 
     declarations: tuple[Declaration, ...]
     broken: frozenset[str]
@@ -28,8 +29,8 @@ def parse(document: Document) -> Outcome[Parsed]:
     """The declarations of a file, those that parse, and one finding for each heading that does not."""
     layout = lay_out(document)
     findings = list(layout.findings)
-    declarations: list[Declaration] = []
-    broken = set(layout.broken)
+    declarations: dict[int, Declaration] = {}
+    broken = list(layout.left_out)
     if not layout.pieces and not findings:
         help_ = f"begin with `{HEADINGS['plan']}`"
         findings.append(finding("K0110", Span(document, 0, 0), "this file says nothing", help=help_))
@@ -38,15 +39,19 @@ def parse(document: Document) -> Outcome[Parsed]:
         match _declaration(document, piece):
             case Diagnostic() as found:
                 findings.append(found)
-                broken |= piece.names
-                if last is not None and declarations and piece.keyword in FIELD_WORDS:
+                broken.append(piece)
+                if last is not None and last.start in declarations and piece.keyword in FIELD_WORDS:
                     # A field written in column 1 ends its heading, which is then at fault for nothing more.
-                    declarations.pop()
-                    broken |= last.names
+                    broken.append(last)
             case declaration:
-                declarations.append(declaration)
+                declarations[piece.start] = declaration
         last = piece
-    return Outcome(Parsed(tuple(declarations), frozenset(broken)), tuple(findings))
+    names = frozenset(name for piece in broken for name in piece.names)
+    for piece in broken:
+        declarations.pop(piece.start, None)
+        if (left := remains(document, piece)) is not None:
+            declarations[piece.start] = left
+    return Outcome(Parsed(tuple(declarations[start] for start in sorted(declarations)), names), tuple(findings))
 
 
 def _declaration(document: Document, piece: Piece) -> Declaration | Diagnostic:

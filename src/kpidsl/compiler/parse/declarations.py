@@ -19,7 +19,7 @@ HeadingKind = Literal["plan", "scale", "scoring", "source", "input", "indicator"
 class Heading:
     """A heading with fields. `name` of definitions, `code` of nodes, `title` where one is written.
 
-    `like` names the source that this one resembles.
+    `like` names the source that this one resembles. One that is not `whole` did not parse, and only this much is known.
     """
 
     kind: HeadingKind
@@ -29,6 +29,7 @@ class Heading:
     fields: tuple[Field, ...]
     span: Span  # of the heading's first line
     like: Name | None = None
+    whole: bool = True
 
     def all(self, kind: type[F]) -> tuple[F, ...]:
         """The fields of a kind, in their order."""

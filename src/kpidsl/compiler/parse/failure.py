@@ -6,13 +6,16 @@ import re
 
 from lark import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
-from kpidsl.base.diagnostic import Diagnostic, finding
-from kpidsl.base.nearest import did_you_mean, nearest
+from kpidsl.base.diagnostic import Diagnostic, Fix, finding, replacing
+from kpidsl.base.nearest import nearest, proposal
 from kpidsl.base.text import Document, Span
+from kpidsl.compiler.parse import repairs
+from kpidsl.compiler.parse.grammar import words_of
 from kpidsl.compiler.parse.layout import Piece
-from kpidsl.compiler.parse.vocabulary import FIELDS, HEADINGS
+from kpidsl.compiler.parse.vocabulary import FIELDS, HEADINGS, OTHER_WORDS_OF_FIELDS
 
 _WORD = re.compile(r"[^\W\d][\w/-]*|\d[\d._]*|\S")
+_LETTERS = re.compile(r"[^\W\d_]\w*")
 _STRING = re.compile(r'"(?:[^"\n]|"")*"')
 _BINARY = re.compile(r"[-+*/^]|<=|>=|!=|[<>=]")
 
@@ -22,13 +25,15 @@ def unknown_words(document: Document, piece: Piece) -> Diagnostic | None:
     keyword = piece.keyword
     if keyword not in HEADINGS:
         at = Span(document, piece.start, piece.start + len(keyword))
+        fix: Fix | None = None
         owners = [heading for heading, fields in FIELDS.items() if keyword in fields]
         if owners:
             owner = "action" if "action" in owners else owners[0]
             help_ = f"a field is indented, below its `{owner}`"
         else:
-            help_ = did_you_mean(keyword, HEADINGS) or "a heading is one of " + ", ".join(HEADINGS)
-        return finding("K0105", at, f"`{keyword}` is not a heading", help=help_)
+            near, fix = proposal(at, HEADINGS)
+            help_ = near or "a heading is one of " + ", ".join(HEADINGS)
+        return finding("K0105", at, f"`{keyword}` is not a heading", help=help_, fix=fix)
     for offset in piece.fields:
         if found := _unknown_field(document, piece, offset):
             return found
@@ -47,11 +52,15 @@ def _unknown_field(document: Document, piece: Piece, offset: int) -> Diagnostic 
     if piece.keyword == "scoring" and re.match(r"\S+\s+earns\b", rest):
         return None
     at = Span(document, offset, offset + len(word))
+    fix: Fix | None = None
     known = sorted(name for name in fields if not name.isdigit())
     if word in HEADINGS:
         help_ = f"a heading starts in column 1; the fields of `{piece.keyword}` are {', '.join(known)}"
+    elif piece.keyword == "scoring" and (earns := _misspelt_earns(document, offset, rest)):
+        return earns
     elif meant := nearest(word, known):
         help_ = f"did you mean `{meant}`? It is written `{fields[meant]}`"
+        fix = replacing(at, meant)
     else:
         help_ = (
             f"the fields of `{piece.keyword}` are {', '.join(known)}"
@@ -59,7 +68,17 @@ def _unknown_field(document: Document, piece: Piece, offset: int) -> Diagnostic 
             else "see how it is written: "
             + ('`"attuato" earns 100 %`' if piece.keyword == "scale" else HEADINGS[piece.keyword])
         )
-    return finding("K0106", at, f"`{piece.keyword}` has no field `{word}`", help=help_)
+    return finding("K0106", at, f"`{piece.keyword}` has no field `{word}`", help=help_, fix=fix)
+
+
+def _misspelt_earns(document: Document, offset: int, rest: str) -> Diagnostic | None:
+    """`soglia earn 80 %`: the name of an anchor is free, and the word after it is not."""
+    line = re.match(r"\S+\s+(?P<word>[^\W\d]+)\s+\d", rest)
+    if line is None or not nearest(line["word"], ("earns",)):
+        return None
+    at = Span(document, offset + line.start("word"), offset + line.end("word"))
+    help_ = "did you mean `earns`? It is written `target earns 100 %`"
+    return finding("K0101", at, f"`{at.text}` does not fit here", help=help_, fix=replacing(at, "earns"))
 
 
 def explain(document: Document, piece: Piece, error: UnexpectedInput) -> Diagnostic:
@@ -76,10 +95,15 @@ def explain(document: Document, piece: Piece, error: UnexpectedInput) -> Diagnos
         at = Span(document, piece.start + offset, piece.start + offset + _length(piece.text, offset))
     if found := _parenthesis(document, piece.start + start, line, usage):
         return found
-    message = "this line ends too early" if at_end else f"`{at.text}` does not fit here"
     before = _STRING.sub("", line[: offset - start])
-    if found := _slip(document, piece, at, line, before):
+    meant = None if at_end else _misspelt(document, piece, offset, error)
+    if found := _slip(document, piece, at, line, before, meant):
         return found
+    if meant is not None:
+        at, word = meant
+        help_ = f"did you mean `{word}`?" + (f" It is written `{usage}`" if usage else "")
+        return finding("K0101", at, f"`{at.text}` does not fit here", help=help_, fix=replacing(at, word))
+    message = "this line ends too early" if at_end else f"`{at.text}` does not fit here"
     if at.text in ("=", "<=", ">=") and (match := re.match(r"\s*\d{4}\S*\s[^=]*=\s.*?(\w+)\s*$", before)):
         message = f"the formula before `{match[1]}` does not end"
         return finding("K0101", at, message, help="put it in parentheses: `target = (media * 105 %)   soglia = …`")
@@ -92,6 +116,7 @@ def explain(document: Document, piece: Piece, error: UnexpectedInput) -> Diagnos
     return finding("K0101", at, message, help=f"it is written `{usage}`" if usage else None)
 
 
+_YES_NO = {**dict.fromkeys(("sì", "si", "vero", "true"), "yes"), **dict.fromkeys(("falso", "false"), "no")}
 _PRINTED_DATE = re.compile(r"\b\d{1,2}[/.]\d{1,2}[/.]\d{4}\b")
 
 
@@ -106,7 +131,35 @@ def _continued(document: Document, piece: Piece, at: Span) -> Diagnostic | None:
     return finding("K0108", at, message, help="indent the fields of a heading alike")
 
 
-def _slip(document: Document, piece: Piece, at: Span, line: str, before: str) -> Diagnostic | None:
+def _misspelt(document: Document, piece: Piece, offset: int, error: UnexpectedInput) -> tuple[Span, str] | None:
+    """The word where parsing stopped, and the one of the language that it resembles among those that would fit."""
+    start = offset
+    while start and (piece.text[start - 1].isalnum() or piece.text[start - 1] == "_"):
+        start -= 1
+    word = _LETTERS.match(piece.text, start)
+    if word is None:
+        return None
+    known = words_of(_expected(error))
+    if start < offset:
+        known |= {piece.text[start:offset]}  # what it begins with was a word of the language
+    meant = nearest(OTHER_WORDS_OF_FIELDS.get(word[0].casefold(), word[0]), known)
+    at = Span(document, piece.start + word.start(), piece.start + word.end())
+    return None if meant is None or meant == word[0] else (at, meant)
+
+
+def _expected(error: UnexpectedInput) -> frozenset[str]:
+    match error:
+        case UnexpectedToken():
+            return frozenset(error.accepts or error.expected)
+        case UnexpectedCharacters():
+            return frozenset(error.allowed or ())
+        case _:
+            return frozenset()
+
+
+def _slip(
+    document: Document, piece: Piece, at: Span, line: str, before: str, meant: tuple[Span, str] | None
+) -> Diagnostic | None:
     """Slips that people make who know other languages, each with the way it is written here."""
     if found := _continued(document, piece, at):
         return found
@@ -115,29 +168,33 @@ def _slip(document: Document, piece: Piece, at: Span, line: str, before: str) ->
         day, month, year = re.split("[/.]", printed[0])
         help_ = f"write `{year}-{month:0>2}-{day:0>2}`"
         where = Span(document, start, start + len(printed[0]))
-        return finding("K0101", where, f"`{printed[0]}` is not how a date is written", help=help_)
+        message = f"`{printed[0]}` is not how a date is written"
+        return finding("K0101", where, message, help=help_, fix=repairs.printed_date(where))
     if at.text[:1] == "'":
-        return finding("K0101", at, "a text stands in double quotes", help='write `"web"`')
-    if at.text.casefold() in ("sì", "si", "vero", "true", "falso", "false"):
-        return finding("K0101", at, f"`{at.text}` is not a figure", help="write `yes` or `no`")
+        fix = repairs.single_quotes(at)
+        return finding("K0101", at, "a text stands in double quotes", help='write `"web"`', fix=fix)
+    if answer := _YES_NO.get(at.text.casefold()):
+        fix = replacing(at, answer, safe=True)
+        return finding("K0101", at, f"`{at.text}` is not a figure", help="write `yes` or `no`", fix=fix)
+    offer = f"did you mean `{meant[1]}`?" if meant else None
+    fix = replacing(*meant) if meant else None
     if line.split()[:1] == ["direction"]:
-        return finding(
-            "K0101",
-            at,
-            f"`{at.text}` is no direction",
-            help="write `direction higher`, `direction lower` or `direction inside`",
-        )
+        help_ = offer or "write `direction higher`, `direction lower` or `direction inside`"
+        return finding("K0101", at, f"`{at.text}` is no direction", help=help_, fix=fix)
     if line.split()[:1] == ["total"]:
-        help_ = 'write `total mean`, `minimum`, `points`, `weighted mean` or `share "Verde"`'
-        return finding("K0101", at, f"`{at.text}` does not fit into a total", help=help_)
+        help_ = offer or 'write `total mean`, `minimum`, `points`, `weighted mean` or `share "Verde"`'
+        return finding("K0101", at, f"`{at.text}` does not fit into a total", help=help_, fix=fix)
     if re.search(r"=\s*$", before) and at.text == "=":
-        return finding("K0101", at, "equality is one sign", help="write `a = b`")
+        fix = replacing(at, "", safe=True)
+        return finding("K0101", at, "equality is one sign", help="write `a = b`", fix=fix)
     if re.search(r"<\s*$", before) and at.text == ">":
-        return finding("K0101", at, "`<>` is not a sign of the language", help="write `a != b`")
+        signs = Span(document, at.start - (len(before) - before.rindex("<")), at.end)
+        fix = replacing(signs, "!=", safe=signs.text == "<>")
+        return finding("K0101", at, "`<>` is not a sign of the language", help="write `a != b`", fix=fix)
     if re.search(r"\S\s+\S.*\bif\s*$", before):
         help_ = "write `1 - (if … then … else …)`"
         return finding("K0101", at, "an `if` inside a formula stands in parentheses", help=help_)
-    if re.search(r"\bthen\b", before) and "else" not in before:
+    if meant is None and re.search(r"\bthen\b", before) and "else" not in before:
         return finding(
             "K0101", at, "this `if` has no `else`", help="write `if … then … else …`: both ways have a value"
         )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 from lark import Lark
+from lark.lexer import PatternStr
+
+END = "$END"  # lark's name for where a text ends
 
 
 def grammar_path() -> Path:
@@ -41,3 +45,9 @@ def parser() -> Lark:
         propagate_positions=True,
         cache=str(kept / f"kpidsl.{sys.implementation.cache_tag}.lark"),
     )
+
+
+def words_of(terminals: Iterable[str]) -> set[str]:
+    """The words of the language among terminals of the grammar: those that are spelled in one way."""
+    patterns = [parser().get_terminal(name).pattern for name in terminals if name != END]
+    return {pattern.value for pattern in patterns if isinstance(pattern, PatternStr) and pattern.value.isalpha()}

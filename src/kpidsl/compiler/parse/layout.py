@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import LARGEST_TEXT, Document, Span
+from kpidsl.compiler.parse import repairs
 from kpidsl.compiler.parse.vocabulary import HEADINGS, WITHOUT_FIELDS
 
 HEADING_LIMIT = 64 * 1024
@@ -45,10 +46,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The pieces to parse, what was found on the way, and the names that pieces left out may have defined."""
+    """The pieces to parse, what was found on the way, and the pieces that are left out for it."""
 
     pieces: tuple[Piece, ...]
-    broken: frozenset[str]
+    left_out: tuple[Piece, ...]
     findings: tuple[Diagnostic, ...]
 
 
@@ -72,13 +73,15 @@ _DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?|\d{4}-[HQ]\d")
 _YEARS = re.compile(r"\d{4}-\d{4}")
 _MONTH_DAY = re.compile(r"\d{2}-\d{2}")
 
+#: So many slips of the pen are told of a file; a heading with a later one does not parse, and says so.
+_FAULTS = 1000
+
 #: A list of days is not continued over more lines than these.
 _LINES_OF_A_FIELD = 40
 
 _PLAIN = {
-    **dict.fromkeys("“”„«»", '"'), **dict.fromkeys("‘’", "'"), **dict.fromkeys("–—−", "-"),
+    **dict.fromkeys("“”„«»‘’", '"'), **dict.fromkeys("–—−", "-"),
     "€": "EUR", "…": "..", "×": "*", "÷": "/", "≤": "<=", "≥": ">=", "≠": "!=",
-    **dict.fromkeys("\u00a0\u2009\u202f", " "),
 }  # fmt: skip
 
 _OPERATOR = re.compile(r"[-+*/^]|\b(?:and|or|not|if)\b")
@@ -88,19 +91,19 @@ def lay_out(document: Document) -> Layout:
     """Cut a document into pieces; pieces with a finding of their own are reported and left out."""
     if len(document.text) > LARGEST_TEXT:
         found = finding("K0111", Span(document, 0, 0), "a file of more than 16 MB is not a plan")
-        return Layout((), frozenset(), (found,))
+        return Layout((), (), (found,))
     text, faults = _plain_text(document)
     findings = list(faults)
     pieces: list[Piece] = []
-    broken: set[str] = set()
+    left_out: list[Piece] = []
     for start, end in _headings(text):
         faulty = any(start <= document.offset_of(fault.place) < end for fault in faults)
         piece = None if faulty else _piece(document, text[start:end], start, findings)
         if piece is not None:
             pieces.append(piece)
         else:
-            broken |= Piece(text[start:end], start, ()).names
-    return Layout(tuple(pieces), frozenset(broken), tuple(findings))
+            left_out.append(Piece(text[start:end], start, ()))
+    return Layout(tuple(pieces), tuple(left_out), tuple(findings))
 
 
 def _plain_text(document: Document) -> tuple[str, list[Diagnostic]]:
@@ -110,6 +113,8 @@ def _plain_text(document: Document) -> tuple[str, list[Diagnostic]]:
     parts: list[str] = []
     done = 0
     for match in _TOKEN.finditer(text):
+        if len(findings) >= _FAULTS and match.lastgroup != "comment":
+            continue
         span = Span(document, match.start(), match.end())
         match match.lastgroup:
             case "comment":
@@ -121,7 +126,8 @@ def _plain_text(document: Document) -> tuple[str, list[Diagnostic]]:
                 findings.append(finding("K0104", at, message, help="remove it"))
             case "digit":
                 help_ = f"write `{unicodedata.digit(span.text)}`"
-                findings.append(finding("K0104", span, f"`{span.text}` is a digit of another script", help=help_))
+                message = f"`{span.text}` is a digit of another script"
+                findings.append(finding("K0104", span, message, help=help_, fix=repairs.digit(span)))
             case "unclosed":
                 findings.append(
                     finding("K0103", span, "this text is opened and not closed on its line", help='close it with `"`')
@@ -134,7 +140,8 @@ def _plain_text(document: Document) -> tuple[str, list[Diagnostic]]:
                 findings.append(finding("K0111", span, f"a number of more than {DIGITS_LIMIT} digits"))
             case "tab":
                 at = Span(document, match.start() + match[0].index("\t"), match.start() + match[0].index("\t") + 1)
-                findings.append(finding("K0108", at, "a tab in the indentation", help="indent with blanks"))
+                message = "a tab in the indentation"
+                findings.append(finding("K0108", at, message, help="indent with blanks", fix=repairs.tabs(at)))
             case "foreign":
                 findings.append(_foreign(span))
     parts.append(text[done:])
@@ -152,6 +159,7 @@ def _comma(span: Span) -> Diagnostic:
         span,
         f"`{span.text}` is written in another notation",
         help=f"write `{better}`: a point before decimals, `_` between thousands",
+        fix=repairs.comma(span),
     )
 
 
@@ -164,13 +172,15 @@ def _hyphen(span: Span) -> list[Diagnostic]:
     parts = text.split("-")
     if _YEARS.fullmatch(text):
         message = f"`{text}` is neither a date nor a subtraction"
-        return [finding("K0109", span, message, help=f"from one year to another is written `{'..'.join(parts)}`")]
+        help_ = f"from one year to another is written `{'..'.join(parts)}`"
+        return [finding("K0109", span, message, help=help_, fix=repairs.hyphen(span))]
     return [
         finding(
             "K0109",
             span,
             f"`{text}` is neither a date nor a subtraction",
             help=f"a subtraction has blanks around its sign: `{' - '.join(parts)}`",
+            fix=repairs.hyphen(span),
         )
     ]
 
@@ -191,16 +201,20 @@ def _field_of(span: Span) -> str:
 
 
 def _foreign(span: Span) -> Diagnostic:
-    character = span.text
+    message, help_ = _foreign_words(span.text)
+    return finding("K0104", span, message, help=help_, fix=repairs.character(span))
+
+
+def _foreign_words(character: str) -> tuple[str, str]:
+    """What is wrong with a character, and what to do about it."""
     if character in "\u00a0\u2009\u202f":
-        return finding("K0104", span, "a blank of another kind", help="write an ordinary blank")
-    plain = _PLAIN.get(character)
-    if plain is None and character.isprintable():
-        message = f"`{character}` is not a character of the language"
-        return finding("K0104", span, message, help="write powers with `^`, and no raised or lowered digits")
-    if plain is None:
-        return finding("K0104", span, f"the invisible character U+{ord(character):04X}", help="remove it")
-    return finding("K0104", span, f"`{character}` is not a character of the language", help=f"write `{plain}`")
+        return "a blank of another kind", "write an ordinary blank"
+    if character in _PLAIN:
+        return f"`{character}` is not a character of the language", f"write `{_PLAIN[character]}`"
+    if character.isprintable():
+        help_ = "write powers with `^`, and no raised or lowered digits"
+        return f"`{character}` is not a character of the language", help_
+    return f"the invisible character U+{ord(character):04X}", "remove it"
 
 
 def _headings(text: str) -> Iterator[tuple[int, int]]:

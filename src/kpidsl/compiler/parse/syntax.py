@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 from kpidsl.base.text import Span
 from kpidsl.model.expression import ArithmeticSign, ComparisonSign
@@ -259,3 +260,33 @@ Syntax = (
     | Not
     | IfThenElse
 )
+
+
+def parts(syntax: Syntax) -> Iterator[Syntax]:
+    """The expressions directly inside an expression, left to right."""
+    for part in fields(syntax):
+        value = getattr(syntax, part.name)
+        yield from (each for each in (value if isinstance(value, tuple) else (value,)) if isinstance(each, Syntax))
+
+
+def walk(syntax: Syntax) -> Iterator[Syntax]:
+    """The expression and everything inside it, outermost first, left to right."""
+    stack = [syntax]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(reversed(list(parts(node))))
+
+
+def with_part(tree: Syntax, old: Syntax, new: Syntax) -> Syntax:
+    """An expression with one part of it, however deep, another one."""
+    if tree is old:
+        return new
+    changed: dict[str, Any] = {}
+    for part in fields(tree):
+        value = getattr(tree, part.name)
+        if isinstance(value, tuple):
+            changed[part.name] = tuple(with_part(one, old, new) if isinstance(one, Syntax) else one for one in value)
+        elif isinstance(value, Syntax):
+            changed[part.name] = with_part(value, old, new)
+    return replace(tree, **changed)

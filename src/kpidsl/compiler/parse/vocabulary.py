@@ -184,7 +184,7 @@ OTHER_WORDS: Mapping[str, str] = {
     **dict.fromkeys(("saldo", "cumulative"), "balance"),
     **dict.fromkeys(("mediana",), "median"),
     **dict.fromkeys(("integer", "int", "float", "decimal", "numero", "intero", "num"), "number"),
-    **dict.fromkeys(("percent", "percentage", "percento", "percentuale"), "%"),
+    **dict.fromkeys(("percent", "percentage", "percento", "percentuale", "pct", "perc"), "%"),
     **dict.fromkeys(("euro", "euros"), "EUR"),
     **dict.fromkeys(("days", "giorno", "giorni", "gg"), "day"),
     **dict.fromkeys(("workdays", "lavorativi"), "workday"),
@@ -196,4 +196,10 @@ OTHER_WORDS: Mapping[str, str] = {
     **dict.fromkeys(("timestamp",), "datetime"),
     **dict.fromkeys(("anno",), "year"),
     **dict.fromkeys(("codice",), "code"),
+}
+
+#: The same of the words inside fields.
+OTHER_WORDS_OF_FIELDS: Mapping[str, str] = {
+    **dict.fromkeys(("up", "uper", "upper", "more", "max", "increase", "crescente", "maggiore"), "higher"),
+    **dict.fromkeys(("down", "less", "min", "decrease", "decrescente", "minore"), "lower"),
 }

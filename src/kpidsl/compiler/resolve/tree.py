@@ -25,6 +25,8 @@ def plant(headings: Sequence[Heading], findings: list[Diagnostic]) -> Mapping[st
         if heading.code is None and heading.kind != "perspective":
             message = f"this {heading.kind} has no code"
             findings.append(finding("K0404", heading.span, message, help=f'write `{heading.kind} 7.1 "{key}"`'))
+        if key in nodes and not heading.whole:
+            continue
         if key in nodes:
             first = nodes[key][0]
             where = heading.code.span if heading.code else heading.span
@@ -50,7 +52,9 @@ def _key(heading: Heading) -> str:
 
 def _check_code(heading: Heading, parent: Heading, findings: list[Diagnostic]) -> None:
     """Below a strategic objective a child's code extends its parent's."""
-    if parent.kind not in ("strategic", "operational") or heading.code is None or parent.code is None:
+    if not (heading.whole and parent.whole) or parent.kind not in ("strategic", "operational"):
+        return
+    if heading.code is None or parent.code is None:
         return
     if not heading.code.text.startswith(parent.code.text + "."):
         findings.append(

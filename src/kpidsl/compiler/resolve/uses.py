@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from kpidsl.base.diagnostic import Diagnostic, finding
-from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.nearest import proposal
 from kpidsl.base.text import Document
 from kpidsl.compiler.parse import Parsed, parse
 from kpidsl.compiler.parse import declarations as d
@@ -53,8 +53,10 @@ def _uses(parsed: Parsed) -> list[d.UseHeading]:
 def _not_there(use: d.UseHeading, library: Library) -> Diagnostic:
     name = use.path.text
     if use.library:
-        help_ = did_you_mean(name, library) or "its files are " + ", ".join(f"`{file}`" for file in library)
-        return finding("K0207", use.path.span, f"there is no file `{name}` in the library of kpidsl", help=help_)
+        near, fix = proposal(use.path.span, library)
+        help_ = near or "its files are " + ", ".join(f"`{file}`" for file in library)
+        message = f"there is no file `{name}` in the library of kpidsl"
+        return finding("K0207", use.path.span, message, help=help_, fix=fix)
     help_ = "`use` names a file below the plan's own folder"
     if name in library:
         help_ = f'did you mean `use library "{name}"`?'

@@ -17,6 +17,7 @@ from kpidsl.compiler.types.data.inputs import Inputs
 from kpidsl.compiler.types.data.likes import written_out
 from kpidsl.compiler.types.data.sources import source
 from kpidsl.compiler.types.draft import Draft
+from kpidsl.compiler.types.explanations import explain, origins
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.formulas import Formulas, ordered
 from kpidsl.compiler.types.header import header
@@ -62,7 +63,8 @@ def check_types(program: Program) -> Outcome[Draft]:
         if let.span.document is program.document:
             formulas.let(name)
     given = {name: input_ for name, input_ in inputs.items() if not input_.asked}
-    check_fit(wanted, given, formulas)
+    units_from = origins(program.inputs, tables)
+    check_fit(wanted, given, formulas, units_from)
     plan_rule = program.plan.one(f.ScoringField) if program.plan else None
     sound_rules = {name: made for name, made in rules.items() if made is not None}
     anchors = Anchors(plan_rule, sound_rules, formulas, figures, broken, findings)
@@ -88,8 +90,11 @@ def check_types(program: Program) -> Outcome[Draft]:
         printed = head.shown if head else ()
         findings += check_answered(program, tree, assumptions, printed, unanswered, formulas.lets, dict(unused))
         assumptions = answerable(assumptions, unanswered)
+    at_fault = explain(formulas, units_from, findings)
     tested = program.tests if head else ()
-    tests = [trial(heading, context, given, tree, figures, broken, findings) for heading in tested]
+    unread = frozenset(key for key, branch in program.tree.items() if not branch.heading.whole)
+    sound = {name: input_ for name, input_ in given.items() if name not in at_fault}
+    tests = [trial(heading, context, sound, tree, figures, broken | at_fault, findings) for heading in tested]
     draft = Draft(
         program.document,
         head,
@@ -103,8 +108,9 @@ def check_types(program: Program) -> Outcome[Draft]:
         tuple(test for test in tests if test is not None),
         tuple(nodes.definitions),
         unused,
-        broken | nodes.faulty,
+        broken | nodes.faulty | unread,
         nodes.due,
+        unread,
         program,
     )
     # Where a used file could not be had, names that nobody defines may be its own: that it is missing was said.

@@ -16,6 +16,7 @@ from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.resolve.program import Program
 from kpidsl.compiler.types.data.inputs import Inputs
+from kpidsl.compiler.types.explanations import Origin
 from kpidsl.compiler.types.expressions.messages import described
 from kpidsl.compiler.types.formulas import Formulas
 from kpidsl.model import expression as e
@@ -38,7 +39,8 @@ def asked_inputs(program: Program, typed: Inputs, findings: list[Diagnostic]) ->
     return asked
 
 
-def check_fit(asked: Iterable[Input], inputs: Mapping[str, Input], formulas: Formulas) -> None:
+def check_fit(asked: Iterable[Input], inputs: Mapping[str, Input], formulas: Formulas,
+              units_from: Mapping[str, Origin]) -> None:  # fmt: skip
     """Report what is defined in another unit than it is asked for."""
     first: dict[str, Input] = {}
     for input_ in asked:
@@ -53,7 +55,12 @@ def check_fit(asked: Iterable[Input], inputs: Mapping[str, Input], formulas: For
         labels = [(input_.span, f"asked for here, in {_unit(input_.type)}")]
         message = f"`{name}` is {described(answer.type)}, and {_unit(input_.type)} is asked for"
         help_ = f"define it in {_unit(input_.type)}, and give what is meant here another name"
-        formulas.findings.append(finding("K0208", answer.span, message, help=help_, labels=labels))
+        where = answer.span
+        if isinstance(answer, Input) and name in units_from:
+            where = units_from[name].unit
+        elif isinstance(answer, Input) and answer.measure is not None:
+            where = answer.measure.span
+        formulas.findings.append(finding("K0208", where, message, help=help_, labels=labels))
 
 
 def check_answered(program: Program, nodes: Mapping[str, Node], assumptions: Iterable[Assumption],

@@ -28,8 +28,8 @@ class Definition:
 class Draft:
     """`definitions` are the formulas that algebra looks at; `unused` the names that nothing mentions.
 
-    `due` are the years in which an action states what earns points, sound or not. `program` is what all this was made
-    of, as it is written.
+    `due` are the years in which an action states what earns points, sound or not; `unread` the nodes whose headings did
+    not parse, so that nobody knows what they say. `program` is what all this was made of, as it is written.
     """
 
     document: Document
@@ -46,4 +46,5 @@ class Draft:
     unused: tuple[tuple[str, Span], ...]
     broken: frozenset[str]
     due: Mapping[str, frozenset[int]]
+    unread: frozenset[str]
     program: Program

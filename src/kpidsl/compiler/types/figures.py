@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from kpidsl.base.diagnostic import Diagnostic, finding
-from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.diagnostic import Diagnostic, Fix, finding, replacing
+from kpidsl.base.nearest import proposal
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.parse.vocabulary import OTHER_WORDS
 from kpidsl.compiler.types.expressions.messages import described
 from kpidsl.compiler.types.units import UnitTable, same_unit
 from kpidsl.model.rules import Scale
+from kpidsl.model.spelling import decimal
 from kpidsl.model.values import NOT_REACHED, Judgement, Plain, Quantity, Type, Unit, Value
 
 
@@ -51,9 +52,8 @@ class Figures:
                 return None
 
     def _quantity(self, figure: s.QuantitySyntax, unit: Unit, why: tuple[Span, str] | None) -> Fraction | None:
-        written = figure.span.text
         if figure.unit is None:
-            self._unfit("K0304", figure.span, f"`{written}` has no unit", why, f"write `{written} {unit.text}`")
+            self._without_unit(figure, unit, why)
             return None
         stated = self.units.unit(figure.unit)
         if isinstance(stated, Diagnostic):
@@ -68,18 +68,35 @@ class Figures:
             return None
         return figure.number * unit.factor
 
+    def _without_unit(self, figure: s.QuantitySyntax, unit: Unit, why: tuple[Span, str] | None) -> None:
+        written = figure.span.text
+        help_ = f"write `{written} {unit.text}`"
+        fix: Fix | None = insertion(figure.span, f" {unit.text}")
+        if unit.text in ("%", "pp") and 0 < abs(figure.number) < 1:
+            hundredths = decimal(figure.number * 100)
+            help_, fix = f"write `{hundredths} {unit.text}`; or `{written} {unit.text}`, if so little is meant", None
+        message = f"`{written}` has no unit"
+        self.findings.append(finding("K0304", figure.span, message, help=help_, labels=[why] if why else [], fix=fix))
+
     def _judgement(self, text: str, span: Span, scale: Scale) -> str | None:
         words = [word for word, _ in scale.steps]
         if text in words:
             return text
-        help_ = did_you_mean(text, words) or "it is one of " + ", ".join(f'"{word}"' for word in words)
-        self._unfit("K0415", span, f'"{text}" is not on the scale `{scale.name}`', None, help_)
+        near, fix = proposal(span, words)
+        help_ = near or "it is one of " + ", ".join(f'"{word}"' for word in words)
+        message = f'"{text}" is not on the scale `{scale.name}`'
+        self.findings.append(finding("K0415", span, message, help=help_, fix=fix))
         return None
 
     def _unfit(
         self, code: str, span: Span, message: str, why: tuple[Span, str] | None, help_: str | None = None
     ) -> None:
         self.findings.append(finding(code, span, message, help=help_, labels=[why] if why else []))
+
+
+def insertion(after: Span, text: str) -> Fix:
+    """The fix that writes a text after what stands there."""
+    return replacing(Span(after.document, after.end, after.end), text)
 
 
 def _own_unit_first(unknown: Diagnostic, written: s.UnitSyntax, needed: Unit) -> Diagnostic:

@@ -5,22 +5,42 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from kpidsl.base.codes import Severity
 from kpidsl.base.diagnostic import Diagnostic, finding
-from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.nearest import proposal
+from kpidsl.base.text import within
 from kpidsl.compiler.parse import declarations as d
-from kpidsl.compiler.parse.syntax import Name, Syntax
+from kpidsl.compiler.parse.syntax import Name, Syntax, walk
 from kpidsl.compiler.types.expressions import Typing
+from kpidsl.compiler.types.expressions.kinds import comparable
 from kpidsl.compiler.types.expressions.scope import Typed
+from kpidsl.compiler.types.multiples import Multiples
 from kpidsl.compiler.types.units import UnitTable
 from kpidsl.model import expression as e
 from kpidsl.model.needs import needs_in
 from kpidsl.model.plan import Input, Let, Need
 from kpidsl.model.rules import Direction, Scale
 from kpidsl.model.sources import Column, DataSource
-from kpidsl.model.values import Type
+from kpidsl.model.values import Dimension, Plain, Quantity, Type
 
 DEPTH_LIMIT = 400  # of formulas with their named formulas written out: later passes go down them one call a step
 DEGREE_LIMIT = 400  # of powers and products multiplied out: what keeps exact numbers of a size
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A formula as it stands in the plan: the type that is wanted of it, and the one thing that does not fit in it.
+
+    It is unsound also where a named formula in it is.
+    """
+
+    syntax: Syntax
+    wanted: Type | None
+    fault: Diagnostic | None
+    sound: bool
+
+    def fits(self, type_: Type) -> bool:
+        return self.wanted is None or comparable(type_, self.wanted)
 
 
 @dataclass
@@ -33,9 +53,11 @@ class Formulas:
     units: UnitTable
     broken: frozenset[str]
     findings: list[Diagnostic]
-    asked: Mapping[str, Type] = field(default_factory=dict)  # the types in which files ask for figures
+    asked: Mapping[str, Type] = field(default_factory=dict)  # types that figures have whatever their inputs say
     lets: dict[str, Let] = field(default_factory=dict)
+    multiples: Multiples = field(default_factory=Multiples)
     used: set[str] = field(default_factory=set)
+    uses: list[Use] = field(default_factory=list)
     columns: Mapping[str, Column] = field(default_factory=dict)
     sources: Mapping[str, DataSource | None] = field(default_factory=dict)
     open_ended: bool = False  # a file of definitions, whose figures the plan that uses it may define
@@ -59,11 +81,12 @@ class Formulas:
             return Typed(e.LetRef(name.text, name.span), self.asked.get(name.text, let.type)) if let else None
         if name.text not in self.broken and not self.open_ended:
             known = [*self.inputs, *self.headings]
-            help_ = did_you_mean(name.text, known) or f"declare it: `input {name.text}`"
+            near, fix = proposal(name.span, known)
+            help_ = near or f"declare it: `input {name.text}`"
             if name.text in ("yes", "no"):
-                help_ = "a yes/no figure is a condition by itself: `idoneita`, or `not idoneita`"
+                fix, help_ = None, "a yes/no figure is a condition by itself: `idoneita`, or `not idoneita`"
             message = f"`{name.text}` is neither an input nor a named formula"
-            self.findings.append(finding("K0201", name.span, message, help=help_))
+            self.findings.append(finding("K0201", name.span, message, help=help_, fix=fix))
         return None
 
     def let(self, name: str, asked: Name | None = None) -> Let | None:
@@ -80,8 +103,10 @@ class Formulas:
             self.findings.append(finding("K0203", where, message, help="break the circle"))
             return None
         self._open.append(name)
+        told = len(self.findings)
         typed = self.typing().of(heading.formula)
         self._open.pop()
+        self._record(heading.formula, None, typed, told)
         if typed is None:
             self._faulty.add(name)
             return None
@@ -89,6 +114,7 @@ class Formulas:
         if self._too_large(typed.expression):
             self._faulty.add(name)
             return None
+        self.multiples.learn(name, heading.formula)
         self.lets[name] = Let(name, typed.expression, typed.type, heading.name.span)
         return self.lets[name]
 
@@ -102,14 +128,41 @@ class Formulas:
     def typing(self) -> Typing:
         return Typing(self, self.units, self.findings)
 
-    def formula(self, syntax: Syntax) -> Typed | None:
-        return self.bounded(self.typing().of(syntax))
+    def formula(self, syntax: Syntax, wanted: Type | None = None) -> Typed | None:
+        """The checked formula; None where something was found in it. `wanted` is the type that it should have."""
+        told = len(self.findings)
+        typed = self.typing().of(syntax)
+        self._record(syntax, wanted, typed, told)
+        return self.bounded(typed)
 
     def condition(self, syntax: Syntax) -> Typed | None:
-        return self.bounded(self.typing().condition(syntax))
+        told = len(self.findings)
+        typed = self.typing().condition(syntax)
+        self._record(syntax, Plain.YES_NO, typed, told)
+        return self.bounded(typed)
+
+    def _record(self, syntax: Syntax, wanted: Type | None, typed: Typed | None, told: int) -> None:
+        errors = [found for found in self.findings[told:] if found.severity is Severity.ERROR]
+        own = [found for found in errors if within(found.place, syntax.span)]
+        fault = own[0] if len(own) == 1 and own[0].code == "K0301" else None
+        self.uses.append(Use(syntax, wanted, fault, typed is not None))
+
+    def supposing(self, types: Mapping[str, Type]) -> Formulas:
+        """The same formulas with some inputs of other types, none of them typed yet; what is found is not told."""
+        asked = {**self.asked, **types}
+        return Formulas(self.inputs, self.headings, self.scales, self.units, self.broken, [], asked)
 
     def bounded(self, typed: Typed | None) -> Typed | None:
         return None if typed is None or self._too_large(typed.expression) else typed
+
+    def lone(self, syntax: Syntax) -> list[Name]:
+        """The figures that a formula does not mention, each the only one of its dimension."""
+        mentioned = {part.text for part in walk(syntax) if isinstance(part, Name)}
+        by_dimension: dict[Dimension, list[str]] = {}
+        for name, input_ in self.inputs.items():
+            if isinstance(input_.type, Quantity) and input_.type.unit.dimension and name not in mentioned:
+                by_dimension.setdefault(input_.type.unit.dimension, []).append(name)
+        return [Name(names[0], syntax.span) for names in by_dimension.values() if len(names) == 1]
 
     def needs(self, expression: e.Expression) -> frozenset[Need]:
         """The inputs, with their periods, that an expression may look at."""

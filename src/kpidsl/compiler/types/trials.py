@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kpidsl.base.diagnostic import Diagnostic, finding, has_errors
-from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.nearest import proposal
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import Word
@@ -49,8 +49,10 @@ def _given(field: f.GivenField, period: Period, inputs: Mapping[str, Input], fig
     input_ = inputs.get(field.input.text)
     if input_ is None:
         if field.input.text not in broken:
-            help_ = did_you_mean(field.input.text, inputs) or "a test gives inputs; what is computed follows"
-            findings.append(finding("K0201", field.input.span, f"there is no input `{field.input.text}`", help=help_))
+            near, fix = proposal(field.input.span, inputs)
+            help_ = near or "a test gives inputs; what is computed follows"
+            message = f"there is no input `{field.input.text}`"
+            findings.append(finding("K0201", field.input.span, message, help=help_, fix=fix))
         return None
     part = parse_period(field.part.period.label, offset=period.offset) if field.part else None
     if field.part is not None and (part is None or part.months >= period.months):
@@ -72,15 +74,15 @@ def _expected(field: f.ExpectField, period: Period, nodes: Mapping[str, Node], f
     node = nodes.get(field.code.text)
     if node is None:
         if field.code.text not in broken:
-            help_ = did_you_mean(field.code.text, nodes)
+            help_, fix = proposal(field.code.span, nodes)
             message = f"there is no node `{field.code.text}`"
-            findings.append(finding("K0201", field.code.span, message, help=help_))
+            findings.append(finding("K0201", field.code.span, message, help=help_, fix=fix))
         return None
     kpi = node.kpi(period)
     value = None
     if field.value is not None:
         if kpi is None:
-            if has_errors(findings):
+            if broken or has_errors(findings):
                 return None  # the KPI may be there and faulty, which was said
             message = f"`{node.code}` has no value in {node.targets_of(period).label}"
             findings.append(finding("K0416", field.span, message, help="expect its points, or `not due`"))

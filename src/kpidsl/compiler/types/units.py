@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from kpidsl.base.diagnostic import Diagnostic, finding
-from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.nearest import proposal
 from kpidsl.compiler.parse.syntax import Name, UnitSyntax
 from kpidsl.compiler.parse.vocabulary import BUILT_IN_UNITS, KINDS, OTHER_WORDS
 from kpidsl.model.values import Dimension, Quantity, Type, Unit
@@ -79,10 +79,9 @@ class UnitTable:
 
     def _unknown(self, name: Name) -> Diagnostic:
         meant = OTHER_WORDS.get(name.text.casefold(), "")
-        known = meant in self._ids or meant in KINDS
-        help_ = f"did you mean `{meant}`?" if known else did_you_mean(name.text, [*self._ids, *KINDS])
-        return finding("K0307", name.span, f"`{name.text}` is not a unit",
-                       help=help_ or f"declare it: `unit {name.text}`")  # fmt: skip
+        near, fix = proposal(name.span, [*self._ids, *KINDS], meant)
+        help_ = near or f"declare it: `unit {name.text}`"
+        return finding("K0307", name.span, f"`{name.text}` is not a unit", help=help_, fix=fix)
 
 
 def spelled(syntax: UnitSyntax) -> str:

@@ -19,8 +19,11 @@ from kpidsl.model.plan import Node
 from kpidsl.model.rules import Ladder
 from kpidsl.model.values import Plain
 
-#: A plan of fewer actions may not yet be planned to its end.
-_MANY = 5
+#: What fewer actions leave out together, a small plan may not have planned yet.
+_MANY = 10
+
+#: In a plan of fewer actions no custom shows of how thresholds are stated.
+_CUSTOM = 5
 
 Years = tuple[int, ...]
 
@@ -29,7 +32,8 @@ def check_coverage(draft: Draft, *, sound: bool) -> Iterator[Diagnostic]:
     """Years of the plan of which actions, or objectives, say less than of others.
 
     Args:
-        sound: whether nothing faulty was found; else what one action lacks may be in what could not be read.
+        sound: whether nothing faulty was found; else what an action lacks may be in what could not be read, and only
+            what most of the readable lines leave out is told.
     """
     if draft.header is None:
         return
@@ -38,12 +42,12 @@ def check_coverage(draft: Draft, *, sound: bool) -> Iterator[Diagnostic]:
     recurring = [node for node in actions if draft.due.get(node.code) and not _is_milestone(node)]
     gaps = {node.code: tuple(year for year in years if year not in draft.due[node.code]) for node in recurring}
     bare = {node.code: _bare(draft, node) for node in recurring}
-    planned = len(recurring) >= _MANY
-    lacks = ("K0442", "states no target for", gaps), ("K0443", "states no thresholds for", bare if planned else {})
+    customary = len(recurring) >= _CUSTOM
+    lacks = ("K0442", "states no target for", gaps), ("K0443", "states no thresholds for", bare if customary else {})
     for code, what, lacking in lacks:
         most = _most(lacking)
         count = sum(found == most for found in lacking.values())
-        if most and count >= _MANY:
+        if most and count >= _MANY and (sound or lacking is bare):
             yield _of_most(draft, code, what, most, count, len(recurring))
         if sound:
             usual = [year for year in years if sum(year in found for found in lacking.values()) * 2 < len(recurring)]

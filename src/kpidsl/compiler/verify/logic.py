@@ -92,7 +92,7 @@ def _untold(draft: Draft, node: Node) -> Iterator[Diagnostic]:
     kpis = node.all_kpis().values()
     if required is None or not kpis:
         return
-    told = {"owner": bool(node.owners)}  # the rest is metadata of the KPIs
+    told = {"owner": bool(node.owners) or _is_below_the_unread(draft, node)}  # the rest is metadata of the KPIs
     for name in required.fields:
         told.setdefault(name, all(getattr(kpi.metadata, name, True) for kpi in kpis))
     lacking = [name for name in required.fields if not told[name]]
@@ -102,6 +102,15 @@ def _untold(draft: Draft, node: Node) -> Iterator[Diagnostic]:
         help_ = f"add `{FIELDS['action'][lacking[0]]}` here or {place}"
         labels = [(required.span, "the plan requires it")]
         yield finding("K0434", node.span, message, help=help_, labels=labels)
+
+
+def _is_below_the_unread(draft: Draft, node: Node) -> bool:
+    """Whether a node stands below one that may name the owner of all, and did not parse."""
+    while node.parent is not None:
+        if node.parent in draft.unread:
+            return True
+        node = draft.nodes[node.parent]
+    return False
 
 
 def _gate(rule: Rule, gate: Gate) -> Iterator[Diagnostic]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from kpidsl.base.diagnostic import Diagnostic, finding
-from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.nearest import proposal
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.model.bands import TARGET
 from kpidsl.model.plan import Kpi, Node
@@ -52,8 +52,10 @@ def _share(draft: Draft, total: TotalRule, whose: str, codes: Sequence[str]) -> 
     )
     for word, span in zip(total.words, total.spans, strict=True):
         if word not in known:
-            help_ = did_you_mean(word, known) or "they give " + ", ".join(f'"{each}"' for each in known)
-            yield finding("K0428", span, f'no rule or scale below {whose} gives the status "{word}"', help=help_)
+            near, fix = proposal(span, known)
+            help_ = near or "they give " + ", ".join(f'"{each}"' for each in known)
+            message = f'no rule or scale below {whose} gives the status "{word}"'
+            yield finding("K0428", span, message, help=help_, fix=fix)
 
 
 def _is_unknown(draft: Draft, action: Node) -> bool:

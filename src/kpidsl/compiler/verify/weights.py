@@ -86,8 +86,8 @@ def _topless(draft: Draft, weighted: Sequence[_Siblings]) -> Iterator[Diagnostic
 
 
 def maybe_broken(draft: Draft, parent: Node) -> bool:
-    """Whether a child of this node may be missing only because its heading did not parse."""
-    return any(_above(draft, code) == parent.code for code in draft.broken)
+    """Whether a child of this node may be missing, or weighed otherwise, only because a heading did not parse."""
+    return parent.code in draft.unread or any(_above(draft, code) == parent.code for code in draft.broken)
 
 
 def _above(draft: Draft, code: str) -> str:

@@ -5,14 +5,11 @@ Knows nothing of how figures are spelled.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from kpidsl.model.plan import Node
-from kpidsl.report.excerpt import visible
+from kpidsl.report.markdown import line, plain
 from kpidsl.report.official.table import ABOVE, Official, Row, below, named
-
-_MARKS = re.compile(r"([\\`*_{}\[\]<>|#~$&])")
 
 
 def official_md(table: Official) -> str:
@@ -21,9 +18,9 @@ def official_md(table: Official) -> str:
 
 def _page(table: Official) -> Iterator[str]:
     header = table.plan.header
-    yield f"# {_text(header.title)}"
+    yield f"# {plain(header.title)}"
     if header.entity is not None:
-        yield from ("", f"**{_text(header.entity)}**")
+        yield from ("", f"**{plain(header.entity)}**")
     for perspective, rows in below(table.rows, "perspective"):
         yield from _heading(table, perspective)
         for strategic, under in below(rows, "strategic"):
@@ -39,8 +36,8 @@ def _heading(table: Official, node: Node | None) -> Iterator[str]:
     if node is None:
         return
     present = [level for level in ABOVE if table.nodes(level)]
-    yield from ("", f"{'#' * (2 + present.index(node.kind))} {_text(named(node))}")
-    if told := " · ".join(f"{_text(word)}: {_text(text)}" for word, text in table.told(node)):
+    yield from ("", f"{'#' * (2 + present.index(node.kind))} {plain(named(node))}")
+    if told := " · ".join(f"{plain(word)}: {plain(text)}" for word, text in table.told(node)):
         yield from ("", told)
 
 
@@ -48,22 +45,13 @@ def _actions(table: Official, rows: tuple[Row, ...]) -> Iterator[str]:
     words = table.speller.words
     places = table.stated(rows)
     weighed = any(table.weight(row.action) for row in rows)
-    yield _line([
+    yield line([
         words.action, *([words.weight] if weighed else []), words.kpi,
         *(table.heading(table.columns[place]) for place in places), words.owner,
     ])  # fmt: skip
-    yield _line(["---", *(["--:"] if weighed else []), "---", *("--:" for _ in places), "---"], escaped=False)
+    yield line(["---", *(["--:"] if weighed else []), "---", *("--:" for _ in places), "---"], escaped=False)
     for row in rows:
-        yield _line([
+        yield line([
             named(row.action), *([table.weight(row.action)] if weighed else []), row.definition,
             *(row.figures[place] or "" for place in places), table.owner(row.action),
         ])  # fmt: skip
-
-
-def _line(cells: Iterable[str], *, escaped: bool = True) -> str:
-    return f"| {' | '.join(_text(cell) if escaped else cell for cell in cells)} |"
-
-
-def _text(text: str) -> str:
-    """A stranger's text, in which nothing is a mark of Markdown."""
-    return _MARKS.sub(r"\\\1", visible(text))

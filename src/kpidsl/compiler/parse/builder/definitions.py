@@ -10,6 +10,7 @@ from lark import Token
 from lark.tree import Meta
 
 from kpidsl.base.diagnostic import finding
+from kpidsl.base.nearest import nearest, proposal
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse import syntax as s
@@ -88,6 +89,9 @@ class Definitions(Rules):
     @rule
     def display_field(self, meta: Meta, decimals: Token, word: Token, half: Any) -> f.DisplayField:
         number = self._number(decimals)
+        if nearest(word, ("decimal", "decimals")) and word not in ("decimal", "decimals"):
+            help_, fix = proposal(self._at(word), ("decimal", "decimals"))
+            raise Faulty(finding("K0101", self._at(word), f"`{word}` does not fit here", help=help_, fix=fix))
         if word not in ("decimal", "decimals") or number.denominator != 1 or number > 12:
             raise Faulty(finding("K0101", self._span(meta), "rounding for show is written in decimals, 12 at most",
                                  help="write `display 1 decimal, half up`"))  # fmt: skip

@@ -15,6 +15,7 @@ from lark.visitors import Transformer_NonRecursive, v_args
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Document, Span
 from kpidsl.compiler.parse import fields as f
+from kpidsl.compiler.parse import repairs
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.model.period import Period, parse_period
 
@@ -166,7 +167,7 @@ class Leaves(Transformer_NonRecursive[Token, Any]):
         if per is not None and (not scale or "." in per):
             message = f"a unit is per a whole number, and `{per}` is none"
             help_ = f"thousands are written `{per.replace('.', '_')}`" if scale else None
-            raise Faulty(finding("K0102", self._at(per), message, help=help_))
+            raise Faulty(finding("K0102", self._at(per), message, help=help_, fix=repairs.whole(self._at(per))))
         return s.UnitSyntax(tuple(factors), scale, self._span(meta))
 
     @rule

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kpidsl.base.diagnostic import Diagnostic, finding
-from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.nearest import proposal
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import Name, Text
 from kpidsl.compiler.types.expressions.messages import described
@@ -50,10 +50,10 @@ def readings(field: f.ColumnField, type_: Type, findings: list[Diagnostic]) -> t
         elif written in read:
             findings.append(finding("K0107", flag.span, f'what "{written}" is read as is given twice'))
         elif members is not None and meant.text not in members:
-            help_ = did_you_mean(meant.text, members) or "it is one of " + ", ".join(f'"{each}"' for each in members)
-            findings.append(
-                finding("K0310", meant.span, f'"{meant.text}" is not one of the declared values', help=help_)
-            )
+            near, fix = proposal(meant.span, members)
+            help_ = near or "it is one of " + ", ".join(f'"{each}"' for each in members)
+            message = f'"{meant.text}" is not one of the declared values'
+            findings.append(finding("K0310", meant.span, message, help=help_, fix=fix))
         else:
             read[written] = meant.text
     return tuple(read.items())

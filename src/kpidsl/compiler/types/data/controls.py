@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Literal, cast, get_args
 
 from kpidsl.base.diagnostic import Diagnostic, finding
-from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.nearest import proposal
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse import syntax as s
@@ -44,9 +44,10 @@ class Controls:
         name = field.aggregate.text
         if name not in _TOTALS:
             meant = OTHER_WORDS.get(name.casefold(), "")
-            offer = f"did you mean `{meant}`?" if meant in _TOTALS else did_you_mean(name, _TOTALS)
-            help_ = offer or "a control total is one of " + ", ".join(_TOTALS)
-            self.findings.append(finding("K0308", field.aggregate.span, f"`{name}` makes no control total", help=help_))
+            near, fix = proposal(field.aggregate.span, _TOTALS, meant)
+            help_ = near or "a control total is one of " + ", ".join(_TOTALS)
+            message = f"`{name}` makes no control total"
+            self.findings.append(finding("K0308", field.aggregate.span, message, help=help_, fix=fix))
             return None
         total = cast("_Total", name)
         scope = RowScope(source, self.scales, self.findings, self.sources, self.offset)

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any, Literal
 
 from kpidsl.base.diagnostic import Diagnostic, finding
-from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.nearest import proposal
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import Text
@@ -95,8 +95,9 @@ def _format(field: f.FormatField | None, findings: list[Diagnostic]) -> Format:
     if kind is not None:
         result = replace(result, kind=kind)
     else:
-        help_ = did_you_mean(field.kind.text, _KINDS) or "a format is one of " + ", ".join(_KINDS)
-        findings.append(finding("K0113", field.kind.span, f"`{field.kind.text}` is not a format", help=help_))
+        near, fix = proposal(field.kind.span, _KINDS)
+        help_ = near or "a format is one of " + ", ".join(_KINDS)
+        findings.append(finding("K0113", field.kind.span, f"`{field.kind.text}` is not a format", help=help_, fix=fix))
     if kind in ("parquet", "sqlite"):
         findings.extend(_without_header_rows(field.options, kind))
     return _with_options(result, field.options, field, findings)
@@ -118,7 +119,9 @@ def _with_options(
             form = replace(form, **changed)
         else:
             at = option.texts[0].span.to(option.texts[-1].span)
-            findings.append(finding("K0113", at, f"`{at.text}` is not a way to write the {name}", help=help_))
+            near, fix = proposal(at, _ENCODINGS) if option.name == "encoding" else (None, None)
+            message = f"`{at.text}` is not a way to write the {name}"
+            findings.append(finding("K0113", at, message, help=near or help_, fix=fix))
     if form.negative == "(1)" and said & {"symbols", "negative"} and any(map(is_figure_in_brackets, form.symbols)):
         message = "a number in parentheses is the mark of a note here, and a negative number"
         findings.append(finding("K0113", line.span, message, help="keep one of the two"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import cast, get_args
 
 from kpidsl.base.diagnostic import Diagnostic, finding
-from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.nearest import proposal
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
@@ -64,12 +64,13 @@ class RowScope:
         column = self.columns.get(name.text)
         if column is not None:
             return Typed(e.ColumnRef(column.name, name.span), column.type)
-        near = did_you_mean(name.text, self.columns)
+        if name.text in self.source.faulty:
+            return None
+        near, fix = proposal(name.span, self.columns)
         help_ = near or f'its columns are {", ".join(self.columns)}; a text stands in quotes: `"{name.text}"`'
         message = f"the source `{self.source.name}` has no column `{name.text}`"
-        self.findings.append(
-            finding("K0201", name.span, message, help=help_, labels=[(self.source.span, "the source")])
-        )
+        labels = [(self.source.span, "the source")]
+        self.findings.append(finding("K0201", name.span, message, help=help_, labels=labels, fix=fix))
         return None
 
 
@@ -92,6 +93,9 @@ class Inputs:
         asked = heading.one(f.DefinedField)
         if sum(field is not None for field in (value, supplied, asked)) != 1:
             self.findings.append(_ways(heading, value, supplied, asked))
+            return None
+        scale = heading.one(f.ScaleField)
+        if scale is not None and scale.scale.text in self.broken:
             return None
         declared = self._declared(heading)
         if isinstance(declared, Diagnostic):
@@ -130,8 +134,10 @@ class Inputs:
         unit, scale = heading.one(f.UnitField), heading.one(f.ScaleField)
         if scale is not None:
             if scale.scale.text not in self.scales:
-                help_ = did_you_mean(scale.scale.text, self.scales) or f"declare it: `scale {scale.scale.text}`"
-                return finding("K0201", scale.scale.span, f"there is no scale `{scale.scale.text}`", help=help_)
+                near, fix = proposal(scale.scale.span, self.scales)
+                help_ = near or f"declare it: `scale {scale.scale.text}`"
+                message = f"there is no scale `{scale.scale.text}`"
+                return finding("K0201", scale.scale.span, message, help=help_, fix=fix)
             if unit is not None:
                 return finding("K0113", unit.span, "a judgement has a scale and no unit", help="keep one of the two")
             return Judgement(scale.scale.text)
@@ -150,11 +156,10 @@ class Inputs:
             return None
         if field.aggregate.text not in _AGGREGATES:
             meant = OTHER_WORDS.get(field.aggregate.text.casefold(), "")
-            offer = f"did you mean `{meant}`?" if meant in _AGGREGATES else None
-            near = offer or did_you_mean(field.aggregate.text, _AGGREGATES)
+            near, fix = proposal(field.aggregate.span, _AGGREGATES, meant)
             help_ = near or "it is one of " + ", ".join(_AGGREGATES)
             message = f"`{field.aggregate.text}` does not sum up rows"
-            self.findings.append(finding("K0308", field.aggregate.span, message, help=help_))
+            self.findings.append(finding("K0308", field.aggregate.span, message, help=help_, fix=fix))
             return None
         aggregate = cast("Aggregate", field.aggregate.text)
         scope = RowScope(
@@ -192,8 +197,9 @@ class Inputs:
     def _source(self, name: Name) -> DataSource | None:
         source = self.sources.get(name.text)
         if source is None and name.text not in self.broken:
-            help_ = did_you_mean(name.text, self.sources) or f"declare it: `source {name.text}`"
-            self.findings.append(finding("K0201", name.span, f"there is no source `{name.text}`", help=help_))
+            near, fix = proposal(name.span, self.sources)
+            help_ = near or f"declare it: `source {name.text}`"
+            self.findings.append(finding("K0201", name.span, f"there is no source `{name.text}`", help=help_, fix=fix))
         return source
 
     def _on(self, field: f.ValueField, source: DataSource, typing: Typing) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from kpidsl.base.diagnostic import Diagnostic, finding
-from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.nearest import proposal
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.declarations import Heading
 from kpidsl.compiler.parse.syntax import Name
@@ -68,8 +68,9 @@ class _Likes:
             return self.heading(like.text)
         if like.text not in self.broken:
             others = [name for name in self.sources if name not in self._open]
-            help_ = did_you_mean(like.text, others) or f"declare it: `source {like.text}`"
-            self.findings.append(finding("K0201", like.span, f"there is no source `{like.text}`", help=help_))
+            near, fix = proposal(like.span, others)
+            help_ = near or f"declare it: `source {like.text}`"
+            self.findings.append(finding("K0201", like.span, f"there is no source `{like.text}`", help=help_, fix=fix))
         return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from kpidsl.base.diagnostic import Diagnostic, finding
-from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.nearest import proposal
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.model import expression as e
@@ -60,9 +60,10 @@ class RowChoice:
             return None
         if syntax.text in self._declared:
             return e.ColumnRef(syntax.text, syntax.span)
-        help_ = did_you_mean(syntax.text, self._declared) or f"declare it: `column {syntax.text} text`"
+        near, fix = proposal(syntax.span, self._declared)
+        help_ = near or f"declare it: `column {syntax.text} text`"
         message = f"there is no column `{syntax.text}`"
-        self._findings.append(finding("K0201", syntax.span, message, help=help_))
+        self._findings.append(finding("K0201", syntax.span, message, help=help_, fix=fix))
         return None
 
     def _text(self, syntax: s.Syntax) -> e.Constant | None:

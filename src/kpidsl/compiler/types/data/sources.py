@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kpidsl.base.diagnostic import Diagnostic, finding
-from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.nearest import proposal
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import Name, Text
@@ -74,6 +74,7 @@ def source(heading: d.Heading, figures: Figures, findings: list[Diagnostic], off
         key,
         heading.span,
         chosen,
+        faulty=frozenset(declared - columns.keys()),
     )
 
 
@@ -222,8 +223,8 @@ def _key(heading: d.Heading, columns: Mapping[str, Column], findings: list[Diagn
     declared = {field.name.text for field in heading.all(f.ColumnField)}
     for name in key.columns:
         if name.text not in declared:
-            help_ = did_you_mean(name.text, declared)
-            findings.append(finding("K0201", name.span, f"there is no column `{name.text}`", help=help_))
+            help_, fix = proposal(name.span, declared)
+            findings.append(finding("K0201", name.span, f"there is no column `{name.text}`", help=help_, fix=fix))
         elif name.text in columns and columns[name.text].optional:
             help_ = f"remove `optional`; {_left_out(name.text)}"
             findings.append(finding("K0113", name.span, "a key is never empty", help=help_))

@@ -12,13 +12,15 @@ from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.types.expressions import arithmetic, functions, rows, rule_words
-from kpidsl.compiler.types.expressions.kinds import DATES, TEXTS, comparable, is_bare_zero, judged, widest, yes_no
-from kpidsl.compiler.types.expressions.messages import described, expected
+from kpidsl.compiler.types.expressions.hundredths import check_beside
+from kpidsl.compiler.types.expressions.kinds import TEXTS, comparable, is_bare_zero, judged, widest, yes_no
+from kpidsl.compiler.types.expressions.messages import described
 from kpidsl.compiler.types.expressions.scope import Scope, Typed
+from kpidsl.compiler.types.expressions.unlike import unlike
 from kpidsl.compiler.types.figures import printed_thousand
 from kpidsl.compiler.types.units import UnitTable
 from kpidsl.model import expression as e
-from kpidsl.model.values import NUMBER, Plain, Quantity
+from kpidsl.model.values import NUMBER, Plain, Quantity, Type
 
 
 class Typing:
@@ -71,13 +73,19 @@ class Typing:
             case s.Power():
                 return arithmetic.power(self, syntax)
             case s.Compare(sign, left, right, span):
-                return self.compared(sign, self.of(left), self.of(right), span)
+                typed = self.compared(sign, self.of(left), self.of(right), span)
+                if typed is not None:
+                    check_beside(self, left, right, compared=True)
+                return typed
             case s.Reach():
                 return rule_words.reach(self, syntax)
             case s.Between(operand, low, high, span):
                 value = self.of(operand)
-                above = self.compared(">=", value, self.of(low), span)
-                below = self.compared("<=", value, self.of(high), span)
+                least, most = self.of(low), self.of(high)
+                above = self.compared(">=", value, least, span)
+                below = self.compared("<=", value, most, span) if above else None
+                for end in (low, high) if above and below else ():
+                    check_beside(self, operand, end, compared=True)
                 return above and below and yes_no(e.Logical("and", above.expression, below.expression, span))
             case s.Both():
                 return self._both(syntax)
@@ -94,6 +102,14 @@ class Typing:
                 return rows.of_column(self, syntax)
             case _:
                 assert_never(syntax)
+
+    def quietly(self, syntax: s.Syntax) -> Type | None:
+        """The type of an expression, without a word of it; None where there is something to find in it."""
+        told = len(self.findings)
+        typed = self.of(syntax)
+        sound = len(self.findings) == told
+        del self.findings[told:]
+        return typed.type if typed is not None and sound else None
 
     # --- leaves -------------------------------------------------------------------------------------------------------
 
@@ -123,18 +139,8 @@ class Typing:
         left, right = self.bare_zero(left, right)
         left, right = rows.aligned_literals(self, left, right)
         if not comparable(left.type, right.type):
-            help_ = expected(left.type, right.type)
-            if is_bare_zero(left) or is_bare_zero(right):
-                other = left if is_bare_zero(right) else right
-                help_ = f"write the zero with its unit, {described(other.type)}"
-            if left.type in DATES or right.type in DATES:
-                help_ = "a day is written `2022-03-01`; a year, quarter or month is asked for with `in 2022`"
             message = f"cannot compare {described(left.type)} with {described(right.type)}"
-            labels = [
-                (left.expression.span, f"this is {described(left.type)}"),
-                (right.expression.span, f"this is {described(right.type)}"),
-            ]
-            self.findings.append(finding("K0301", span, message, help=help_, labels=labels))
+            self.findings.append(unlike(span, message, left, right))
             return None
         if sign not in ("=", "!=") and (left.type in TEXTS or left.type is Plain.YES_NO or judged(left)):
             return self.unfit(span, f"{described(left.type)} has no order; compare with `=` or `!=`")
@@ -177,8 +183,9 @@ class Typing:
         mixed = judged(then) != judged(otherwise)
         if mixed or not comparable(then.type, otherwise.type):
             message = f"`then` gives {described(then.type)} and `else` gives {described(otherwise.type)}"
-            self.findings.append(finding("K0301", syntax.span, message, help="both must be of one unit"))
+            self.findings.append(unlike(syntax.span, message, then, otherwise))
             return None
+        check_beside(self, syntax.then, syntax.otherwise)
         expression = e.Conditional(condition.expression, then.expression, otherwise.expression, syntax.span)
         return Typed(expression, widest(then.type))
 

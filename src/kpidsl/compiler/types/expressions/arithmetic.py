@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.parse import syntax as s
-from kpidsl.compiler.types.expressions.kinds import DATES, number_of, same_dimension, widest
-from kpidsl.compiler.types.expressions.messages import described, expected
+from kpidsl.compiler.types.expressions.hundredths import check_beside
+from kpidsl.compiler.types.expressions.kinds import DATES, is_bare, number_of, same_dimension, widest
+from kpidsl.compiler.types.expressions.messages import described
 from kpidsl.compiler.types.expressions.scope import Typed, Typist
+from kpidsl.compiler.types.expressions.unlike import unlike
 from kpidsl.compiler.types.units import raised, times
 from kpidsl.model import expression as e
-from kpidsl.model.values import Plain, Quantity
+from kpidsl.model.values import Judgement, Plain, Quantity, Type
 
 POWER_LIMIT = 16
 MOVE_LIMIT = 36_600  # days by which a date may be moved: a hundred years
@@ -26,7 +28,8 @@ def operation(typing: Typist, syntax: s.Operation) -> Typed | None:
         return _with_dates(typing, syntax, left, right)
     if not isinstance(left.type, Quantity) or not isinstance(right.type, Quantity):
         bad, typed = (syntax.right, right) if isinstance(left.type, Quantity) else (syntax.left, left)
-        return typing.unfit(bad.span, f"cannot calculate with {described(typed.type)}")
+        message = f"cannot calculate with {described(typed.type)}"
+        return typing.unfit(bad.span, message, help_=_as_number(bad, typed.type))
     expression = e.Arithmetic(syntax.sign, left.expression, right.expression, syntax.span)
     if syntax.sign in "*/":
         if syntax.sign == "/" and not _divisible(typing, syntax, right):
@@ -37,38 +40,32 @@ def operation(typing: Typist, syntax: s.Operation) -> Typed | None:
     if not same_dimension(left.type, right.type):
         verb, joint = ("add", "to") if syntax.sign == "+" else ("subtract", "from")
         first, second = (left, right) if syntax.sign == "+" else (right, left)
-        typing.findings.append(
-            finding(
-                "K0301",
-                syntax.span,
-                f"cannot {verb} {described(first.type)} {joint} {described(second.type)}",
-                help=_with_parentheses(typing, syntax, left) or expected(left.type, right.type),
-                labels=[
-                    (syntax.left.span, f"this is {described(left.type)}"),
-                    (syntax.right.span, f"this is {described(right.type)}"),
-                ],
-            )
-        )
+        message = f"cannot {verb} {described(first.type)} {joint} {described(second.type)}"
+        typing.findings.append(unlike(syntax.span, message, left, right))
         return None
+    check_beside(typing, syntax.left, syntax.right)
     return Typed(expression, widest(left.type))
 
 
-def _with_parentheses(typing: Typist, syntax: s.Operation, left: Typed) -> str | None:
-    """`a - b / c`, where only `(a - b) / c` fits: the parentheses that printed plans leave out."""
-    match syntax.right:
-        case s.Operation("/", upper, lower):
-            above = typing.of(upper)  # it was typed before, so this finds nothing new
-            if above is not None and same_dimension(above.type, left.type):
-                text = f"({syntax.left.span.text} {syntax.sign} {upper.span.text}) / {lower.span.text}"
-                return f"did you mean `{' '.join(text.split())}`?"
-    return None
+def _as_number(syntax: s.Syntax, type_: Type) -> str | None:
+    """What gives a number where there is none."""
+    match type_:
+        case Plain.YES_NO:
+            return f"say what each is worth: `if {syntax.span.written} then 1 else 0`"
+        case Judgement():
+            return "a judgement is scored by its scale, and stands in a formula alone"
+        case _:
+            return None
 
 
 def _bare_compound(typing: Typist, syntax: s.Operation) -> Diagnostic | None:
     """`105 EUR/impresa` in a formula: the name of a unit where a figure should stand."""
-    match syntax.left, syntax.right:
+    figure = syntax.left
+    while isinstance(figure, s.Operation):
+        figure = figure.right
+    match figure, syntax.right:
         case s.QuantitySyntax(_, s.UnitSyntax() as unit), s.Name(text, span) if text in typing.units.names:
-            number = syntax.left.span.text.split()[0]
+            number = figure.span.text.split()[0]
             better = f"{number} [{unit.span.text}/{text}]"
             return finding("K0307", span, f"`{text}` is a unit, and a formula divides by figures",
                            help=f"put a compound unit in brackets: `{better}`")  # fmt: skip
@@ -98,6 +95,9 @@ def _with_dates(typing: Typist, syntax: s.Operation, left: Typed, right: Typed) 
     whole = left.type is Plain.DATE and moved is not None and moved.denominator == 1 and abs(moved) <= MOVE_LIMIT
     if syntax.sign in "+-" and whole and not typing.scope.rows:
         return Typed(e.Arithmetic(syntax.sign, left.expression, right.expression, syntax.span), Plain.DATE)
+    if syntax.sign in "+-" and is_bare(right):
+        number = right.expression.span.text.split()[0]
+        return typing.unfit(syntax.span, "a date is moved by days", help_=f"write `{number} day`")
     help_ = "a date is moved by a whole figure, `data + 30 day`; the time between dates is `days(from, to)`"
     if typing.scope.rows:
         help_ = "the time between two dates of a row is `days(from, to)`: `days(scadenza, pagamento) <= 30 day`"

@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Literal
 
-from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.diagnostic import finding
+from kpidsl.base.nearest import proposal
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.parse.vocabulary import OTHER_WORDS
 from kpidsl.compiler.types.expressions import rows, rule_words
+from kpidsl.compiler.types.expressions.hundredths import check_beside
 from kpidsl.compiler.types.expressions.kinds import DATES, comparable, in_hours, same_dimension, widest
-from kpidsl.compiler.types.expressions.messages import described, expected
+from kpidsl.compiler.types.expressions.messages import described
 from kpidsl.compiler.types.expressions.scope import Typed, Typist
+from kpidsl.compiler.types.expressions.unlike import unlike
 from kpidsl.model import expression as e
 from kpidsl.model.period import Back
-from kpidsl.model.values import Plain, Quantity
+from kpidsl.model.values import Quantity
 
 _OF_PERIODS = ("previous", "same_period_last_year")
 STEPS_LIMIT = 1200  # `previous(x, n)`: a hundred years of months
@@ -34,14 +37,13 @@ def call(typing: Typist, syntax: s.Call) -> Typed | None:
             return rows.duration(typing, name, syntax)
         case _:
             known = [*_OF_PERIODS, *"min max abs floor ceil round days workdays hours minutes seconds".split()]  # noqa: SIM905
-            help_ = did_you_mean(name, known)
-            if name in OTHER_WORDS and OTHER_WORDS[name] in known:
-                help_ = f"did you mean `{OTHER_WORDS[name]}`?"
-            elif help_ is None:
-                help_ = f"a figure of an earlier period is `previous({name})`; the functions are {', '.join(known)}"
+            span = syntax.function.span
+            near, fix = proposal(span, known, OTHER_WORDS.get(name))
+            help_ = near or f"a figure of an earlier period is `previous({name})`; the functions are {', '.join(known)}"
             if name in ("sum", "count", "mean", "median", "distinct", "last", "closing", "balance"):
-                help_ = f"`{name}` over rows stands in an `input`: `value {name}(…) from …`"
-            return typing.unfit(syntax.function.span, f"`{name}` is not a function", code="K0308", help_=help_)
+                fix, help_ = None, f"`{name}` over rows stands in an `input`: `value {name}(…) from …`"
+            typing.findings.append(finding("K0308", span, f"`{name}` is not a function", help=help_, fix=fix))
+            return None
 
 
 def _previous(typing: Typist, name: Literal["previous", "same_period_last_year"], syntax: s.Call) -> Typed | None:
@@ -87,10 +89,13 @@ def _extreme(typing: Typist, name: e.FunctionName, syntax: s.Call, typed: Sequen
     others = []
     for argument in rest:
         first, other = typing.bare_zero(first, argument)
-        if not comparable(first.type, other.type) or not isinstance(first.type, Quantity | Plain):
+        if not comparable(first.type, other.type):
             message = f"`{name}` of {described(first.type)} and {described(other.type)}"
-            return typing.unfit(other.expression.span, message, code="K0301", help_=expected(first.type, other.type))
+            typing.findings.append(unlike(other.expression.span, message, first, other))
+            return None
         others.append(other)
+    for further in syntax.arguments[1:]:
+        check_beside(typing, syntax.arguments[0], further)
     if not (isinstance(first.type, Quantity) or first.type in DATES):
         return typing.unfit(syntax.span, f"{described(first.type)} has no order")
     expressions = tuple(argument.expression for argument in (first, *others))
@@ -114,5 +119,6 @@ def _rounded(typing: Typist, name: e.FunctionName, syntax: s.Call, typed: Sequen
     size = e.constant_number(step.expression)
     if size is None or size <= 0 or not same_dimension(step.type, value.type):
         message = f"the step of `{name}` is a figure above zero in the unit of what it rounds"
-        return typing.unfit(step.expression.span, message, code="K0308")
+        help_ = f"that is {described(value.type)}"
+        return typing.unfit(step.expression.span, message, code="K0308", help_=help_)
     return Typed(e.Function(name, (value.expression, step.expression), syntax.span), value.type)

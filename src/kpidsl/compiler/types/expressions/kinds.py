@@ -24,8 +24,13 @@ def widest(type_: Type) -> Type:
     return number_of(type_.unit.dimension) if isinstance(type_, Quantity) else type_
 
 
+def is_bare(typed: Typed) -> bool:
+    """Whether this is a figure without a unit, as it stands in the text."""
+    return e.constant_number(typed.expression) is not None and typed.type == Quantity(NUMBER)
+
+
 def is_bare_zero(typed: Typed) -> bool:
-    return e.constant_number(typed.expression) == 0 and typed.type == Quantity(NUMBER)
+    return is_bare(typed) and e.constant_number(typed.expression) == 0
 
 
 def in_hours(unit: Unit) -> bool:

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
-from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.nearest import proposal
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.types.expressions.kinds import comparable
@@ -150,7 +150,8 @@ def _in_column(typing: Typist, syntax: s.InColumn, operand: e.ColumnRef, typed: 
     source = typing.scope.sources.get(syntax.source.text)
     column = source.columns.get(syntax.column.text) if source is not None else None
     if column is None:
-        if source is not None or syntax.source.text not in typing.scope.sources:
+        untold = syntax.source.text not in typing.scope.sources
+        if untold or (source is not None and syntax.column.text not in source.faulty):
             typing.findings.append(_unknown_column(typing, syntax, source))
         return None
     if not comparable(typed.type, column.type) or typed.type is Plain.YES_NO:
@@ -170,7 +171,8 @@ def _unknown_column(typing: Typist, syntax: s.InColumn, source: DataSource | Non
         name, known = syntax.column, source.columns.keys()
         message = f"the source `{source.name}` has no column `{name.text}`"
         otherwise = f"its columns are {', '.join(known)}"
-    return finding("K0201", name.span, message, help=did_you_mean(name.text, known) or otherwise)
+    near, fix = proposal(name.span, known)
+    return finding("K0201", name.span, message, help=near or otherwise, fix=fix)
 
 
 def _bounds(first: date, last: date, timed: bool) -> tuple[date | datetime, date | datetime]:
@@ -261,7 +263,8 @@ def may_be(typing: Typist, column: Typed, text: str, span: Span) -> bool:
         members = declared.members
     if members is None or text in members:
         return True
-    help_ = did_you_mean(text, members) or "it is one of " + ", ".join(f'"{member}"' for member in members)
+    near, fix = proposal(span, members)
+    help_ = near or "it is one of " + ", ".join(f'"{member}"' for member in members)
     message = f'"{text}" is not one of the declared values'
-    typing.findings.append(finding("K0310", span, message, help=help_))
+    typing.findings.append(finding("K0310", span, message, help=help_, fix=fix))
     return False

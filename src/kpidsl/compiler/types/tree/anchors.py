@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
-from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.nearest import proposal
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse import syntax as s
@@ -150,9 +150,10 @@ class Anchors:
         """Report a rule that is named and not there, once, where it is named."""
         if asked is None or asked.rule is None or asked.rule.text in self.rules or asked.rule.text in self.broken:
             return
-        help_ = did_you_mean(asked.rule.text, self.rules) or f"declare it: `scoring {asked.rule.text}`"
+        near, fix = proposal(asked.rule.span, self.rules)
+        help_ = near or f"declare it: `scoring {asked.rule.text}`"
         message = f"there is no scoring rule `{asked.rule.text}`"
-        self.findings.append(finding("K0201", asked.rule.span, message, help=help_))
+        self.findings.append(finding("K0201", asked.rule.span, message, help=help_, fix=fix))
 
     def anchors(self, line: f.YearLine, measure: Measured, rule: Rule | None) -> Stated:
         told = len(self.findings)
@@ -238,10 +239,11 @@ class Anchors:
             known, whose = {*rule.anchors, *optional, "target"}, f"the rule `{rule.name}`"
         unknown = [anchor for anchor in line.anchors if anchor.name.text not in known]
         for anchor in unknown:
-            help_ = did_you_mean(anchor.name.text, known) or f"its anchors are {', '.join(sorted(known))}"
+            near, fix = proposal(anchor.name.span, known)
+            help_ = near or f"its anchors are {', '.join(sorted(known))}"
             message = f"{whose} has no anchor `{anchor.name.text}`"
             labels = [(rule.span, "the rule")] if rule else []
-            self.findings.append(finding("K0406", anchor.name.span, message, help=help_, labels=labels))
+            self.findings.append(finding("K0406", anchor.name.span, message, help=help_, labels=labels, fix=fix))
         stated = frozenset(anchor.name.text for anchor in line.anchors)
         missing = sorted(needed(stated, rule, judged=isinstance(measure.type, Judgement)) - stated)
         if missing and not unknown:

@@ -8,15 +8,14 @@ from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
-from kpidsl.compiler.parse.syntax import Group, Operation, QuantitySyntax, Syntax, UnitSyntax
-from kpidsl.compiler.types.expressions.messages import described, expected
-from kpidsl.compiler.types.expressions.scope import Typed
+from kpidsl.compiler.types.expressions.messages import described
 from kpidsl.compiler.types.formulas import Formulas
 from kpidsl.compiler.types.header import display_of
+from kpidsl.compiler.types.tree.declared import declared
 from kpidsl.model.expression import Expression
 from kpidsl.model.plan import Display
 from kpidsl.model.rules import Direction
-from kpidsl.model.values import Dimension, Judgement, Plain, Quantity, Type
+from kpidsl.model.values import Judgement, Plain, Quantity, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,8 @@ def measured(
     direction = heading.one(f.DirectionField)
     if field is None:
         return None
-    typed = formulas.formula(field.formula)
+    wanted = formulas.units.type(unit.unit) if unit is not None else None
+    typed = formulas.formula(field.formula, None if isinstance(wanted, Diagnostic) else wanted)
     if typed is None:
         return None
     text = field.formula.span.written
@@ -53,7 +53,7 @@ def measured(
                 message = "a judgement is scored by its scale: it has no unit, direction or rule of its own"
                 findings.append(finding("K0113", stray.span, message, help="remove this line"))
         return Measured(typed.expression, text, typed.type, None, rule, display, field.formula.span, field.span)
-    type_ = _declared(heading, field, unit, typed, formulas, findings)
+    type_ = declared(heading, field, unit, typed, formulas, findings)
     if direction is not None and direction.direction == "inside" and not isinstance(type_, Quantity | None):
         message = f"a corridor is of numbers, and this KPI is {described(typed.type)}"
         findings.append(finding("K0305", direction.span, message, help="write `direction higher` or `direction lower`"))
@@ -77,69 +77,3 @@ def measured(
 
 def _is_watched(rule: f.ScoringField | None) -> bool:
     return rule is not None and rule.rule is None
-
-
-def _declared(heading: d.Heading, field: f.FormulaField, unit: f.UnitField | None, typed: Typed, formulas: Formulas,
-              findings: list[Diagnostic]) -> Type | None:  # fmt: skip
-    """The declared unit, which the formula must have."""
-    inferred = typed.type
-    if unit is None:
-        message = "this KPI does not say its unit"
-        help_ = f"it gives {described(inferred)}: add a line `unit …`"
-        findings.append(finding("K0110", heading.span, message, help=help_))
-        return None
-    declared = formulas.units.type(unit.unit)
-    if isinstance(declared, Diagnostic):
-        findings.append(declared)
-        return None
-    if not isinstance(inferred, Quantity) and inferred not in (Plain.DATE, Plain.YES_NO):
-        message = f"a KPI is a number, a date, yes/no or a judgement, and this is {described(inferred)}"
-        help_ = "count the rows that hold it in an input"
-        findings.append(finding("K0305", field.formula.span, message, help=help_))
-        return None
-    match declared, inferred:
-        case Quantity(wanted), Quantity(found) if wanted.dimension == found.dimension:
-            if wanted.text == "%" and _times_hundred(field.formula):
-                message = "this formula multiplies by 100, and its unit `%` does so again"
-                help_ = "leave the `* 100` out: a ratio of 1/2 is 50 %"
-                labels = [(unit.span, "declared here")]
-                findings.append(finding("K0302", field.formula.span, message, help=help_, labels=labels))
-                return None
-            return declared
-        case Plain(), Plain() if declared is inferred:
-            return declared
-        case _:
-            findings.append(_mismatch(field, unit.unit, declared, inferred))
-            return None
-
-
-def _times_hundred(syntax: Syntax) -> bool:
-    """Whether a formula is, in the end, something times a bare 100: how spreadsheets write percentages."""
-    match syntax:
-        case Group(inner):
-            return _times_hundred(inner)
-        case Operation("*", left, right):
-            bare = [part for part in (left, right) if isinstance(part, QuantitySyntax) and part.unit is None]
-            return any(part.number == 100 for part in bare)
-        case _:
-            return False
-
-
-def _mismatch(field: f.FormulaField, unit: UnitSyntax, declared: Type, inferred: Type) -> Diagnostic:
-    help_ = expected(declared, inferred)
-    match declared, inferred:
-        case Quantity(wanted), Quantity(found) if not wanted.dimension and (rate := _rate(found.dimension)):
-            help_ = f"a ratio of unlike things is no percentage; a rate has its own unit: `unit {rate}`"
-        case _:
-            pass
-    message = f"this formula gives {described(inferred)}, and its unit is `{unit.span.text}`"
-    return finding("K0302", field.formula.span, message, help=help_, labels=[(unit.span, "declared here")])
-
-
-def _rate(dimension: Dimension) -> str | None:
-    """`pratica per 100 impresa`, where one thing is counted over another."""
-    above = [name for name, power in dimension if power == 1]
-    below = [name for name, power in dimension if power == -1]
-    if len(above) == len(below) == 1 and len(dimension) == 2:
-        return f"{above[0]} per 100 {below[0]}"
-    return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
-from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.nearest import proposal
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.resolve.program import Branch
@@ -309,9 +309,10 @@ class Nodes:
         self.used_indicators.add(name)
         if name not in self.indicators:
             if name not in self.broken:
-                help_ = did_you_mean(name, self.indicators) or f"declare it: `indicator {name}`"
+                near, fix = proposal(reference.indicator.span, self.indicators)
+                help_ = near or f"declare it: `indicator {name}`"
                 message = f"there is no indicator `{name}`"
-                self.findings.append(finding("K0201", reference.indicator.span, message, help=help_))
+                self.findings.append(finding("K0201", reference.indicator.span, message, help=help_, fix=fix))
             return None
         return self.definition(name)
 

@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from typing import Any, get_args
 
 from kpidsl.base.diagnostic import Diagnostic, finding
-from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.nearest import proposal
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
@@ -88,9 +88,10 @@ def requirement(plan: d.Heading, findings: list[Diagnostic]) -> Requirement | No
         return None
     for name in field.fields:
         if name.text not in REQUIRABLE:
-            help_ = did_you_mean(name.text, REQUIRABLE) or f"what can be required is {', '.join(REQUIRABLE)}"
+            near, fix = proposal(name.span, REQUIRABLE)
+            help_ = near or f"what can be required is {', '.join(REQUIRABLE)}"
             message = f"`{name.text}` is nothing that a plan can require of its actions"
-            findings.append(finding("K0201", name.span, message, help=help_))
+            findings.append(finding("K0201", name.span, message, help=help_, fix=fix))
     return Requirement(tuple(dict.fromkeys(name.text for name in field.fields)), field.span)
 
 
@@ -110,7 +111,8 @@ def notation(plan: d.Heading, findings: list[Diagnostic]) -> Notation:
             result = replace(result, **changed)
         else:
             message = f"`{mark.value.text}` is not a way to write the {mark.name}"
-            findings.append(finding("K0113", mark.value.span, message, help=f"write {help_}"))
+            near, fix = proposal(mark.value.span, _LANGUAGES) if mark.name == "language" else (None, None)
+            findings.append(finding("K0113", mark.value.span, message, help=near or f"write {help_}", fix=fix))
     if result.thousands == result.decimal:
         findings.append(finding("K0113", field.span, "decimals and thousands have the same mark"))
     return result

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
-from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.nearest import proposal
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import PointsWeight
@@ -42,8 +42,10 @@ def check_judging(
         rule = rules.get(name)
         if rule is None:
             if name not in broken:
-                help_ = did_you_mean(name, rules) or f"declare it: `scoring {name}`"
-                findings.append(finding("K0201", field.rule.span, f"there is no scoring rule `{name}`", help=help_))
+                near, fix = proposal(field.rule.span, rules)
+                help_ = near or f"declare it: `scoring {name}`"
+                message = f"there is no scoring rule `{name}`"
+                findings.append(finding("K0201", field.rule.span, message, help=help_, fix=fix))
         elif not isinstance(rule, Bands) or rule.anchors or rule.has_points or rule.unit != PERCENT:
             message = f"points are judged by bands of percentages with a status, and `{name}` is none"
             help_ = 'write it with lines such as `band from 90 % status "A"` and `otherwise status "D"`'
@@ -79,7 +81,7 @@ class Totals:
         if self.plan is not None:
             yield self.plan, tuple(code for code, branch in self.branches.items() if branch.parent is None)
         for branch in self.branches.values():
-            if branch.level != "action":
+            if branch.level != "action" and branch.heading.whole:
                 yield branch.heading, branch.children
 
     def _without_watched(self, children: tuple[str, ...]) -> Iterator[str]:

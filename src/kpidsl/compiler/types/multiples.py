@@ -1,0 +1,56 @@
+"""By which bare number an expression is multiplied all over: the 100 of a spreadsheet, where a unit holds it already.
+
+It looks through brackets, sums of like multiples, functions and named formulas. Of units it knows only that a figure
+which has one is no bare number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from kpidsl.compiler.parse import syntax as s
+
+#: Functions of which a multiple is that multiple of what they are of.
+_LINEAR = ("abs", "previous", "same_period_last_year", "round", "floor", "ceil")
+
+
+class Multiples:
+    """The multiples of expressions, and of the named formulas in them, which are learnt before they are met."""
+
+    def __init__(self) -> None:
+        self._named: dict[str, Fraction | None] = {}
+
+    def learn(self, name: str, formula: s.Syntax) -> None:
+        self._named[name] = self._of(formula)
+
+    def of(self, syntax: s.Syntax) -> Fraction:
+        """1 where an expression is multiplied by nothing, or not by the same in all its parts."""
+        return self._of(syntax) or Fraction(1)
+
+    def _of(self, syntax: s.Syntax) -> Fraction | None:
+        """None is that of a zero, which is any multiple."""
+        match syntax:
+            case s.Group(inner) | s.Minus(inner):
+                return self._of(inner)
+            case s.QuantitySyntax(number, unit):
+                return (number if unit is None else Fraction(1)) if number else None
+            case s.Operation("*" | "/" as sign, left, right):
+                one, other = self._of(left), self._of(right)
+                if one is None or other is None:
+                    return None
+                return one * other if sign == "*" else one / other
+            case s.Operation(_, left, right) | s.IfThenElse(_, left, right):
+                return self._common((left, right))
+            case s.Call(function, arguments) if function.text in ("min", "max"):
+                return self._common(arguments)
+            case s.Call(function, (first, *_)) if function.text in _LINEAR:
+                return self._of(first)
+            case s.Name(name):
+                return self._named.get(name, Fraction(1))
+            case _:
+                return Fraction(1)
+
+    def _common(self, parts: Iterable[s.Syntax]) -> Fraction | None:
+        multiples = {each for part in parts if (each := self._of(part)) is not None}
+        return (multiples.pop() if len(multiples) == 1 else Fraction(1)) if multiples else None

@@ -1,0 +1,1 @@
+"""The faces of a semantic difference: for people, for programs, for a pull request."""
