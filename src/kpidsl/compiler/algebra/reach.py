@@ -13,9 +13,10 @@ from math import ceil
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
-from kpidsl.compiler.algebra.atoms import Atom, Point
+from kpidsl.compiler.algebra.atoms import Atom
 from kpidsl.compiler.algebra.decide import certain, stands
 from kpidsl.compiler.algebra.knowledge import Knowledge
+from kpidsl.compiler.algebra.polynomial import Number
 from kpidsl.compiler.algebra.quotient import Quotient
 from kpidsl.compiler.algebra.relation import Relation
 from kpidsl.compiler.types.draft import Definition, Draft
@@ -24,7 +25,8 @@ from kpidsl.model.plan import Anchor, Kpi
 from kpidsl.model.spelling import spelled
 from kpidsl.model.values import PERCENT, Quantity
 
-_TEN = Fraction(10)
+_TEN: Number = 10
+_LITTLE = Fraction(1, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ def _seen(quotient: Quotient, anchors: Sequence[Fraction], knowledge: Knowledge)
     above, below = quotient.above, quotient.below
     known = knowledge.about(quotient.atoms)
     seen: list[Fraction] = []
-    for point in _cases(quotient, known.atoms, max(map(abs, anchors), default=_TEN)):
+    for point in _cases(quotient, known.atoms, max(map(abs, anchors), default=Fraction(0))):
         if all(stands(each, point) for each in known.relations) and (divided := below.at(point)):
             seen.append(above.at(point) / divided)
             if all(min(seen) < anchor < max(seen) for anchor in anchors):
@@ -150,13 +152,13 @@ def _seen(quotient: Quotient, anchors: Sequence[Fraction], knowledge: Knowledge)
     return seen
 
 
-def _cases(quotient: Quotient, atoms: Iterable[Atom], largest: Fraction) -> Iterator[Point]:
+def _cases(quotient: Quotient, atoms: Iterable[Atom], largest: Fraction) -> Iterator[dict[Atom, Number]]:
     """Cases in which no figure is negative: those that are not divided by are moved, or of them those taken away."""
     alone = [atom for atom in quotient.above.atoms if atom not in quotient.below.atoms]
     less = {atom for monomial, number in quotient.above.terms.items() if number < 0 for atom, _ in monomial}
-    for figure in (_TEN, Fraction(0), _TEN * ceil(1 + largest), Fraction(1, 100)):
+    for figure in (_TEN, 0, _TEN * ceil(1 + largest), _LITTLE):
         yield dict.fromkeys(atoms, _TEN) | dict.fromkeys(alone, figure)
-    for figure in (Fraction(0), Fraction(1, 100)):
+    for figure in (0, _LITTLE):
         yield dict.fromkeys(atoms, _TEN) | {atom: figure for atom in alone if atom in less}
 
 
