@@ -121,7 +121,7 @@ class Polynomial:
         return Polynomial(terms)
 
     def at(self, point: Mapping[Atom, Number]) -> Fraction:
-        """The value where every atom has its figure. Whole figures are computed as such: that is several times faster."""
+        """The value where every atom has its figure. Whole figures are computed as such: it is much faster."""
         total: Number = 0
         for monomial, coefficient in self.terms.items():
             for atom, power in monomial:
