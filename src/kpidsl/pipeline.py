@@ -37,13 +37,19 @@ T = TypeVar("T")
 
 
 def check(plan: PathText, text: str | None = None) -> Outcome[Checked]:
-    """Read a plan and check it: there is a value only where the plan means one thing.
+    """Read a plan, check it, and run its own tests: it is sound where it means one thing, and that as they say.
 
     Where a text is given, it is checked in the place of what the file holds.
     """
     path = Path(plan)
     document = read_document(path) if text is None else Outcome(document_of(path, text))
     return check_document(document, Shelf(path.parent), open_cache())
+
+
+def read_plan(plan: PathText) -> Outcome[Checked]:
+    """Read a plan and check it, without its tests: there is a value only where the plan means one thing."""
+    path = Path(plan)
+    return _checked(read_document(path), Shelf(path.parent), open_cache(), lambda checked: checked)
 
 
 def attainability(plan: PathText) -> Outcome[Attainability]:
@@ -58,13 +64,16 @@ def attainability(plan: PathText) -> Outcome[Attainability]:
         raise RuntimeError("this needs the solver z3: install it with `pip install 'kpidsl[attain]'`")
     path = Path(plan)
     return _checked(
-        read_document(path), Shelf(path.parent), open_cache(), lambda checked: checked.then(attain.attainability)
+        read_document(path),
+        Shelf(path.parent),
+        open_cache(),
+        lambda checked: _tried(checked).then(attain.attainability),
     )
 
 
 def check_document(document: Outcome[FileDocument], shelf: Shelf, cache: Cache | None = None) -> Outcome[Checked]:
     """Check a plan that was read, with the files of its folder; a cache remembers what was proved on the way."""
-    return _checked(document, shelf, cache, lambda checked: checked)
+    return _checked(document, shelf, cache, _tried)
 
 
 def _checked(
@@ -111,6 +120,15 @@ def mend(plan: PathText) -> Mended:
     if document is None:
         raise ValueError(f"{plan} is no text")
     return mended(document.path, document.text, lambda text: check(plan, text).findings)
+
+
+def _tried(compiled: Outcome[Checked]) -> Outcome[Checked]:
+    """What is compiled, with what the plan's own tests say against it."""
+    if compiled.value is None or not compiled.value.tests:
+        return compiled
+    from kpidsl.scoring import failures
+
+    return Outcome(compiled.value, in_order((*compiled.findings, *failures(compiled.value))))
 
 
 def evaluate(

@@ -74,13 +74,13 @@ def test_check_shows_errors(folder: Path, face: str, page: str) -> None:
     result = run("check", "plan.kpi", "--format", face)
     assert result.exit_code == 1
     assert page in result.stdout
-    assert result.stdout.endswith("plan.kpi: 1 error\n")
+    assert result.stdout.endswith("plan.kpi: 1 error, 1 note\n")
 
 
 def test_check_as_json_is_one_document(folder: Path) -> None:
     edit(folder / "plan.kpi", "weight     70 %", "weight     71 %")
     result = run("check", "plan.kpi", "--format", "json")
-    assert (result.exit_code, codes(result)) == (1, ["K0401"])
+    assert (result.exit_code, codes(result)) == (1, ["K0449", "K0401"])
 
 
 def test_strict_counts_warnings(folder: Path) -> None:
@@ -96,7 +96,7 @@ def test_check_takes_folders_but_no_hidden_ones(folder: Path) -> None:
         path.parent.mkdir()
         path.write_text("let x = 1 number\n", encoding="utf-8")
     result = run("check", ".", "plan.kpi", "--format", "concise")
-    checked = [line.split(":")[0] for line in result.stdout.splitlines() if "finding" in line or "warning" in line]
+    checked = [line.split(":")[0] for line in result.stdout.splitlines() if "KPI" in line or "finding" in line]
     assert list(dict.fromkeys(checked)) == ["plan.kpi", "a/first.kpi", "b/second.kpi"]
     (folder / "empty").mkdir()
     assert run("check", "empty").exit_code == 2
@@ -375,6 +375,7 @@ def test_a_defect_asks_to_be_reported(monkeypatch: pytest.MonkeyPatch, debug: st
     monkeypatch.setattr(pipeline, "check_document", broken)
     monkeypatch.setenv("KPIDSL_DEBUG", debug)
     result = run("check", "plan.kpi")
+    result = run("check", "plan.kpi", "--format", "concise")
     assert (result.exit_code, result.stdout) == (3, "")
     assert "error[K0901]: " in result.stderr
     assert "report" in result.stderr
@@ -383,11 +384,11 @@ def test_a_defect_asks_to_be_reported(monkeypatch: pytest.MonkeyPatch, debug: st
 
 @pytest.mark.parametrize(("findings", "hint"), [(1, "explains it"), (2, "explains the first")])
 def test_in_a_terminal_check_says_where_its_findings_are_explained(folder: Path, findings: int, hint: str) -> None:
-    for nth in range(findings):
-        edit(folder / "plan.kpi", ("weight     70 %", "weight     20 %")[nth], "weight     71 %")
+    broken = (f"indicator a{nth}\n  formula ((x\n" for nth in range(findings))
+    (folder / "plan.kpi").write_text("".join(broken), encoding="utf-8")
     program = "import sys; sys.stdout.isatty = lambda: True; from kpidsl.cli import main; main(['check', 'plan.kpi'])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
-    assert done.stdout.endswith(f"`kpidsl rule K0401` {hint}\n")
+    assert done.stdout.endswith(f"`kpidsl rule K0101` {hint}\n")
 
 
 # --- rule ------------------------------------------------------------------------------------------------------------

@@ -13,13 +13,14 @@ import pytest
 
 from kpidsl.attain import attainability
 from kpidsl.base.codes import ASKED_FOR, CODES
-from kpidsl.base.diagnostic import Outcome
+from kpidsl.base.diagnostic import Outcome, in_order
 from kpidsl.base.text import Document
 from kpidsl.compiler import compile_plan
 from kpidsl.document import Library
 from kpidsl.model.attainability import Attainability
 from kpidsl.model.plan import Checked
 from kpidsl.report.findings import concise, findings_document, full
+from kpidsl.scoring import failures
 from kpidsl.severities import applied
 
 #: What stands beside many a mistake: the examples divide by figures of which they assume nothing, and a target that
@@ -31,12 +32,14 @@ Golden = Callable[[Path, str], None]
 
 
 def checked(path: Path) -> Outcome[Checked] | Outcome[Attainability]:
-    """What is found, and what is wrong with the comments that weigh it otherwise."""
+    """What `check` finds: in the text, by its own tests, and in the comments that weigh findings otherwise."""
     document = Document(path.name, path.read_text(encoding="utf-8"))
     compiled = compile_plan(document, lambda _: None, Library())
+    tried = failures(compiled.value) if compiled.value is not None else ()
+    outcome = Outcome(compiled.value, in_order((*compiled.findings, *tried)))
     if path.stem.split("-")[0] in ASKED_FOR:
-        return applied(compiled.then(attainability), path.parent, [document])
-    return applied(compiled, path.parent, [document])
+        return applied(outcome.then(attainability), path.parent, [document])
+    return applied(outcome, path.parent, [document])
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)

@@ -100,9 +100,7 @@ MONEY = {"euro": ("400 EUR", "400 €"), "euro close by": ("400 EUR", "400€"),
 
 @pytest.mark.parametrize(("sound", "slip"), MONEY.values(), ids=MONEY)
 def test_a_euro_is_mended(sound: str, slip: str) -> None:
-    action = (
-        'action 3 "Oneri"\n  owner "SG"\n  formula oneri\n  unit EUR\n  direction lower\n  2022..2023 target 400 EUR'
-    )
+    action = 'action 3 "Oneri"\n  owner "SG"\n  formula oneri\n  unit EUR\n  direction lower\n  2022 target 400 EUR'
     wanted = f"{SOUND}{action}   soglia 500 EUR\n"
     assert findings(wanted) == ()
     assert fixed(wanted.replace(sound, slip, 1)).text == wanted

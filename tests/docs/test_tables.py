@@ -112,7 +112,7 @@ def test_every_aggregate_is_written_as_its_table_says(tmp_path: Path) -> None:
     inputs = [SOURCE]
     for row in _table("| Aggregate |"):
         for example in CODE.findall(row[0]):
-            where = " where chiusura present" if "days(" in example else ""
+            where = " on chiusura where chiusura present" if "days(" in example else ""
             unit = "\n  unit pratica" if example.startswith(("count", "distinct")) else ""
             inputs.append(f"input x{len(inputs)}{unit}\n  value {example} from tutto{where}")
     _checks("\n".join(inputs), tmp_path)

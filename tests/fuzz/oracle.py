@@ -20,7 +20,7 @@ SECONDS = 3.0
 _MEGABYTE = 2**20
 
 
-class TooSlow(AssertionError):
+class TooSlow(AssertionError):  # noqa: N818 - what it says
     """A text took longer than it may."""
 
 

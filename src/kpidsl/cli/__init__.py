@@ -181,7 +181,7 @@ def test_plan(plan: Path) -> None:
     from kpidsl.report.medium import Medium
     from kpidsl.report.trials import trials_page
 
-    outcome = pipeline.check(plan)
+    outcome = pipeline.read_plan(plan)
     reports = pipeline.run_tests(_value_or_end(outcome))
     click.echo(trials_page(reports, Medium.of(sys.stdout)), nl=False)
     sys.exit(Exit.FINE if all(report.passed for report in reports) else Exit.FAULTY)
@@ -338,7 +338,7 @@ def _evaluated(plan: Path, asked: Asked) -> Outcome[Scorecard]:
     from kpidsl.report.progress import progress_on
 
     checked = pipeline.check(plan)
-    if checked.value is None:
+    if checked.value is None or not checked.ok:
         return Outcome(None, checked.findings)
     # A period or entity that the plan does not have is found before data are read: the call is wrong, not the plan.
     _period(checked.value, asked["year"], asked["period"], asked["as_of"])

@@ -256,6 +256,8 @@ Expression = (
 def children(expression: Expression) -> tuple[Expression, ...]:
     """The expressions directly inside an expression, left to right."""
     match expression:
+        case InputRef() | LetRef() | Constant():  # most of them are
+            return ()
         case Previous(operand) | OfParts(operand) | Negate(operand) | Negation(operand) | Member(operand):
             return (operand,)
         case Under(operand) | Starts(operand) | Occurs(operand) | Present(operand) | Known(operand):

@@ -56,7 +56,14 @@ CHAPTERS = (
     Chapter("K01", "What is written", "check", _CHECK),
     Chapter("K02", "Names", "check", _CHECK),
     Chapter("K03", "Units and kinds of values", "check", _CHECK),
-    Chapter("K04", "The logic of the plan", "check", _CHECK, "K0417 is found when data are read, too."),
+    Chapter(
+        "K04",
+        "The logic of the plan",
+        "check",
+        _CHECK,
+        "K0417 is found when data are read, too. Warnings and notes are doubts: what a reader who knows such plans "
+        "would ask. Where nothing is wrong they are left standing.",
+    ),
     Chapter(
         "K05",
         "Algebra",

@@ -3,7 +3,7 @@
 from kpidsl.scoring.assumptions import assumed, needs_of
 from kpidsl.scoring.points import rule_of, target_name
 from kpidsl.scoring.trace import trace
-from kpidsl.scoring.trial import run_tests
+from kpidsl.scoring.trial import failures, run_tests
 from kpidsl.scoring.verdict import score
 
-__all__ = ["assumed", "needs_of", "rule_of", "run_tests", "score", "target_name", "trace"]
+__all__ = ["assumed", "failures", "needs_of", "rule_of", "run_tests", "score", "target_name", "trace"]

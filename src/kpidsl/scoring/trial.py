@@ -1,25 +1,82 @@
 """The trial: runs the tests that a plan's author wrote in the language.
 
-It owns how givens stand in for data and how expectations are compared. It knows nothing of how a plan is scored.
+It owns how givens stand in for data, how expectations are compared, and what is said of those that are not met. It
+knows nothing of how a plan is scored.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.text import Place, Span
+from kpidsl.model.expression import Expression, LetRef, walk
 from kpidsl.model.facts import Fact, Facts
+from kpidsl.model.period import Period
 from kpidsl.model.plan import Checked, Expectation, Given, PlanTest
 from kpidsl.model.scorecard import Scorecard, ScoredNode, Total
+from kpidsl.model.spelling import spelled
 from kpidsl.model.trial import Check, TestReport
-from kpidsl.model.values import PERCENT, Plain, Quantity
+from kpidsl.model.values import PERCENT, Plain, Quantity, Value
 from kpidsl.scoring.figures import absent
 from kpidsl.scoring.order import compare
 from kpidsl.scoring.verdict import score
+
+#: What stands for the code of a node where the whole plan is meant.
+PLAN = "plan"
 
 
 def run_tests(plan: Checked) -> tuple[TestReport, ...]:
     """Every test of the plan, in order."""
     return tuple(_run(plan, test) for test in plan.tests)
+
+
+def failures(plan: Checked) -> Iterator[Diagnostic]:
+    """What the plan's own tests say against it, with the lines that decide: the formula, the figures, the rule."""
+    for report in run_tests(plan):
+        for violation in report.findings:
+            message = f"the figures given here contradict what the plan assumes: {violation.message}"
+            yield finding(
+                "K0441", report.test.span, message, labels=[(violation.place, "assumed")], help=violation.help
+            )
+        for check in report.checks:
+            if not check.passed:
+                yield _failure(plan, report.test.period, check)
+
+
+def _failure(plan: Checked, period: Period, check: Check) -> Diagnostic:
+    found = "there is none" if check.found is None else f"it is {_said(check, check.found)}"
+    because = f": {check.because}" if check.because and (check.found is None or check.aspect != "value") else ""
+    whose = "the plan" if check.code == PLAN else f"`{check.code}`"
+    message = f"the {check.aspect} of {whose} should be {_said(check, check.expected)} here, and {found}{because}"
+    help_ = "correct the plan where it does not say what is meant, or the test where it expects another thing"
+    return finding("K0441", check.span, message, help=help_, labels=list(_evidence(plan, period, check)))
+
+
+def _said(check: Check, value: Value) -> str:
+    return str(value).replace("_", " ") if check.type is None else spelled(value, check.type)
+
+
+def _evidence(plan: Checked, period: Period, check: Check) -> Iterator[tuple[Span | Place, str]]:
+    node = plan.nodes.get(check.code)
+    kpi = node.kpi(period) if node is not None else None
+    if node is None or kpi is None:
+        return
+    yield kpi.span, f"what `{node.code}` measures"
+    for name in _named(plan, kpi.formula):
+        yield plan.lets[name].span.to(plan.lets[name].formula.span), f"`{name}`"
+    if check.aspect != "value" and kpi.anchors:
+        yield kpi.anchors[0].span.to(kpi.anchors[-1].span), f"its figures of {node.targets_of(period).label}"
+    if check.aspect != "value" and kpi.rule is not None:
+        yield plan.rules[kpi.rule].span, "the rule"
+
+
+def _named(plan: Checked, formula: Expression) -> Iterator[str]:
+    """The named formulas that a formula is made of, each once."""
+    named = dict.fromkeys(node.name for node in walk(formula) if isinstance(node, LetRef))
+    for name in named:
+        yield name
+        yield from (inner for inner in _named(plan, plan.lets[name].formula) if inner not in named)
 
 
 def _run(plan: Checked, test: PlanTest) -> TestReport:
@@ -44,7 +101,7 @@ def _found(card: Scorecard, expected: Expectation) -> ScoredNode | Total:
 
 
 def _checks(expected: Expectation, found: ScoredNode | Total) -> Iterator[Check]:
-    code, because, span = expected.code or "plan", found.because, expected.span
+    code, because, span = expected.code or PLAN, found.because, expected.span
     if expected.value is not None and isinstance(found, ScoredNode):
         passed = found.value is not None and compare(found.value, expected.value) == 0
         yield Check(code, "value", expected.value, found.value, expected.value_type, passed, because, span)

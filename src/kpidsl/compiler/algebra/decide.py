@@ -7,7 +7,7 @@ figures, and none is shown that evaluation does not confirm.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product as combinations
@@ -19,7 +19,7 @@ from kpidsl.compiler.algebra.elimination import Row, solution
 from kpidsl.compiler.algebra.elimination import Sign as RowSign
 from kpidsl.compiler.algebra.evaluation import Case, Unknowable
 from kpidsl.compiler.algebra.knowledge import Knowledge, Known
-from kpidsl.compiler.algebra.polynomial import Monomial, Polynomial
+from kpidsl.compiler.algebra.polynomial import Monomial, Number, Polynomial
 from kpidsl.compiler.algebra.relation import Holding, Relation
 from kpidsl.model import expression as e
 from kpidsl.model.needs import needs_in
@@ -193,7 +193,7 @@ def _in_whole_numbers(point: dict[Atom, Fraction], knowledge: Knowledge) -> Poin
     return {atom: figure * times for atom, figure in point.items()} if times > 1 else point
 
 
-def stands(relation: Relation, point: Point) -> bool:
+def stands(relation: Relation, point: Mapping[Atom, Number]) -> bool:
     """Whether a condition is true in a case; of a part that is not looked into, the case says nothing."""
     try:
         value = relation.form.at(point)

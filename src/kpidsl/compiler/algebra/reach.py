@@ -6,15 +6,17 @@ figure is negative, this is said, and it is looked at only for targets above zer
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
+from kpidsl.compiler.algebra.atoms import Atom
 from kpidsl.compiler.algebra.decide import certain, stands
 from kpidsl.compiler.algebra.knowledge import Knowledge
+from kpidsl.compiler.algebra.polynomial import Number
 from kpidsl.compiler.algebra.quotient import Quotient
 from kpidsl.compiler.algebra.relation import Relation
 from kpidsl.compiler.types.draft import Definition, Draft
@@ -23,7 +25,8 @@ from kpidsl.model.plan import Anchor, Kpi
 from kpidsl.model.spelling import spelled
 from kpidsl.model.values import PERCENT, Quantity
 
-_TEN = Fraction(10)
+_TEN: Number = 10
+_LITTLE = Fraction(1, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,20 +111,22 @@ class Targets:
         kpis = self._kpis.get(definition.span)
         if not kpis or not quotient.is_linear_fractional or any(atom.kind == "part" for atom in quotient.atoms):
             return
-        largest = max((abs(value) for _, kpi in kpis for _, value in _anchors(kpi)), default=_TEN)
-        seen = _seen(quotient, largest, knowledge)
-        known: list[Range] | None = None
-        told: set[Span] = set()
+        stated: dict[Span, tuple[str, Kpi, Anchor, Fraction]] = {}
         for label, kpi in kpis:
             for anchor, value in _anchors(kpi):
-                met = {each >= value if kpi.direction == "higher" else each <= value for each in seen}
-                if len(met) > 1 or kpi.anchors[0].span in told:
-                    continue  # some figures meet it and some do not
-                known = ranges(quotient, knowledge) if known is None else known
-                found = next((each for values in known for each in _judged(kpi, anchor, value, values, label)), None)
-                if found is not None:
-                    told.add(kpi.anchors[0].span)
-                    yield found
+                stated.setdefault(anchor.span, (label, kpi, anchor, value))  # the years of one line have it in common
+        seen = _seen(quotient, [value for _, _, _, value in stated.values()], knowledge)
+        known: list[Range] | None = None
+        told: set[Span] = set()
+        for label, kpi, anchor, value in stated.values():
+            met = {each >= value if kpi.direction == "higher" else each <= value for each in seen}
+            if len(met) > 1 or kpi.anchors[0].span in told:
+                continue  # some figures meet it and some do not
+            known = ranges(quotient, knowledge) if known is None else known
+            found = next((each for values in known for each in _judged(kpi, anchor, value, values, label)), None)
+            if found is not None:
+                told.add(kpi.anchors[0].span)
+                yield found
 
 
 def _anchors(kpi: Kpi) -> list[tuple[Anchor, Fraction]]:
@@ -131,17 +136,30 @@ def _anchors(kpi: Kpi) -> list[tuple[Anchor, Fraction]]:
     return [(anchor, value) for anchor, value in stated if anchor.name == "target" or value > 0]
 
 
-def _seen(quotient: Quotient, largest: Fraction, knowledge: Knowledge) -> list[Fraction]:
-    """What the formula is in a case or two that the plan allows, in which no figure is negative."""
+def _seen(quotient: Quotient, anchors: Sequence[Fraction], knowledge: Knowledge) -> list[Fraction]:
+    """What the formula is in some cases that the plan allows, until it has been on both sides of every anchor.
+
+    Nearly always two cases do, and nothing has to be proved of the targets.
+    """
     above, below = quotient.above, quotient.below
     known = knowledge.about(quotient.atoms)
-    alone = [atom for atom in above.atoms if atom not in below.atoms]
     seen: list[Fraction] = []
-    for figure in (_TEN, Fraction(0), _TEN * ceil(1 + largest)):
-        point = dict.fromkeys(known.atoms, _TEN) | dict.fromkeys(alone, figure)
+    for point in _cases(quotient, known.atoms, max(map(abs, anchors), default=Fraction(0))):
         if all(stands(each, point) for each in known.relations) and (divided := below.at(point)):
             seen.append(above.at(point) / divided)
+            if all(min(seen) < anchor < max(seen) for anchor in anchors):
+                break
     return seen
+
+
+def _cases(quotient: Quotient, atoms: Iterable[Atom], largest: Fraction) -> Iterator[dict[Atom, Number]]:
+    """Cases in which no figure is negative: those that are not divided by are moved, or of them those taken away."""
+    alone = [atom for atom in quotient.above.atoms if atom not in quotient.below.atoms]
+    less = {atom for monomial, number in quotient.above.terms.items() if number < 0 for atom, _ in monomial}
+    for figure in (_TEN, 0, _TEN * ceil(1 + largest), _LITTLE):
+        yield dict.fromkeys(atoms, _TEN) | dict.fromkeys(alone, figure)
+    for figure in (0, _LITTLE):
+        yield dict.fromkeys(atoms, _TEN) | {atom: figure for atom in alone if atom in less}
 
 
 def _judged(kpi: Kpi, anchor: Anchor, value: Fraction, values: Range, label: str) -> Iterator[Diagnostic]:

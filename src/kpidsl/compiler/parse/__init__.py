@@ -9,7 +9,7 @@ from kpidsl.base.text import Document, Span
 from kpidsl.compiler.parse.builder.leaves import Faulty
 from kpidsl.compiler.parse.declarations import Declaration
 from kpidsl.compiler.parse.grammar import machine
-from kpidsl.compiler.parse.layout import Piece, lay_out
+from kpidsl.compiler.parse.layout import FAULTS_LIMIT, Piece, lay_out, too_many
 from kpidsl.compiler.parse.machine import Machine, Unreadable
 from kpidsl.compiler.parse.remains import remains
 from kpidsl.compiler.parse.unknown import unknown_words
@@ -36,6 +36,10 @@ def parse(document: Document) -> Outcome[Parsed]:
         findings.append(finding("K0110", Span(document, 0, 0), "this file says nothing", help=help_))
     last: Piece | None = None
     for piece in layout.pieces:
+        if len(broken) >= FAULTS_LIMIT:
+            findings.append(too_many(document, piece.start))
+            broken.append(Piece(document.text[piece.start :], piece.start, ()))
+            break
         match _declaration(document, piece, reader):
             case Diagnostic() as found:
                 findings.append(found)

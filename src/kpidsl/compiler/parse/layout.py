@@ -20,6 +20,8 @@ from kpidsl.compiler.parse import repairs
 from kpidsl.compiler.parse.vocabulary import HEADINGS, WITHOUT_FIELDS
 
 HEADING_LIMIT = 64 * 1024
+HEADINGS_LIMIT = 200_000
+FAULTS_LIMIT = 1_000  # of headings that do not parse: whoever has more has not written a plan
 DEPTH_LIMIT = 200  # nesting and operators of one field together: what keeps every later pass within its stack
 DIGITS_LIMIT = 40
 
@@ -102,7 +104,15 @@ def lay_out(document: Document) -> Layout:
     pieces: list[Piece] = []
     left_out: list[Piece] = []
     offsets = sorted(document.offset_of(fault.place) for fault in faults)
-    for start, end in _headings(text):
+    stretches = list(_headings(text))
+    if len(stretches) > HEADINGS_LIMIT:
+        found = finding("K0111", Span(document, 0, 0), f"a file of more than {HEADINGS_LIMIT:_} headings is not a plan")
+        return Layout((), (), (found,))
+    for start, end in stretches:
+        if len(left_out) >= FAULTS_LIMIT:
+            findings.append(too_many(document, start))
+            left_out.append(Piece(text[start:], start, ()))
+            break
         faulty = bisect_left(offsets, start) < bisect_left(offsets, end)
         piece = None if faulty else _piece(document, text[start:end], start, findings)
         if piece is not None:
@@ -110,6 +120,13 @@ def lay_out(document: Document) -> Layout:
         else:
             left_out.append(Piece(text[start:end], start, ()))
     return Layout(tuple(pieces), tuple(left_out), tuple(findings))
+
+
+def too_many(document: Document, start: int) -> Diagnostic:
+    """What is said where faults are no longer looked for: at the first heading that nobody read."""
+    at = Span(document, start, start + len(document.text[start : start + 200].partition("\n")[0]))
+    message = f"more than {FAULTS_LIMIT:_} headings are faulty, and those from here on are not read"
+    return finding("K0111", at, message, help="mend the others first")
 
 
 def _plain_text(document: Document) -> tuple[str, list[Diagnostic]]:

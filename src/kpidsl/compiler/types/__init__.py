@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import chain
 
-from kpidsl.base.diagnostic import Diagnostic, Outcome
+from kpidsl.base.diagnostic import Diagnostic, Label, Outcome
+from kpidsl.base.nearest import nearest
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.resolve.program import Program
@@ -83,9 +84,11 @@ def check_types(program: Program) -> Outcome[Draft]:
     parents += [branch.heading for branch in program.tree.values()]
     anchors.used_rules |= set(check_judging(parents, sound_rules, broken, findings))
     assumptions = tuple(_assumptions(program, formulas))
+    unused = tuple(_unused(program, inputs, nodes))
     if program.plan is not None:
         unanswered = {name: inputs[name] for name in inputs.keys() - given.keys() - broken}
-        findings += check_answered(program, tree, assumptions, head.shown if head else (), unanswered, formulas.lets)
+        printed = head.shown if head else ()
+        findings += check_answered(program, tree, assumptions, printed, unanswered, formulas.lets, dict(unused))
         assumptions = answerable(assumptions, unanswered)
     at_fault = explain(formulas, units_from, findings)
     tested = program.tests if head else ()
@@ -104,14 +107,31 @@ def check_types(program: Program) -> Outcome[Draft]:
         tree,
         tuple(test for test in tests if test is not None),
         tuple(nodes.definitions),
-        tuple(_unused(program, inputs, nodes)),
+        unused,
         broken | nodes.faulty | unread,
         nodes.due,
         unread,
+        program,
     )
     # Where a used file could not be had, names that nobody defines may be its own: that it is missing was said.
     told = [found for found in findings if not (program.incomplete and found.code in ("K0201", "K0209", "K0307"))]
-    return Outcome(draft, tuple(told))
+    return Outcome(draft, tuple(_with_evidence(found, program, dict(unused)) for found in told))
+
+
+def _with_evidence(found: Diagnostic, program: Program, unused: Mapping[str, Span]) -> Diagnostic:
+    """A finding with the other line that may be the faulty one, which only the whole plan tells.
+
+    Of an unknown name, the definition that resembles it and that nothing uses; of a year outside the plan, its years.
+    """
+    place = found.place
+    years = program.plan.one(f.YearsField) if program.plan is not None else None
+    further: tuple[Label, ...] = ()
+    if found.code == "K0201":
+        name = nearest(place.excerpt[0][place.column - 1 : place.end_column - 1], unused)
+        further = (Label(unused[name].place, "nothing uses this one"),) if name is not None else ()
+    elif found.code == "K0410" and years is not None and years.span.place != place:
+        further = (Label(years.span.place, "the years of the plan"),)
+    return replace(found, labels=(*found.labels, *further)) if further else found
 
 
 def _library(program: Program) -> PlanHeader:

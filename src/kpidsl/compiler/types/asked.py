@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.nearest import nearest
 from kpidsl.base.text import Document, Span
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
@@ -64,8 +65,12 @@ def check_fit(asked: Iterable[Input], inputs: Mapping[str, Input], formulas: For
 
 def check_answered(program: Program, nodes: Mapping[str, Node], assumptions: Iterable[Assumption],
                    shown: Iterable[Shown], unanswered: Mapping[str, Input], lets: Mapping[str, Let],
-                   ) -> Iterator[Diagnostic]:  # fmt: skip
-    """Report what the plan uses and nobody defines: each figure once, where the plan first needs it."""
+                   unused: Mapping[str, Span]) -> Iterator[Diagnostic]:  # fmt: skip
+    """Report what the plan uses and nobody defines: each figure once, where the plan first needs it.
+
+    Args:
+        unused: what the plan defines and nothing uses: it may be meant, and misspelt.
+    """
     told: set[str] = set()
     for expressions, names, place in _uses(program, nodes, assumptions, shown):
         for name in sorted(name for name in names if name in unanswered and name not in told):
@@ -79,7 +84,10 @@ def check_answered(program: Program, nodes: Mapping[str, Node], assumptions: Ite
             message = f"`{where.text}` needs `{name}`, which the plan does not define"
             if where.text == name:
                 message = f"the plan does not define `{name}`"
-            yield finding("K0209", where, message, help=help_, labels=[(input_.span, "asked for here")])
+            labels = [(input_.span, "asked for here")]
+            if (meant := nearest(name, unused)) is not None:
+                labels.append((unused[meant], "nothing uses this one"))
+            yield finding("K0209", where, message, help=help_, labels=labels)
 
 
 def answerable(assumptions: Iterable[Assumption], unanswered: Mapping[str, Input]) -> tuple[Assumption, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kpidsl.base.text import Document, Span
 from kpidsl.compiler.parse.fields import TrendField
+from kpidsl.compiler.resolve.program import Program
 from kpidsl.model.expression import Expression
 from kpidsl.model.plan import Assumption, Input, Let, Node, PlanHeader, PlanTest
 from kpidsl.model.rules import Rule, Scale
@@ -39,7 +40,7 @@ class Draft:
     """`definitions` are the formulas that algebra looks at; `unused` the names that nothing mentions.
 
     `due` are the years in which an action states what earns points, sound or not; `unread` the nodes whose headings did
-    not parse, so that nobody knows what they say.
+    not parse, so that nobody knows what they say. `program` is what all this was made of, as it is written.
     """
 
     document: Document
@@ -56,4 +57,5 @@ class Draft:
     unused: tuple[tuple[str, Span], ...]
     broken: frozenset[str]
     due: Mapping[str, frozenset[int]]
-    unread: frozenset[str] = frozenset()
+    unread: frozenset[str]
+    program: Program

@@ -7,10 +7,15 @@ from kpidsl.compiler.algebra import check_algebra
 from kpidsl.compiler.memory import FORGETFUL, Memory
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.bands import check_bands
+from kpidsl.compiler.verify.counting import check_counting, check_times
+from kpidsl.compiler.verify.coverage import check_coverage
 from kpidsl.compiler.verify.fairness import check_fairness
 from kpidsl.compiler.verify.logic import check_logic, check_unused
+from kpidsl.compiler.verify.magnitude import check_magnitudes
 from kpidsl.compiler.verify.measuring import check_stocks, check_suspicions
 from kpidsl.compiler.verify.unearned import check_unearned
+from kpidsl.compiler.verify.weights import check_unweighted
+from kpidsl.compiler.verify.wording import check_wording
 from kpidsl.model.plan import Checked
 from kpidsl.model.reach import Reaches
 
@@ -30,11 +35,23 @@ def verify(draft: Draft, earlier: tuple[Diagnostic, ...], memory: Memory = FORGE
         *check_bands(draft, reaches),
         *check_fairness(draft, reaches),
         *check_stocks(draft),
+        *check_wording(draft),
+        *check_counting(draft),
+        *check_magnitudes(draft),
         *proofs,
     ]
-    if has_errors((*earlier, *findings)):
+    sound = not has_errors((*earlier, *findings))
+    findings += check_coverage(draft, sound=sound)
+    if not sound:
         return Outcome(None, tuple(findings))
-    findings += [*notes, *check_unused(draft), *check_suspicions(draft), *check_unearned(draft, reaches)]
+    findings += [
+        *notes,
+        *check_unused(draft),
+        *check_unweighted(draft),
+        *check_suspicions(draft),
+        *check_times(draft),
+        *check_unearned(draft, reaches),
+    ]
     if draft.header is None:
         return Outcome(None, tuple(findings))
     checked = Checked(

@@ -12,6 +12,7 @@ from kpidsl.compiler.parse.vocabulary import FIELDS
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.statuses import check_shares
 from kpidsl.compiler.verify.weights import check_weights, maybe_broken, percent
+from kpidsl.compiler.verify.written import direction_line
 from kpidsl.model.expression import Duration, shape, walk
 from kpidsl.model.period import year_before
 from kpidsl.model.plan import Anchor, Gate, Input, Kpi, Node
@@ -46,6 +47,23 @@ def check_unused(draft: Draft) -> Iterator[Diagnostic]:
     for node in draft.nodes.values():
         if node.kind == "action" and not node.owners:
             yield finding("K0411", node.span, f"nobody owns `{node.code}`", help='add `owner "…"`')
+    yield from _skipped(draft)
+
+
+def _skipped(draft: Draft) -> Iterator[Diagnostic]:
+    """Actions right below a strategic objective, though their codes name an operational one, as those of others do."""
+    if not any(node.kind == "operational" for node in draft.nodes.values()):
+        return
+    first: dict[str, Node] = {}
+    for node in draft.nodes.values():
+        parent = draft.nodes.get(node.parent or "")
+        between = node.code.rpartition(".")[0]
+        if node.kind == "action" and parent is not None and parent.kind == "strategic" and between != parent.code:
+            first.setdefault(between, node)
+    for between, node in first.items():
+        message = f"`{node.code}` stands below `{node.parent}`, and there is no `{between}`"
+        help_ = f"add `operational {between} …` above it"
+        yield finding("K0452", node.span, message, help=help_)
 
 
 # --- actions ---------------------------------------------------------------------------------------------------------
@@ -60,12 +78,12 @@ def _action(draft: Draft, node: Node) -> Iterator[Diagnostic]:
         if rule is not None and kpi.anchors and kpi.anchors[0].span.start not in reported:
             reported.add(kpi.anchors[0].span.start)
             if isinstance(rule, Ladder):
-                yield from _ladder(rule, kpi)
+                yield from _ladder(draft, node, rule, kpi)
             if kpi.gate is not None:
                 yield from _gate(rule, kpi.gate)
         before = kpis.get(year_before(label))
         if before is not None and not (before.made_of and kpi.made_of):  # of what both are made was said
-            yield from _looser(label, before, kpi)
+            yield from _looser(draft, node, label, before, kpi)
 
 
 def _untold(draft: Draft, node: Node) -> Iterator[Diagnostic]:
@@ -117,7 +135,7 @@ def _least(rule: Rule) -> Fraction:
             return Fraction(0)
 
 
-def _ladder(rule: Ladder, kpi: Kpi) -> Iterator[Diagnostic]:
+def _ladder(draft: Draft, node: Node, rule: Ladder, kpi: Kpi) -> Iterator[Diagnostic]:
     """Anchors are monotone in the direction, best first."""
     stated = {anchor.name: anchor for anchor in kpi.anchors}
     anchors = [stated[name] for name, _ in rule.anchors if name in stated]
@@ -131,7 +149,7 @@ def _ladder(rule: Ladder, kpi: Kpi) -> Iterator[Diagnostic]:
         if _is_better(worse, better, kpi):
             word = {"higher": "higher", "lower": "lower"}.get(kpi.direction or "", "better")
             message = f"`{worse.name}` is better than `{better.name}`, though {word} is better"
-            labels = [(better.span, "the better anchor")]
+            labels = [(better.span, "the better anchor"), *direction_line(draft, node, kpi)]
             yield finding("K0405", worse.span, message, help="turn the direction, or the figures", labels=labels)
             return
 
@@ -140,7 +158,7 @@ def _lies_inside(inner: Range, outer: AnchorValue) -> bool:
     return isinstance(outer, Range) and outer.low <= inner.low and inner.high <= outer.high
 
 
-def _looser(label: str, before: Kpi, kpi: Kpi) -> Iterator[Diagnostic]:
+def _looser(draft: Draft, node: Node, label: str, before: Kpi, kpi: Kpi) -> Iterator[Diagnostic]:
     old = next((anchor for anchor in before.anchors if anchor.name == "target"), None)
     new = next((anchor for anchor in kpi.anchors if anchor.name == "target"), None)
     if old is None or new is None or shape(before.formula) != shape(kpi.formula):
@@ -150,7 +168,8 @@ def _looser(label: str, before: Kpi, kpi: Kpi) -> Iterator[Diagnostic]:
     if _is_better(old, new, kpi):
         earlier = year_before(label)
         message = f"the target of {label} is looser than the one of {earlier}"
-        yield finding("K0412", new.span, message, labels=[(old.span, f"the target of {earlier}")])
+        labels = [(old.span, f"the target of {earlier}"), *direction_line(draft, node, kpi)]
+        yield finding("K0412", new.span, message, labels=labels)
 
 
 def _is_better(one: Anchor, other: Anchor, kpi: Kpi) -> bool:

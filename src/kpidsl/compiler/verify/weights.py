@@ -2,44 +2,108 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.diagnostic import Diagnostic, Fix, finding, replacing
 from kpidsl.base.text import Span
+from kpidsl.compiler.parse.declarations import Heading
 from kpidsl.compiler.types.draft import Draft
+from kpidsl.compiler.verify.words import listed
+from kpidsl.compiler.verify.written import heading_of, weight_line
 from kpidsl.model.plan import Node
 from kpidsl.model.tree import actions_below, is_always_watched
+
+#: So many ways to mend a sum are named; more would be no advice.
+_WAYS = 2
+
+#: Of so many families the one without weights stands out; of so many objectives one asks for the total.
+_FAMILIES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class _Siblings:
-    """The children of a parent, or the topmost nodes, that earn points. `whose` names the parent."""
+    """The children of a parent, or the topmost nodes, that earn points."""
 
     span: Span
-    whose: str
+    parent: Node | None
     nodes: Sequence[Node]
+
+    @property
+    def whose(self) -> str:
+        return f"`{self.parent.code}`" if self.parent is not None else "the plan"
+
+    @property
+    def are_weighted(self) -> bool:
+        return any(node.is_weighted for node in self.nodes)
 
 
 def check_weights(draft: Draft) -> Iterator[Diagnostic]:
+    mixed = set(_mixed(draft))
     for siblings in _families(draft):
-        if not any(node.code in draft.broken for node in siblings.nodes):
+        told = any(node.code in draft.broken for node in siblings.nodes)
+        if not told and (siblings.parent is None or siblings.parent.code not in mixed):
             yield from _check(draft, siblings)
+
+
+def _mixed(draft: Draft) -> Iterator[str]:
+    """Objectives that hold a child of another, or lack one that stands elsewhere, which was said."""
+    for node in draft.nodes.values():
+        parent = draft.nodes.get(node.parent or "")
+        named = parent is not None and parent.kind in ("strategic", "operational")
+        if parent is not None and named and not node.code.startswith(f"{parent.code}."):
+            yield from (parent.code, node.code.rpartition(".")[0])
+
+
+def check_unweighted(draft: Draft) -> Iterator[Diagnostic]:
+    """Where weights are missing altogether: from one family of several, or from the top; of sound plans alone."""
+    families = [family for family in _families(draft) if family.nodes]
+    for kind in dict.fromkeys(family.nodes[0].kind for family in families):
+        alike = [family for family in families if family.nodes[0].kind == kind]
+        bare = [family for family in alike if not family.are_weighted]
+        if len(bare) != 1 or len(alike) < _FAMILIES or bare[0].parent is None:
+            continue
+        if bare[0].parent.total.kind == "weighted mean":
+            message = f"nothing below {bare[0].whose} has a weight, and every other {kind} has one"
+            labels = [(node.span, "no weight") for node in bare[0].nodes]
+            help_ = "add `weight …`; without it there is no total"
+            yield finding("K0451", bare[0].span, message, help=help_, labels=labels)
+    yield from _topless(draft, [family for family in families if family.are_weighted])
+
+
+def _topless(draft: Draft, weighted: Sequence[_Siblings]) -> Iterator[Diagnostic]:
+    """A plan whose objectives have weights below them, and none among themselves."""
+    tops = [node for node in draft.nodes.values() if node.kind == "strategic"]
+    if draft.header is None or len(tops) < _FAMILIES or not weighted or any(node.is_weighted for node in tops):
+        return
+    parents = {draft.nodes[node.parent].total.kind if node.parent else draft.header.total.kind for node in tops}
+    if parents == {"weighted mean"}:
+        message = f"the {len(tops)} strategic objectives have no weights: the plan has no total"
+        labels = [(tops[0].span, "the first of them")]
+        help_ = "give each a `weight …`, or leave it so, and each has a total of its own"
+        yield finding("K0458", draft.header.span, message, help=help_, labels=labels)
 
 
 def maybe_broken(draft: Draft, parent: Node) -> bool:
     """Whether a child of this node may be missing, or weighed otherwise, only because a heading did not parse."""
-    return parent.code in draft.unread or any(code.startswith(f"{parent.code}.") for code in draft.broken)
+    return parent.code in draft.unread or any(_above(draft, code) == parent.code for code in draft.broken)
+
+
+def _above(draft: Draft, code: str) -> str:
+    """The nearest objective that a code extends and that is there."""
+    parts = code.split(".")
+    ancestors = (".".join(parts[:length]) for length in range(len(parts) - 1, 0, -1))
+    return next((ancestor for ancestor in ancestors if ancestor in draft.nodes), "")
 
 
 def _families(draft: Draft) -> Iterator[_Siblings]:
     if draft.header is not None:
         roots = [node.code for node in draft.nodes.values() if node.parent is None]
-        yield _Siblings(draft.header.span, "the plan", _earning(draft, roots))
+        yield _Siblings(draft.header.span, None, _earning(draft, roots))
     for node in draft.nodes.values():
         if not maybe_broken(draft, node):
-            yield _Siblings(node.span, f"`{node.code}`", _earning(draft, node.children))
+            yield _Siblings(node.span, node, _earning(draft, node.children))
 
 
 def _earning(draft: Draft, codes: Sequence[str]) -> list[Node]:
@@ -47,13 +111,13 @@ def _earning(draft: Draft, codes: Sequence[str]) -> list[Node]:
 
 
 def _check(draft: Draft, siblings: _Siblings) -> Iterator[Diagnostic]:
-    if not any(node.is_weighted for node in siblings.nodes):
+    if not siblings.are_weighted:
         return
     due = {year: nodes for year in _years(draft) if (nodes := [n for n in siblings.nodes if _is_due(draft, n, year)])}
-    weightless = list(_weightless(siblings, due))
+    weightless = list(_weightless(draft, siblings, due))
     yield from weightless
     if not weightless and not any(node.in_points for node in siblings.nodes):
-        yield from _whole(siblings, due)
+        yield from _whole(draft, siblings, due)
 
 
 def _years(draft: Draft) -> range:
@@ -65,7 +129,7 @@ def _is_due(draft: Draft, node: Node, year: int) -> bool:
     return any(year in draft.due.get(action.code, ()) for action in actions_below(draft.nodes, node.code))
 
 
-def _weightless(siblings: _Siblings, due: dict[int, list[Node]]) -> Iterator[Diagnostic]:
+def _weightless(draft: Draft, siblings: _Siblings, due: dict[int, list[Node]]) -> Iterator[Diagnostic]:
     """Nodes without a weight in a year in which a sibling has one."""
     for node in siblings.nodes:
         years = [
@@ -75,51 +139,76 @@ def _weightless(siblings: _Siblings, due: dict[int, list[Node]]) -> Iterator[Dia
         ]
         if not years:
             continue
-        when = f" in {_listed(years)}" if node.weights else ""
+        when = f" in {listed(years)}" if node.weights else ""
         rest = ""
         there = {_sum(siblings.nodes, year) for year in years}
         if len(there) == 1 and max(there) < 1 and not any(n.in_points for n in siblings.nodes):
             rest = f"; {percent(1 - max(there))} is left"
         message = f"`{node.code}` has no weight{when} and its siblings have{rest}"
-        yield finding("K0402", node.span, message, help="among siblings every one has a weight or none has")
+        help_ = "among siblings every one has a weight or none has"
+        fix = None
+        if rest and not node.weights and (alone := _alone(siblings, node, years)):
+            help_ = f"add `weight {percent(alone)}`"
+            fix = _below(heading_of(draft, node), f"weight     {percent(alone)}")
+        yield finding("K0402", node.span, message, help=help_, fix=fix)
 
 
-def _whole(siblings: _Siblings, due: dict[int, list[Node]]) -> Iterator[Diagnostic]:
+def _alone(siblings: _Siblings, node: Node, years: Sequence[int]) -> Fraction | None:
+    """What a node must weigh that alone has no weight."""
+    others = [each for each in siblings.nodes if each is not node]
+    left = {1 - _sum(others, year) for year in years}
+    weighted = all(each.weight_in(year) is not None for each in others for year in years)
+    return min(left) if weighted and len(left) == 1 and min(left) > 0 else None
+
+
+def _below(heading: Heading, field: str) -> Fix:
+    """The fix that adds a field to a heading, as its first."""
+    end = Span(heading.span.document, heading.span.end, heading.span.end)
+    return replacing(end, f"\n  {field}")
+
+
+def _whole(draft: Draft, siblings: _Siblings, due: dict[int, list[Node]]) -> Iterator[Diagnostic]:
     """In every year the weights of those due make 100 %, or those of all do: who is not due gives its share up."""
     years = [year for year, nodes in due.items() if nodes[0].weight_in(year) is not None]
     faulty = {
         year: _sum(due[year], year) for year in years if 1 not in (_sum(due[year], year), _sum(siblings.nodes, year))
     }
     if faulty and len(faulty) == len(years) and not any(node.weights for node in siblings.nodes):
-        yield _not_whole(siblings, siblings.nodes, years[0], "")
+        yield _not_whole(draft, siblings, siblings.nodes, years[0], "")
         return
     for total in dict.fromkeys(faulty.values()):
         same = [year for year, found in faulty.items() if found == total]
-        yield _not_whole(siblings, due[same[0]], same[0], f" in {_listed(same)}")
+        yield _not_whole(draft, siblings, due[same[0]], same[0], f" in {listed(same)}")
 
 
-def _not_whole(siblings: _Siblings, nodes: Sequence[Node], year: int, when: str) -> Diagnostic:
+def _not_whole(draft: Draft, siblings: _Siblings, nodes: Sequence[Node], year: int, when: str) -> Diagnostic:
     weights = {node.code: weight for node in nodes if (weight := node.weight_in(year)) is not None}
     total = sum(weights.values(), Fraction(0))
     difference = f"{percent(abs(1 - total))} {'too much' if total > 1 else 'too little'}"
-    labels = [(node.span, percent(weights[node.code])) for node in nodes if node.code in weights]
+    labels = [(weight_line(draft, node, year), node.code) for node in nodes if node.code in weights]
     message = f"the weights below {siblings.whose} make {percent(total)}{when}, {difference}"
     help_ = "weights of siblings sum to exactly 100 %"
     if when:
         help_ = "in every year the weights of the siblings that are due make 100 %, or those of all siblings do"
     if any(weight.limit_denominator(60).denominator % 3 == 0 for weight in weights.values()):
         help_ += "; a third is written `1/3`"
+    elif not when and (mended := _mended(weights, total - 1)):
+        ways = [f"`weight {percent(weight)}` in `{code}`" for code, weight in mended]
+        help_ += f"; {' or '.join(ways)} would make them so"
     return finding("K0401", siblings.span, message, help=help_, labels=labels)
+
+
+def _mended(weights: Mapping[str, Fraction], excess: Fraction) -> list[tuple[str, Fraction]]:
+    """Which weight, changed alone, would mend the sum: those that then are like another of them, or else round."""
+    changed = [(code, weight - excess) for code, weight in weights.items() if 0 < weight - excess <= 1]
+    like = [(code, weight) for code, weight in changed if weight in (weights[c] for c in weights if c != code)]
+    round_ = [(code, weight) for code, weight in changed if (weight * 20).denominator == 1]
+    known = min((ways for ways in (like, round_, changed) if ways), key=len, default=[])
+    return known if len(known) <= _WAYS else []
 
 
 def _sum(nodes: Sequence[Node], year: int) -> Fraction:
     return sum((node.weight_in(year) or Fraction(0) for node in nodes), Fraction(0))
-
-
-def _listed(years: Sequence[int]) -> str:
-    """Years in words: `2023`, `2023 and 2024`, `2023, 2024 and 2026`."""
-    *first, last = (str(year) for year in years)
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 def percent(share: Fraction) -> str:

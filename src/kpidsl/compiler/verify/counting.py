@@ -1,0 +1,272 @@
+"""What is counted twice, or not as it is meant: a figure that enters a sum twice or moves several KPIs, a sum among
+differences, a ratio that holds its own denominator, two measures joined by a stroke, a mean that leaves open cases out,
+the mean of ratios, a time that should grow.
+
+All of it is doubt that a reader of the formulas would have; none of it needs the data. Proofs are for algebra.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from fractions import Fraction
+
+from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.text import Span
+from kpidsl.compiler.types.draft import Draft
+from kpidsl.compiler.verify.rows import is_among
+from kpidsl.compiler.verify.words import listed, plural
+from kpidsl.compiler.verify.written import direction_line
+from kpidsl.model import expression as e
+from kpidsl.model.period import NOW, Back
+from kpidsl.model.plan import Input, Kpi, Node
+from kpidsl.model.sources import Measure
+from kpidsl.model.spelling import name_at
+from kpidsl.model.values import Quantity
+
+#: More than so many inputs must add or take the same columns, before one that does otherwise stands out.
+_CUSTOM = 2
+
+
+def check_counting(draft: Draft) -> Iterator[Diagnostic]:
+    seen: set[Span] = set()
+    for node in draft.nodes.values():
+        for kpi in node.kpis.values():
+            if kpi.span not in seen:
+                seen.add(kpi.span)
+                yield from _twice(draft, kpi.formula)
+                yield from _joined(draft, kpi.formula)
+                yield from _mean_of_ratios(kpi.formula)
+    for let in draft.lets.values():
+        if let.span.document is draft.document:
+            yield from _twice(draft, let.formula)
+    yield from _moving_two(draft)
+    yield from _among_differences(draft)
+    yield from _open_cases(draft)
+
+
+# --- sums ------------------------------------------------------------------------------------------------------------
+
+_Term = tuple[str, Back, int]
+
+
+def _twice(draft: Draft, formula: e.Expression) -> Iterator[Diagnostic]:
+    """A figure that the same sum adds, or takes away, more than once: beside a named formula that holds it already."""
+    for sum_ in _sums(formula):
+        places: defaultdict[_Term, list[e.Expression]] = defaultdict(list)
+        for part, sign in _parts(sum_, 1):
+            for term in dict.fromkeys(_terms(draft, part, NOW, sign)):
+                places[term].append(part)
+        for (name, back, _), parts in places.items():
+            whole = next((part for part in parts if isinstance(part, e.LetRef)), None)
+            if whole is not None and len(parts) > 1:
+                second = next(part for part in reversed(parts) if part is not whole)
+                figure = name_at(name, back)
+                message = f"`{figure}` is counted twice: `{whole.name}` contains it"
+                labels = [(whole.span, "here once"), (draft.lets[whole.name].formula.span, f"what `{whole.name}` is")]
+                yield finding("K0448", second.span, message, help=f"leave out `{figure}`", labels=labels)
+                return
+        yield from _overlap(draft, [part for part, sign in _parts(sum_, 1) if sign > 0])
+
+
+def _overlap(draft: Draft, added: list[e.Expression]) -> Iterator[Diagnostic]:
+    """Two inputs that a sum adds, the rows of one being among those of the other."""
+    measured = [
+        (part, measure)
+        for part in added
+        if isinstance(part, e.InputRef) and (input_ := draft.inputs.get(part.name)) and (measure := input_.measure)
+    ]
+    for whole, all_rows in measured:
+        for part, some_rows in measured:
+            if part is not whole and part.name != whole.name and is_among(some_rows, all_rows):
+                message = f"`{part.name}` is counted twice: its rows are among those of `{whole.name}`"
+                labels = [(all_rows.span, f"`{whole.name}`"), (some_rows.span, f"`{part.name}`")]
+                help_ = f"leave out `{part.name}`, or take it away"
+                yield finding("K0448", part.span, message, help=help_, labels=labels)
+                return
+
+
+def _sums(expression: e.Expression) -> Iterator[e.Expression]:
+    """The sums and differences in a formula, each whole."""
+    if isinstance(expression, e.Arithmetic) and expression.sign in ("+", "-"):
+        yield expression
+        inside = [part for part, _ in _parts(expression, 1)]
+    else:
+        inside = list(e.children(expression))
+    for part in inside:
+        yield from _sums(part)
+
+
+def _parts(expression: e.Expression, sign: int) -> Iterator[tuple[e.Expression, int]]:
+    match expression:
+        case e.Arithmetic("+" | "-" as operator, left, right):
+            yield from _parts(left, sign)
+            yield from _parts(right, sign if operator == "+" else -sign)
+        case e.Negate(operand):
+            yield from _parts(operand, -sign)
+        case _:
+            yield expression, sign
+
+
+def _terms(draft: Draft, expression: e.Expression, back: Back, sign: int) -> Iterator[_Term]:
+    """The inputs that a part of a sum adds, written out."""
+    for part, turned in _parts(expression, sign):
+        match part:
+            case e.InputRef(name):
+                yield name, back, turned
+            case e.LetRef(name):
+                yield from _terms(draft, draft.lets[name].formula, back, turned)
+            case e.Previous(operand):
+                yield from _terms(draft, operand, back + part.back, turned)
+            case _:
+                pass
+
+
+def _joined(draft: Draft, formula: e.Expression) -> Iterator[Diagnostic]:
+    """`tempo medio / % entro 30 giorni`: two measures that a table prints with a stroke between them, divided."""
+    match formula:
+        case e.Arithmetic("/", e.InputRef(above), e.InputRef(below)) if {above, below} <= draft.inputs.keys():
+            types = draft.inputs[above].type, draft.inputs[below].type
+            match types:
+                case Quantity(measured), Quantity(share) if measured.dimension and share.text == "%":
+                    message = f"this divides `{measured.text}` by a percentage: are these two measures?"
+                    help_ = "keep the one that the targets are of, and let the other be a KPI of its own"
+                    labels = [(draft.inputs[below].span, "a percentage")]
+                    yield finding("K0461", formula.span, message, help=help_, labels=labels)
+                case _:
+                    pass
+        case _:
+            return
+
+
+def _mean_of_ratios(formula: e.Expression) -> Iterator[Diagnostic]:
+    match formula:
+        case e.Arithmetic("/", sum_, e.Constant(Fraction() as count)):
+            parts = [part for part, sign in _parts(sum_, 1) if sign > 0]
+            ratios = [part for part in parts if isinstance(part, e.Arithmetic) and part.sign == "/"]
+            if len(ratios) > 1 and len(ratios) == len(parts) == count:
+                above = " + ".join(ratio.left.span.text for ratio in ratios)
+                below = " + ".join(ratio.right.span.text for ratio in ratios)
+                message = "this is the mean of ratios: a small one weighs as much as a large one"
+                help_ = f"the ratio of all together is `({above}) / ({below})`"
+                yield finding("K0453", formula.span, message, help=help_)
+        case _:
+            return
+
+
+# --- KPIs ------------------------------------------------------------------------------------------------------------
+
+
+def _moving_two(draft: Draft) -> Iterator[Diagnostic]:
+    """Figures that are what several actions measure: alone, or over different totals."""
+    moved: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for node in draft.nodes.values():
+        for kpi in node.kpis.values():
+            name = _moved(kpi.formula)
+            if name is not None and not kpi.watched:
+                moved[name].setdefault(node.code, kpi.formula_text)
+    for name, formulas in moved.items():
+        if len(set(formulas.values())) > 1:
+            first, *others = (draft.nodes[code] for code in formulas)
+            codes = listed([f"`{code}`" for code in formulas])
+            message = f"`{name}` is what {codes} measure: it is rewarded, or missed, {_times(len(formulas))}"
+            labels = [(other.span, formulas[other.code]) for other in others]
+            help_ = "it may be meant to weigh so much; else keep the one that says most"
+            yield finding("K0447", first.span, message, help=help_, labels=labels)
+
+
+def _times(count: int) -> str:
+    return "twice" if count == 2 else plural(count, "time")
+
+
+def _moved(formula: e.Expression) -> str | None:
+    match formula:
+        case e.InputRef(name) | e.LetRef(name):
+            return name
+        case e.Arithmetic("/", e.InputRef(name) | e.LetRef(name), right) if not _mentions(right, name):
+            return name
+        case _:
+            return None
+
+
+def _mentions(expression: e.Expression, name: str) -> bool:
+    return any(isinstance(node, e.InputRef | e.LetRef) and node.name == name for node in e.walk(expression))
+
+
+def check_times(draft: Draft) -> Iterator[Diagnostic]:
+    """Times that something takes, of which more is declared to be better; of sound plans alone."""
+    for node in draft.nodes.values():
+        for kpi in node.kpis.values():
+            found = next(_growing_time(draft, node, kpi), None)
+            if found is not None:
+                yield found
+                break
+
+
+def _growing_time(draft: Draft, node: Node, kpi: Kpi) -> Iterator[Diagnostic]:
+    match kpi.formula:
+        case e.InputRef(name) if kpi.direction == "higher" and name in draft.inputs:
+            measure = draft.inputs[name].measure
+            if measure is not None and isinstance(measure.of, e.Duration) and not measure.of.from_deadline:
+                message = f"`{name}` is the time from one date to another, and more of it is said to be better"
+                labels = [(measure.of.span, "the time")]
+                for span, _ in direction_line(draft, node, kpi):
+                    yield finding("K0455", span, message, help="write `direction lower`", labels=labels)
+
+
+# --- inputs ----------------------------------------------------------------------------------------------------------
+
+
+def _among_differences(draft: Draft) -> Iterator[Diagnostic]:
+    """An input that adds columns which all others like it take from one another, or the other way round."""
+    alike: defaultdict[object, list[tuple[Input, Measure, bool]]] = defaultdict(list)
+    for input_ in draft.inputs.values():
+        measure = input_.measure
+        if measure is None or measure.of is None:
+            continue
+        parts = [(part.name, sign) for part, sign in _parts(measure.of, 1) if isinstance(part, e.ColumnRef)]
+        if len(parts) > 1 and len(parts) == len(list(_parts(measure.of, 1))):
+            columns = frozenset(name for name, _ in parts)
+            adds = len({sign for _, sign in parts}) == 1
+            alike[measure.source, measure.aggregate, columns].append((input_, measure, adds))
+    for inputs in alike.values():
+        for ways in (True, False):
+            odd = [(input_, measure) for input_, measure, adds in inputs if adds == ways]
+            if len(odd) == 1 and len(inputs) > _CUSTOM:
+                ((input_, measure),) = odd
+                other = next(each for _, each, adds in inputs if adds != ways)
+                assert measure.of is not None
+                assert other.of is not None
+                what = ("adds", "take one from the other") if ways else ("takes one from the other", "add")
+                message = f"`{input_.name}` {what[0]} these columns, and {len(inputs) - 1} others {what[1]} them"
+                labels = [(other.of.span, "as elsewhere")]
+                yield finding(
+                    "K0454", measure.of.span, message, help=f"is `{other.of.span.text}` meant?", labels=labels
+                )
+
+
+def _open_cases(draft: Draft) -> Iterator[Diagnostic]:
+    """Times of the cases that began in the period and are closed: the slower an office, the more are left out."""
+    counted = {
+        (input_.measure.source, node.operand.operand.name)
+        for input_ in draft.inputs.values()
+        if input_.measure is not None and input_.measure.where is not None
+        for node in e.walk(input_.measure.where)
+        if isinstance(node, e.Negation) and isinstance(node.operand, e.Present)
+    }
+    found: defaultdict[tuple[str, str], list[Input]] = defaultdict(list)
+    for input_ in draft.inputs.values():
+        match input_.measure:
+            case Measure("mean" | "median", e.Duration(_, _, e.ColumnRef(end))) as measure:
+                optional = (
+                    end in draft.sources[measure.source].columns and draft.sources[measure.source].columns[end].optional
+                )
+                if optional and measure.on != end and (measure.source, end) not in counted:
+                    found[measure.source, end].append(input_)
+    for (_, end), inputs in found.items():
+        first, *others = inputs
+        assert first.measure is not None
+        message = f"cases without `{end}` are left out, and of those that came in the slowest are still open"
+        help_ = f"write `on {end}`, so that a case counts when it ends, or count the open ones beside it"
+        labels = [(other.measure.span, "and here") for other in others if other.measure is not None]
+        yield finding("K0449", first.measure.span, message, help=help_, labels=labels)
