@@ -18,7 +18,9 @@ SOUND = FIXTURE.replace("2023      target 10 %", "2023      target 12.5 %   sogl
 
 
 def findings(text: str) -> tuple[Diagnostic, ...]:
-    return compile_plan(Document("t.kpi", text), lambda _: None, Library()).findings
+    """What there is to mend: that a figure can be zero (K0508) is no slip."""
+    found = compile_plan(Document("t.kpi", text), lambda _: None, Library()).findings
+    return tuple(each for each in found if each.code != "K0508")
 
 
 def fixed(text: str) -> Mended:

@@ -85,7 +85,7 @@ class Plan:
     def allows(self, point: Mapping[Atom, Fraction]) -> bool:
         """Whether the data may be so: what is assumed, of now and of the period before, and what rows make of it."""
         for back in (NOW, Back(1)):
-            if point[Atom.input("n", back)] > point[Atom.input("m", back)]:
+            if not 0 <= point[Atom.input("n", back)] <= point[Atom.input("m", back)]:
                 return False
             if any(self.value(point, each.condition, back) is False for each in self.draft.assumptions):
                 return False

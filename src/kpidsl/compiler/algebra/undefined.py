@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
-from kpidsl.compiler.algebra.atoms import Atom, Point, TooLarge
+from kpidsl.compiler.algebra.atoms import Point, TooLarge
 from kpidsl.compiler.algebra.decide import Cases, certain
 from kpidsl.compiler.algebra.divisors import Divisor, divisors
 from kpidsl.compiler.algebra.knowledge import Knowledge
@@ -120,8 +120,11 @@ def never_zero(divisor: Divisor, form: Polynomial, knowledge: Knowledge) -> Verd
     given = [each for holding in divisor.path for each in relations(knowledge.reader, holding)]
     if form.is_constant or certain(Relation(form, "!="), knowledge, given):
         return Proved()
-    if (atom := _single(form)) is not None and not divisor.path and not knowledge.is_linked(atom):
-        return Refuted(({atom: Fraction(0)},))  # nothing else is known of it
+    match divisor.node:
+        case e.InputRef() | e.Previous(e.InputRef()) if not divisor.path and not knowledge.is_linked(form.atoms[0]):
+            return Refuted(({form.atoms[0]: Fraction(0)},))  # nothing else is known of it
+        case _:
+            pass
     cases = Cases.of(divisor.node, knowledge, divisor.back, divisor.path)
     found = cases.find([Relation(form, "="), *given], lambda tried: tried.number(divisor.node, divisor.back) == 0)
     return Refuted((found,)) if found is not None else NotProved()
@@ -135,12 +138,6 @@ def _labels(zero: Zero) -> list[tuple[Span, str]]:
         span, text = labels[LABELS_LIMIT - 1]
         labels[LABELS_LIMIT - 1] = (span, f"{text}, and {more} more")
     return labels[:LABELS_LIMIT]
-
-
-def _single(form: Polynomial) -> Atom | None:
-    """The input that a denominator is, but for a number before it."""
-    atoms = form.atoms
-    return atoms[0] if len(form.terms) == len(atoms) == 1 and form.is_linear and atoms[0].kind == "input" else None
 
 
 def _is_difference(form: Polynomial) -> bool:
