@@ -137,6 +137,8 @@ CODES: dict[str, Rule] = {
         K0455="a time that is better the longer it is",
         K0460="a ratio that holds its own denominator",
         K0461="two measures joined by a stroke",
+        K0463="a condition that says otherwise than the name",
+        K0464="an assumption unlike the others",
     ),
     **_notes(
         K0442="a year without a target",

@@ -61,8 +61,8 @@ CHAPTERS = (
         "The logic of the plan",
         "check",
         _CHECK,
-        "K0417 is found when data are read, too. Warnings and notes are doubts: what a reader who knows such plans would "
-        "ask. Where nothing is wrong they are left standing.",
+        "K0417 is found when data are read, too. Warnings and notes are doubts: what a reader who knows such plans "
+        "would ask. Where nothing is wrong they are left standing.",
     ),
     Chapter(
         "K05",

@@ -244,7 +244,7 @@ def _among_differences(draft: Draft) -> Iterator[Diagnostic]:
         if len(parts) > 1 and len(parts) == len(list(_parts(measure.of, 1))):
             columns = frozenset(name for name, _ in parts)
             adds = len({sign for _, sign in parts}) == 1
-            alike[measure.source, measure.aggregate, columns].append((input_, measure, adds))
+            alike[measure.source, columns].append((input_, measure, adds))
     for inputs in alike.values():
         for ways in (True, False):
             odd = [(input_, measure) for input_, measure, adds in inputs if adds == ways]
