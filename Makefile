@@ -29,6 +29,7 @@ format: $(VENV)/.dev
 
 bench: $(VENV)/.installed
 	$(BIN)/python bench/startup.py
+	$(BIN)/python bench/check.py
 
 # The constructed data of the plans, made anew: the same bytes each time.
 data: $(VENV)/.dev
@@ -38,7 +39,8 @@ data: $(VENV)/.dev
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.installed: $(VENV)/bin/python pyproject.toml
+# The grammar is compiled when kpidsl is installed.
+$(VENV)/.installed: $(VENV)/bin/python pyproject.toml hatch_build.py grammar/kpidsl.lark
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
@@ -48,4 +50,4 @@ $(VENV)/.dev: $(VENV)/.installed
 	@touch $@
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-bench build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

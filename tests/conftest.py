@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    os.environ["KPIDSL_CACHE"] = ""  # nothing of one test is kept for another, or for the user
     config.stash[USED] = set()
     config.stash[UNUSED] = []
 

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from kpidsl.base.diagnostic import Diagnostic, Outcome
     from kpidsl.model.plan import Checked
     from kpidsl.model.scorecard import Scorecard, ScoredNode
-    from kpidsl.pipeline import check, evaluate
+    from kpidsl.pipeline import attainability, check, evaluate
 
-__all__ = ["Checked", "Diagnostic", "Outcome", "Scorecard", "ScoredNode", "check", "evaluate"]
+__all__ = ["Checked", "Diagnostic", "Outcome", "Scorecard", "ScoredNode", "attainability", "check", "evaluate"]
 
 _HOMES = {
     "Checked": "kpidsl.model.plan",
@@ -31,6 +31,7 @@ _HOMES = {
     "Outcome": "kpidsl.base.diagnostic",
     "ScoredNode": "kpidsl.model.scorecard",
     "Scorecard": "kpidsl.model.scorecard",
+    "attainability": "kpidsl.pipeline",
     "check": "kpidsl.pipeline",
     "evaluate": "kpidsl.pipeline",
 }

@@ -52,6 +52,14 @@ def read_document(path: Path, shown: str | None = None) -> Outcome[FileDocument]
         return Outcome(None, (finding("K0104", Span(readable, at, at + 1), message, help=help_),))
 
 
+def fingerprint(path: Path) -> str | None:
+    """The SHA-256 of a file's bytes; None where there is none that can be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+    except OSError:
+        return None
+
+
 def document_of(path: Path, text: str) -> FileDocument:
     """The document that a file would be if it held a text."""
     return FileDocument(str(path), text, hashlib.sha256(text.encode("utf-8", errors="surrogatepass")).hexdigest())
@@ -101,6 +109,11 @@ class Shelf:
     def files(self) -> list[FileDocument]:
         """The files that were read, in the order of first mention."""
         return [document for document in self._read.values() if isinstance(document, FileDocument)]
+
+    @property
+    def fingerprints(self) -> dict[str, str | None]:
+        """The SHA-256 of each file that was asked for; None where there was none to be had."""
+        return {name: getattr(document, "sha256", None) for name, document in self._read.items()}
 
     def _load(self, name: str) -> Document | None:
         path = self.folder / name

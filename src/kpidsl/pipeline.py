@@ -7,28 +7,33 @@ engine.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from kpidsl.base.diagnostic import Outcome, in_order
+from kpidsl.cache import Cache, Notebook, open_cache
 from kpidsl.document import FileDocument, Library, Shelf, document_of, read_document
 from kpidsl.mending import Mended, mended
 from kpidsl.model.period import Period, parse_period, unslashed
 from kpidsl.model.plan import Checked, Need, PlanHeader
-from kpidsl.model.scorecard import PlanFile, Scorecard
 from kpidsl.severities import applied
 
 if TYPE_CHECKING:
+    from kpidsl.model.attainability import Attainability
     from kpidsl.model.difference import Difference
+    from kpidsl.model.scorecard import PlanFile, Scorecard
     from kpidsl.model.trace import Trace
     from kpidsl.model.trial import TestReport
 
 PathText = str | os.PathLike[str]
+T = TypeVar("T")
 
 
 def check(plan: PathText, text: str | None = None) -> Outcome[Checked]:
@@ -36,29 +41,73 @@ def check(plan: PathText, text: str | None = None) -> Outcome[Checked]:
 
     Where a text is given, it is checked in the place of what the file holds.
     """
-    return _read(plan, text, tested=True)
+    path = Path(plan)
+    document = read_document(path) if text is None else Outcome(document_of(path, text))
+    return check_document(document, Shelf(path.parent), open_cache())
 
 
 def read_plan(plan: PathText) -> Outcome[Checked]:
     """Read a plan and check it, without its tests: there is a value only where the plan means one thing."""
-    return _read(plan, None, tested=False)
-
-
-def _read(plan: PathText, text: str | None, *, tested: bool) -> Outcome[Checked]:
-    from kpidsl.compiler import compile_plan
-
     path = Path(plan)
-    shelf, library = Shelf(path.parent), Library()
-    document = read_document(path) if text is None else Outcome(document_of(path, text))
-    checked = document.then(lambda text: compile_plan(text, shelf.load, library))
-    if tested:
-        checked = _tried(checked)
+    return _checked(read_document(path), Shelf(path.parent), open_cache(), lambda checked: checked)
+
+
+def attainability(plan: PathText) -> Outcome[Attainability]:
+    """Check a plan, and see whether its targets can be met together: there is a value where it means one thing.
+
+    Raises:
+        RuntimeError: this needs a solver that is not installed, and how to get it.
+    """
+    from kpidsl import attain
+
+    if not attain.available():
+        raise RuntimeError("this needs the solver z3: install it with `pip install 'kpidsl[attain]'`")
+    path = Path(plan)
+    return _checked(
+        read_document(path),
+        Shelf(path.parent),
+        open_cache(),
+        lambda checked: _tried(checked).then(attain.attainability),
+    )
+
+
+def check_document(document: Outcome[FileDocument], shelf: Shelf, cache: Cache | None = None) -> Outcome[Checked]:
+    """Check a plan that was read, with the files of its folder; a cache remembers what was proved on the way."""
+    return _checked(document, shelf, cache, _tried)
+
+
+def _checked(
+    document: Outcome[FileDocument],
+    shelf: Shelf,
+    cache: Cache | None,
+    further: Callable[[Outcome[Checked]], Outcome[T]],
+) -> Outcome[T]:
+    """What becomes of a plan once it is compiled, with all findings weighed as somebody decided."""
+    from kpidsl.compiler import FORGETFUL, compile_plan
+
+    library, notebook = Library(), Notebook(cache, "proofs") if cache else None
+    with _without_collecting():
+        checked = document.then(lambda text: compile_plan(text, shelf.load, library, notebook or FORGETFUL))
+    if notebook:
+        notebook.save()
     if shelf.findings:  # what the plan lacks of a file that cannot be read is no fault of the plan
         return Outcome(None, in_order(shelf.findings))
     if document.value is not None:
         document.value.uses.extend([*shelf.files, *library.files])
     read = [] if document.value is None else [document.value]
-    return applied(checked, path.parent, [*read, *shelf.files])
+    return applied(further(checked), shelf.folder, [*read, *shelf.files])
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Hardly anything of a plan becomes garbage while it is checked, and looking for it takes a third of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def mend(plan: PathText) -> Mended:
@@ -194,6 +243,8 @@ def _fingerprint(plan: Checked) -> str:
 
 
 def _used(plan: Checked) -> tuple[PlanFile, ...]:
+    from kpidsl.model.scorecard import PlanFile
+
     files = plan.document.uses if isinstance(plan.document, FileDocument) else ()
     return tuple(PlanFile(file.path, file.sha256) for file in files)
 

@@ -57,6 +57,8 @@ source incassi
 input incassato
   value     sum(importo) from incassi where data in 2022 or data in 2021-Q1
 
+assume incassato > 0 EUR
+
 let crescita = (incassato - same_period_last_year(incassato)) / same_period_last_year(incassato)
 
 action 1 "Report"

@@ -10,7 +10,8 @@ from kpidsl.base.text import Document
 from kpidsl.compiler import compile_plan
 from kpidsl.model.expression import Duration
 
-BASE = (Path(__file__).parent / "bad" / "K0101-direction.kpi").read_text(encoding="utf-8")
+SURE = "assume proventi > 0 EUR and imprese > 0 impresa\n"
+BASE = (Path(__file__).parent / "bad" / "K0101-direction.kpi").read_text(encoding="utf-8") + SURE
 COUNT = "value count from registro\n"
 
 

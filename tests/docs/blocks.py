@@ -18,6 +18,8 @@ An info string is a language, then words and settings: ```` ```kpi fragment ````
     json from="kpidsl …"    a part of the JSON that a command prints: `…` stands for whatever else there is
     text                    not executed
 
+A note that a figure can be zero (K0508) is looked for where it is named, and may stand anywhere.
+
 Where output is shown, a line `…` stands for any lines and `…` in a line for any characters. The exit code of a command
 is 0, or `$ echo $?` shows it.
 """

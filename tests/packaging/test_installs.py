@@ -46,6 +46,8 @@ def test_the_wheel_built_from_the_sdist_has_its_grammar_and_its_library(built: P
     grammar, library = map(Path, run(sys.executable, "-c", USE, plan, cwd=tmp_path, path=target).splitlines())
     assert grammar == target / "kpidsl" / "grammar" / "kpidsl.lark"
     assert library == target / "kpidsl" / "library"
+    compiled = "import sys, kpidsl; kpidsl.check(sys.argv[1]); print('lark' in sys.modules)"
+    assert run(sys.executable, "-c", compiled, plan, cwd=tmp_path, path=target) == "False\n"
     assert files(library) == files(LIBRARY)
     assert {path.name for path in RULEBOOK.glob("*.md")} == {
         path.name for path in (target / "kpidsl" / "rulebook").glob("*.md")
@@ -62,7 +64,7 @@ def test_the_sdist_has_its_grammar_its_plans_and_its_rulebook(built: Path) -> No
         names = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}
     assert {f"plans/library/{name}" for name in files(LIBRARY)} <= names
     assert {f"src/kpidsl/rulebook/{path.name}" for path in RULEBOOK.glob("*.md")} <= names
-    assert {"grammar/kpidsl.lark", "plans/sondrio-2022-2024/plan.kpi", "LICENSE", "Makefile"} <= names
+    assert {"hatch_build.py", "grammar/kpidsl.lark", "plans/sondrio-2022-2024/plan.kpi", "LICENSE", "Makefile"} <= names
 
 
 def test_the_checkout_has_its_grammar_and_its_library(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ import pytest
 
 from kpidsl.base.diagnostic import Diagnostic, Outcome, finding
 from kpidsl.base.text import Document, Place, Span
-from kpidsl.model.plan import Checked
 from kpidsl.report.findings import closing_line, concise, count, findings_json, full
 from kpidsl.report.medium import Medium
 
@@ -94,5 +93,5 @@ def test_half_a_character_in_a_path_can_be_written() -> None:
 )
 def test_count(findings: tuple[Diagnostic, ...], text: str) -> None:
     assert count(findings) == text
-    refused: Outcome[Checked] = Outcome(None, findings)
+    refused: Outcome[int] = Outcome(None, findings)
     assert closing_line("plan.kpi", refused) == f"plan.kpi: {text}"

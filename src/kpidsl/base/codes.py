@@ -152,17 +152,35 @@ CODES: dict[str, Rule] = {
         K0458="a plan without a total",
         K0462="a node without a title",
     ),
+    # K047: what scoring rules come to
+    **_warnings(K0471="an anchor that no value earns"),
+    **_notes(
+        K0470="a scoring rule that is neither proved nor refuted",
+        K0472="an `otherwise` that never applies",
+        K0473="a cap that nothing reaches",
+    ),
     # K05: algebra
     **_errors(
         K0501="a denominator that is zero whatever the figures",
         K0503="`falls with` or `rises with` that algebra contradicts",
+        K0513="a formula that leaves the range it is said to stay in",
     ),
     **_warnings(
         K0502="a formula that is constant",
         K0504="a formula that simplifies",
         K0505="two KPIs that are the same formula",
+        K0507="a denominator that vanishes though its parts do not",
+        K0509="two KPIs that are complements",
+        K0511="a target that every figure meets, or none",
+        K0512="a percentage that is never between 0 % and 100 %",
+        K0530="targets that cannot all be met",
+        K0532="assumptions that contradict each other",
     ),
-    **_notes(K0506="not proved"),
+    **_notes(
+        K0506="not proved",
+        K0508="a denominator that can be zero",
+        K0531="not decided whether targets can be met",
+    ),
     # K06: data
     **_errors(
         K0601="a column that the file does not have",
@@ -210,3 +228,6 @@ CODES: dict[str, Rule] = {
     # K09: kpidsl itself
     **_errors(K0901="a defect of kpidsl"),
 }
+
+#: Those that a plan can have and that only `check --attainable` looks for.
+ASKED_FOR = frozenset({"K0530", "K0531", "K0532"})

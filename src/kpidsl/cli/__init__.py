@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 import click
 
 from kpidsl.cli.arguments import DATA, OUTPUT, PERIOD, PLAN, Asked, plan_argument, plan_files, with_options
+from kpidsl.cli.attaining import attained, said_of
 from kpidsl.cli.checking import FACES, Face, findings_page, fixed
 from kpidsl.model.difference import EFFECTS, Difference, Effect
 
@@ -86,21 +87,30 @@ def main(context: click.Context) -> None:
 )
 @click.option("--strict", is_flag=True, help="Count warnings as errors.")
 @click.option("--fix", is_flag=True, help="Make the safe fixes in the files, then show what is left.")
-@click.option("--diff", is_flag=True, help="Print what --fix would change, and change nothing.")  # fmt: skip
-def check(paths: Sequence[Path], face: Face, *, strict: bool, fix: bool, diff: bool) -> None:
+@click.option("--diff", is_flag=True, help="Print what --fix would change, and change nothing.")
+@click.option("--attainable", is_flag=True, help="See whether all targets can be met, and show figures with which.")
+@click.option("--no-cache", is_flag=True, help="Check anew what has not changed either, and keep nothing.")  # fmt: skip
+def check(
+    paths: Sequence[Path], face: Face, *, strict: bool, fix: bool, diff: bool, attainable: bool, no_cache: bool
+) -> None:
     """Check plans: files, or every .kpi file of a folder."""
-    from kpidsl import pipeline
     from kpidsl.base.diagnostic import in_order
+    from kpidsl.cache import open_cache
     from kpidsl.report.findings import closing_line
     from kpidsl.report.medium import Medium
+    from kpidsl.review import review
 
     if diff and (fix or face != "full"):
         raise click.UsageError("--diff prints a diff alone: without --fix and --format")
-    files = plan_files(paths)
+    if no_cache:
+        os.environ["KPIDSL_CACHE"] = ""  # fixes and proofs go without it, too
+    cache, files = open_cache(), plan_files(paths)
     mended, changes = fixed(files, write=fix) if fix or diff else ({}, "")
-    outcomes = {file: pipeline.check(file) for file in files}
+    known = attained(files) if attainable and not diff else None
+    outcomes = {file: review(file, cache) for file in files} if known is None else said_of(known)
     found = in_order(finding for outcome in outcomes.values() for finding in outcome.findings)
-    click.echo(changes if diff else findings_page(face, found, outcomes, Medium.of(sys.stdout)), nl=False)
+    medium = Medium.of(sys.stdout)
+    click.echo(changes if diff else findings_page(face, found, outcomes, medium, known), nl=False)
     if face not in ("json", "sarif"):
         for file, outcome in outcomes.items():
             click.echo(closing_line(str(file), outcome, mended.get(file)))

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from kpidsl.cli.attaining import Attained, attained_page, attained_records
+
 if TYPE_CHECKING:
     from kpidsl.base.diagnostic import Diagnostic, Outcome, Silenced
     from kpidsl.mending import Mended
-    from kpidsl.model.plan import Checked
     from kpidsl.report.medium import Medium
 
 Face = Literal["full", "concise", "json", "sarif", "github"]
@@ -43,18 +44,22 @@ def fixed(files: Iterable[Path], *, write: bool) -> tuple[dict[Path, str], str]:
 
 
 def findings_page(
-    face: Face, found: Sequence[Diagnostic], outcomes: Mapping[Path, Outcome[Checked]], medium: Medium
+    face: Face,
+    found: Sequence[Diagnostic],
+    outcomes: Mapping[Path, Outcome[int]],
+    medium: Medium,
+    known: Attained | None,
 ) -> str:
-    """The findings of all plans of a run, in a face."""
+    """The findings of all plans of a run, in a face; where it was asked for, with what is known of their targets."""
     from kpidsl.report import findings as pages
 
     match face:
         case "full":
-            return pages.full(found, medium)
+            return pages.full(found, medium) + (attained_page(known, medium) if known else "")
         case "concise":
             return pages.concise(found)
         case "json":
-            return pages.findings_json(found, _silenced(outcomes))
+            return pages.findings_json(found, _silenced(outcomes), attained_records(known) if known else None)
         case "sarif":
             from kpidsl.report.findings.sarif import sarif
 
@@ -65,7 +70,7 @@ def findings_page(
             return github(found)
 
 
-def _silenced(outcomes: Mapping[Path, Outcome[Checked]]) -> tuple[Silenced, ...]:
+def _silenced(outcomes: Mapping[Path, Outcome[int]]) -> tuple[Silenced, ...]:
     """What was silenced in any of the plans, each once and in the order of findings."""
     each_once = dict.fromkeys(each for outcome in outcomes.values() for each in outcome.silenced)
     return tuple(sorted(each_once, key=lambda each: each.finding.sort_key))

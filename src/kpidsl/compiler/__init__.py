@@ -43,4 +43,4 @@ def compile_plan(
     return Outcome(checked.value, in_order((*found, *checked.findings)))
 
 
-__all__ = ["Library", "Load", "Memory", "compile_plan"]
+__all__ = ["FORGETFUL", "Library", "Load", "Memory", "compile_plan"]

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from fractions import Fraction
-from typing import Literal
+from functools import cache
+from typing import Any, Literal
 
 from kpidsl.base.text import Span
 from kpidsl.model.parts import Parts
@@ -255,6 +256,8 @@ Expression = (
 def children(expression: Expression) -> tuple[Expression, ...]:
     """The expressions directly inside an expression, left to right."""
     match expression:
+        case InputRef() | LetRef() | Constant():  # most of them are
+            return ()
         case Previous(operand) | OfParts(operand) | Negate(operand) | Negation(operand) | Member(operand):
             return (operand,)
         case Under(operand) | Starts(operand) | Occurs(operand) | Present(operand) | Known(operand):
@@ -291,7 +294,12 @@ def shape(node: object) -> object:
     """What an expression says, wherever it stands: two with equal shapes mean the same."""
     if isinstance(node, tuple):
         return tuple(shape(part) for part in node)
-    if not is_dataclass(node):
-        return node
-    parts = (shape(getattr(node, part.name)) for part in fields(node) if part.name != "span")
-    return (type(node).__name__, *parts)
+    kind: Any = type(node)
+    parts = _parts_of(kind)
+    return node if parts is None else (kind.__name__, *(shape(getattr(node, part)) for part in parts))
+
+
+@cache
+def _parts_of(kind: Any) -> tuple[str, ...] | None:
+    """The parts of a node that say something; None where it is no node."""
+    return tuple(part.name for part in fields(kind) if part.name != "span") if is_dataclass(kind) else None

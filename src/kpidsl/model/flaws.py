@@ -11,21 +11,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from math import floor
 from typing import Literal
 
 from kpidsl.model.bands import Placed, Scene, is_open
+from kpidsl.model.reach import ANYTHING, Reach
 from kpidsl.model.rules import Band, Bands
 from kpidsl.model.values import Range
 
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """What is wrong, at which value; `band` and `other` are the bands concerned.
+    """What is wrong, at which value; `band` and `other` are the bands concerned, `other` the one that comes before.
 
-    A `decline` is from `more` points to `less` at a value: of a worse value beside it, or of the value itself.
+    A `decline` is from `more` points to `less` at a value: of a worse value beside it, or of the value itself. Where
+    bands hold every value, `otherwise` is `idle`.
     """
 
-    kind: Literal["part", "step", "gap", "overlap", "unreached", "decline"]
+    kind: Literal["part", "step", "gap", "overlap", "unreached", "idle", "decline"]
     at: Fraction = Fraction(0)
     band: Band | None = None
     other: Band | None = None
@@ -33,14 +36,14 @@ class Flaw:
     less: Fraction = Fraction(0)
 
 
-def flaws(bands: Bands, scene: Scene) -> tuple[Flaw, ...]:
-    """All that is wrong with bands among these anchors, which are known."""
+def flaws(bands: Bands, scene: Scene, reach: Reach = ANYTHING) -> tuple[Flaw, ...]:
+    """All that is wrong with bands among these anchors, which are known, for values of a reach."""
     parts = tuple(_parts(bands, scene))
     if parts:
         return parts
     placed = [scene.placed(band) for band in bands.bands]
     steps = tuple(Flaw("step", band=each.band) for each in placed if each.step is not None and each.step <= 0)
-    return steps or tuple(_Line(bands, scene, placed).flaws())
+    return steps or tuple(_Line(bands, scene, placed, reach).flaws())
 
 
 def _parts(bands: Bands, scene: Scene) -> Iterator[Flaw]:
@@ -59,21 +62,43 @@ class _Line:
     bands: Bands
     scene: Scene
     placed: Sequence[Placed]
+    reach: Reach
 
     def flaws(self) -> Iterator[Flaw]:
-        edges = sorted({edge for each in self.placed for edge in each.edges})
-        if not edges:
+        edges, tried = self._looked_at(sorted({edge for each in self.placed for edge in each.edges}))
+        if not tried:
             return
-        tried = [edges[0] - 1, *edges, edges[-1] + 1]
-        tried[2:-1] = [at for low, high in pairwise(edges) for at in ((low + high) / 2, high)]
         holding = {at: [each for each in self.placed if at in each] for at in tried}
+        rest = [at for at in tried if not holding[at]]
         if self.bands.otherwise is None and self.bands.otherwise_status is None:
-            yield from [Flaw("gap", at) for at in tried if not holding[at]][:1]
+            yield from [Flaw("gap", at) for at in rest][:1]
+        elif not rest:
+            yield Flaw("idle")
         yield from [flaw for at in tried for flaw in self._overlap(at, holding[at])][:1]
         reached = {id(there[0].band) for there in holding.values() if there}
-        yield from (Flaw("unreached", band=each.band) for each in self.placed if id(each.band) not in reached)
+        for each in self.placed:
+            if id(each.band) not in reached:
+                before = next((there[0].band for there in holding.values() if each in there), None)
+                yield Flaw("unreached", band=each.band, other=before)
         if self.bands.has_points:
             yield from self._decline(edges, tried, holding)
+
+    def _looked_at(self, edges: Sequence[Fraction]) -> tuple[Sequence[Fraction], Sequence[Fraction]]:
+        """The edges in reach with its own ends; and these with a value between each two and one beyond the last.
+
+        Of whole numbers all those that lie next to an edge are looked at, as if they were edges: there is nothing in
+        between that the rule could come to.
+        """
+        low, high = self.reach.low, self.reach.high
+        inside = {each for each in edges if (low is None or low <= each) and (high is None or each <= high)}
+        ends = sorted(inside.union(end for end in (low, high) if end is not None))
+        if self.reach.whole:
+            beside = {Fraction(floor(end) + by) for end in ends for by in (-2, -1, 0, 1, 2)}
+            whole = sorted(at for at in beside if at in self.reach)
+            return whole, whole
+        below, above = [ends[0] - 1] if low is None else [], [ends[-1] + 1] if high is None else []
+        inner = [at for one, other in pairwise(ends) for at in ((one + other) / 2, other)]
+        return ends, [*below, *ends[:1], *inner, *above]
 
     def _overlap(self, at: Fraction, there: Sequence[Placed]) -> Iterator[Flaw]:
         """Two bands that hold a value. Of bands without an end the first decides, and so it does of `better than`."""

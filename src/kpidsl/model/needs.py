@@ -17,16 +17,24 @@ def needs_in(
     Args:
         evaluated: where a period is known, a value made of its parts looks at theirs; otherwise at that of the whole.
     """
-    match expression:
-        case InputRef(name):
-            return frozenset({Need.at(name, back)})
-        case LetRef(name):
-            return needs_in(lets[name].formula, lets, evaluated, back)
-        case Previous(operand):
-            return needs_in(operand, lets, evaluated, back + expression.back)
-        case OfParts(operand) if (
-            evaluated is not None and (parts := expression.inside(back.period(evaluated))) is not None
-        ):
-            return frozenset().union(*(needs_in(operand, lets, evaluated, Back(part=part)) for part in parts))
-        case _:
-            return frozenset().union(*(needs_in(child, lets, evaluated, back) for child in children(expression)))
+    found: set[Need] = set()
+    gone_through: set[tuple[str, Back]] = set()  # named formulas, each of which is looked through once
+    waiting = [(expression, back)]
+    while waiting:
+        node, back = waiting.pop()
+        match node:
+            case InputRef(name):
+                found.add(Need.at(name, back))
+            case LetRef(name):
+                if (name, back) not in gone_through:
+                    gone_through.add((name, back))
+                    waiting.append((lets[name].formula, back))
+            case Previous(operand):
+                waiting.append((operand, back + node.back))
+            case OfParts(operand) if (
+                evaluated is not None and (parts := node.inside(back.period(evaluated))) is not None
+            ):
+                waiting += [(operand, Back(part=part)) for part in parts]
+            case _:
+                waiting += [(child, back) for child in children(node)]
+    return frozenset(found)

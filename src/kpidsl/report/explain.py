@@ -19,6 +19,7 @@ from kpidsl.model.scorecard import Scorecard, ScoredNode
 from kpidsl.model.spelling import name_at, spelled
 from kpidsl.model.trace import AnchorTrace, ChildTrace, FigureTrace, LevelTrace, MeasureTrace, PartTrace, Trace
 from kpidsl.model.values import PERCENT, Absent, Judgement, Plain, Quantity, Result, Type
+from kpidsl.report.counting import plural
 from kpidsl.report.medium import PLAIN, Medium
 from kpidsl.report.numbers import exact_text, figure, precise, share
 from kpidsl.report.paper import columns, dim, indented, rendered, section, strong
@@ -32,7 +33,6 @@ from kpidsl.report.reading import (
     node_points,
     one_line,
     path_text,
-    plural,
     plural_points,
     result_text,
     rows_text,

@@ -15,12 +15,13 @@ from kpidsl.model.period import Period
 from kpidsl.model.plan import Checked, Input, Need, Shown
 from kpidsl.model.sources import Column, DataSource
 from kpidsl.model.values import Plain
+from kpidsl.report.counting import plural
 from kpidsl.report.documents import Record, as_json
 from kpidsl.report.formats import file_record, file_text, format_record, format_text, listed
 from kpidsl.report.medium import PLAIN, Medium
 from kpidsl.report.numbers import exact_text, figure, unit_text
 from kpidsl.report.paper import columns, dim, rendered, section, strong
-from kpidsl.report.reading import measure_text, one_line, plural
+from kpidsl.report.reading import measure_text, one_line
 
 Rows = Iterator[Sequence[RenderableType]]
 

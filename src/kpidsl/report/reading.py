@@ -13,6 +13,7 @@ from kpidsl.model.scorecard import Scorecard, ScoredNode, ShownFigure
 from kpidsl.model.sources import Control, Measure
 from kpidsl.model.spelling import decimal
 from kpidsl.model.values import PERCENT, Absent, Plain, Quantity, Range, Result, Status
+from kpidsl.report.counting import plural
 from kpidsl.report.excerpt import visible
 from kpidsl.report.numbers import ends, figure, points_text, rounded, share
 
@@ -43,10 +44,6 @@ def control_text(control: Control) -> str:
 def one_line(text: str) -> str:
     """What an author wrote over several lines, on one."""
     return " ".join(text.split())
-
-
-def plural(number: int, noun: str) -> str:
-    return f"1 {noun}" if number == 1 else f"{number:_} {noun}s"
 
 
 def value_text(scored: ScoredNode, *, unit: bool = True) -> str | None:

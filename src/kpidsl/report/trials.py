@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from kpidsl.model.trial import Check, TestReport
 from kpidsl.model.values import Value
+from kpidsl.report.counting import plural
 from kpidsl.report.excerpt import visible
 from kpidsl.report.findings import full
 from kpidsl.report.medium import PLAIN, Medium
 from kpidsl.report.numbers import precise
-from kpidsl.report.reading import plural
 
 
 def trials_page(reports: Sequence[TestReport], medium: Medium = PLAIN) -> str:

@@ -21,14 +21,14 @@ from kpidsl.scoring.figures import interpreter_over
 
 def needs_of(plan: Checked, period: Period) -> frozenset[Need]:
     """Every figure that the KPIs of a period use or the plan shows, and what assumptions about such use besides."""
-    of_assumptions = (_at(assumption, back) for assumption, back in _assumed(plan, period))
+    of_assumptions = (_at(assumption, back) for assumption, back in assumed(plan, period))
     return _needed(plan, period).union(*of_assumptions)
 
 
 def violated(plan: Checked, facts: Facts) -> tuple[Diagnostic, ...]:
     """The assumptions that the data contradict. Where a figure is absent there is nothing to contradict."""
     findings = []
-    for assumption, back in _assumed(plan, facts.period):
+    for assumption, back in assumed(plan, facts.period):
         interpreter = interpreter_over(plan, facts.facts, facts.period)
         if interpreter.evaluate(assumption.condition, back) is not False:
             continue
@@ -48,7 +48,7 @@ def violated(plan: Checked, facts: Facts) -> tuple[Diagnostic, ...]:
     return tuple(findings)
 
 
-def _assumed(plan: Checked, period: Period) -> Iterator[tuple[Assumption, Back]]:
+def assumed(plan: Checked, period: Period) -> Iterator[tuple[Assumption, Back]]:
     """Each assumption with every distance back at which a KPI uses one of its figures."""
     needed = _needed(plan, period)
     for assumption in plan.assumptions:

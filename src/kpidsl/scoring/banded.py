@@ -10,6 +10,7 @@ from fractions import Fraction
 from kpidsl.model.bands import Placed, Scene, position
 from kpidsl.model.flaws import flaws
 from kpidsl.model.plan import Checked, Kpi
+from kpidsl.model.reach import ANYTHING, Reach
 from kpidsl.model.rules import Band, Bands
 from kpidsl.model.spelling import percent, spelled
 from kpidsl.model.values import Absence, Absent, NotReached, Value
@@ -17,9 +18,13 @@ from kpidsl.scoring.anchors import lacking
 from kpidsl.scoring.ladder import OTHERWISE, Points
 
 
-def banded(bands: Bands, kpi: Kpi, value: Value) -> Points | Absent:
-    """The points of the first band that holds a value; absent where none does and nothing is said of the rest."""
-    band = _holding(bands, kpi, value)
+def banded(bands: Bands, kpi: Kpi, value: Value, reach: Reach = ANYTHING) -> Points | Absent:
+    """The points of the first band that holds a value; absent where none does and nothing is said of the rest.
+
+    Args:
+        reach: the values that the KPI can have; among anchors that follow from the data no other tells against a rule.
+    """
+    band = _holding(bands, kpi, value, reach)
     if isinstance(band, Absent):
         return band
     if band is None:
@@ -46,9 +51,9 @@ def _capped(bands: Bands, points: Fraction, status: str, how: str, rated: bool) 
     return Points(bands.cap, status, how=f"{how}, capped at {percent(bands.cap)}", rated=rated)
 
 
-def status_of(bands: Bands, kpi: Kpi, value: Value) -> str | Absent:
+def status_of(bands: Bands, kpi: Kpi, value: Value, reach: Reach = ANYTHING) -> str | Absent:
     """The status of a value where another rule gives its points."""
-    band = _holding(bands, kpi, value)
+    band = _holding(bands, kpi, value, reach)
     if isinstance(band, Absent):
         return band
     return (bands.otherwise_status or OTHERWISE) if band is None else band.band.status or OTHERWISE
@@ -65,11 +70,11 @@ def judged(plan: Checked, rule: str | None, points: Fraction | None) -> str | No
     return bands.otherwise_status if band is None else band.status
 
 
-def _holding(bands: Bands, kpi: Kpi, value: Value) -> Placed | Absent | None:
+def _holding(bands: Bands, kpi: Kpi, value: Value, reach: Reach) -> Placed | Absent | None:
     """The band of a value. An edge is asked for when it is its turn; what did not happen is worse than every edge."""
     assert kpi.direction is not None
     scene = Scene({anchor.name: anchor.value for anchor in kpi.anchors}, kpi.direction)
-    if kpi.computed and scene.knows(bands) and (why := _no_rule(bands, kpi, scene)):
+    if kpi.computed and scene.knows(bands) and (why := _no_rule(bands, kpi, scene, reach)):
         return Absent(Absence.UNDEFINED, (why,))
     for band in bands.bands:
         if absent := lacking(kpi, band.anchors):
@@ -80,9 +85,9 @@ def _holding(bands: Bands, kpi: Kpi, value: Value) -> Placed | Absent | None:
     return None
 
 
-def _no_rule(bands: Bands, kpi: Kpi, scene: Scene) -> str | None:
+def _no_rule(bands: Bands, kpi: Kpi, scene: Scene, reach: Reach) -> str | None:
     """Why bands are no rule with anchors that follow from the data, at which nobody could look before."""
-    serious = [flaw for flaw in flaws(bands, scene) if flaw.kind != "unreached"]
+    serious = [flaw for flaw in flaws(bands, scene, reach) if flaw.kind not in ("unreached", "idle")]
     if not serious:
         return None
     why = {

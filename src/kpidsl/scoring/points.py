@@ -7,18 +7,19 @@ siblings, weights or where the value came from.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from typing import assert_never
 
 from kpidsl.model.bands import TARGET
 from kpidsl.model.expression import Expression
-from kpidsl.model.fairness import decline, lines
+from kpidsl.model.fairness import Case, variables_of
+from kpidsl.model.piecewise.monotone import Decline, Undefined
 from kpidsl.model.plan import Anchor, Checked, Gate, Kpi
+from kpidsl.model.reach import ANYTHING, Reach, Reaches
 from kpidsl.model.rules import Bands, Ladder, PointsFormula, Rule, Scale
 from kpidsl.model.scorecard import ScoredAnchor
 from kpidsl.model.spelling import percent, spelled
-from kpidsl.model.values import NOT_REACHED, Absence, Absent, AnchorValue, Judgement, Quantity, Range, Result, Value
+from kpidsl.model.values import NOT_REACHED, Absence, Absent, AnchorValue, Judgement, Quantity, Result, Value
 from kpidsl.scoring.anchors import lacking
 from kpidsl.scoring.banded import banded, status_of
 from kpidsl.scoring.interpret import Interpreter
@@ -36,9 +37,9 @@ def award(plan: Checked, kpi: Kpi, value: Value) -> Points | Absent:
             why = disorder(ladder, kpi) if kpi.computed else None
             return climb(ladder, kpi, value) if why is None else Absent(Absence.UNDEFINED, (why,))
         case Bands() as bands:
-            return banded(bands, kpi, value)
+            return banded(bands, kpi, value, _reach(plan, kpi))
         case PointsFormula() as formula:
-            return _unfair(plan, kpi) or _calculated(formula, kpi, value)
+            return _unfair(plan, kpi) or _calculated(formula, kpi, value, _reach(plan, kpi))
         case None:
             raise AssertionError(f"nothing scores {kpi.formula_text}")
         case rule:
@@ -52,20 +53,34 @@ def _unfair(plan: Checked, kpi: Kpi) -> Absent | None:
     """
     if not kpi.computed or not isinstance(kpi.type, Quantity):
         return None
-    stated = replace(kpi, computed=())
+    rule = plan.rules[kpi.rule] if kpi.rule else None
+    assert isinstance(rule, PointsFormula)
+    assert kpi.direction is not None
+    if set(rule.anchors) & set(kpi.unknown) - set(rule.optional):
+        return None  # of what is absent the formula tells
+    case = Case(formula_of(rule, kpi), rule.cap, kpi.direction, kpi.anchors, _reach(plan, kpi))
 
     def points(value: Fraction) -> Fraction | None:
-        earned = award(plan, stated, value)
-        return None if isinstance(earned, Absent) else earned.points
+        earns = _interpreter(rule, kpi, value).evaluate(case.formula)
+        return case.bounded(earns) if isinstance(earns, Fraction) else None
 
-    for line in lines((anchor.value for anchor in kpi.anchors), kpi.direction, counted=False):
-        if found := decline(line, points):
-            worse, better = (spelled(each, kpi.type) for each in (found.worse, found.better))
-            pair = f"{worse} would earn {percent(found.more)}, {better} {percent(found.less)}"
-            figures = ", ".join(f"{anchor.name} = {spelled(anchor.value, kpi.type)}" for anchor in kpi.anchors)
-            why = f"with {figures} the rule `{kpi.rule}` rewards getting worse: {pair}"
-            return Absent(Absence.UNDEFINED, (why,))
-    return None
+    figures = ", ".join(f"{anchor.name} = {spelled(anchor.value, kpi.type)}" for anchor in kpi.anchors)
+    match case.verdict(points):
+        case Decline(worse, more, better, less):
+            pair = f"{spelled(worse, kpi.type)} would earn {percent(more)}, {spelled(better, kpi.type)} {percent(less)}"
+            why = f"with {figures} the rule `{rule.name}` rewards getting worse: {pair}"
+        case Undefined(at):
+            why = f"with {figures} the rule `{rule.name}` gives no points to {spelled(at, kpi.type)}"
+        case _:
+            return None
+    return Absent(Absence.UNDEFINED, (why,))
+
+
+def _reach(plan: Checked, kpi: Kpi) -> Reach:
+    """The values that a KPI can have, where anchors that follow from the data make that a question."""
+    if not kpi.computed:
+        return ANYTHING
+    return Reaches(plan.inputs, plan.lets, plan.assumptions, plan.header.currencies).of_kpi(kpi)
 
 
 def gated(gate: Gate) -> Points:
@@ -92,6 +107,12 @@ def target_met(plan: Checked, kpi: Kpi, value: Value) -> bool | None:
 def target_of(plan: Checked, kpi: Kpi) -> Anchor | None:
     """The anchor named `target`; in a ladder, or on a scale, without one the first of the rule."""
     stated = {anchor.name: anchor for anchor in kpi.anchors}
+    name = target_name(plan, kpi, tuple(stated))
+    return None if name is None else stated[name]
+
+
+def target_name(plan: Checked, kpi: Kpi, stated: Sequence[str]) -> str | None:
+    """Which of the anchors of a year is its target."""
     match rule_of(plan, kpi):
         case Ladder(anchors=anchors):
             names = [name for name, _ in anchors]
@@ -101,7 +122,7 @@ def target_of(plan: Checked, kpi: Kpi) -> Anchor | None:
             names = []
         case rule:
             assert_never(rule)
-    return next((stated[name] for name in (TARGET, *names) if name in stated), None)
+    return next((name for name in (TARGET, *names) if name in stated), None)
 
 
 def anchors_of(plan: Checked, kpi: Kpi) -> tuple[ScoredAnchor, ...]:
@@ -149,15 +170,15 @@ def _judged(scale: Scale, value: Value) -> Points:
     return Points(points, value, how=f'"{value}" on the scale `{scale.name}`: {percent(points)}')
 
 
-def _calculated(rule: PointsFormula, kpi: Kpi, value: Value) -> Points | Absent:
+def _calculated(rule: PointsFormula, kpi: Kpi, value: Value, reach: Reach) -> Points | Absent:
     """The points of a formula, never below 0: a loss of points would make hiding a figure better than a bad one.
 
     A milestone that did not happen earns nothing where the formula has no figure for it; it is no absence.
     """
     formula = formula_of(rule, kpi)
-    known = {"value": value} | dict(_variables(kpi.anchors))
+    known: dict[str, Value] = {"value": value, **variables_of(kpi.anchors)}
     result = _interpreter(rule, kpi, value).evaluate(formula)
-    band = status_of(rule.statuses, kpi, value) if rule.statuses else _on_target(kpi, value)
+    band = status_of(rule.statuses, kpi, value, reach) if rule.statuses else _on_target(kpi, value)
     put_in = ", ".join(f"{name} = {spelled(figure, kpi.type)}" for name, figure in known.items())
     if isinstance(band, Absent):
         return band
@@ -187,19 +208,8 @@ def steps_of(rule: PointsFormula, kpi: Kpi, value: Value) -> tuple[tuple[str, Re
 
 
 def _interpreter(rule: PointsFormula, kpi: Kpi, value: Value) -> Interpreter:
-    variables = _unstated(rule) | dict(_unknown(kpi)) | {"value": value} | dict(_variables(kpi.anchors))
+    variables = _unstated(rule) | dict(_unknown(kpi)) | {"value": value} | dict(variables_of(kpi.anchors))
     return Interpreter(_no_figures, variables=variables)
-
-
-def _variables(anchors: Sequence[Anchor]) -> Iterator[tuple[str, Value]]:
-    """The anchors as a formula names them: a corridor by its two ends."""
-    for anchor in anchors:
-        match anchor.value:
-            case Range(low, high):
-                yield f"low({anchor.name})", low
-                yield f"high({anchor.name})", high
-            case figure:
-                yield anchor.name, figure
 
 
 def _unknown(kpi: Kpi) -> Iterator[tuple[str, Result]]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from kpidsl.base.codes import ASKED_FOR
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
 from kpidsl.base.text import Document, Place, Span
@@ -43,9 +44,9 @@ def remarks_of(documents: Iterable[Document]) -> tuple[tuple[Remark, ...], tuple
 
 
 def idle(remarks: Sequence[Remark], findings: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
-    """Remarks about what is not found."""
+    """Remarks about what is not found, where it is always looked for."""
     for remark in remarks:
-        if not any(remark.is_of(found) for found in findings):
+        if remark.code not in ASKED_FOR and not any(remark.is_of(found) for found in findings):
             message = f"there is no {remark.code} on line {remark.line}"
             yield finding(
                 "K0115", remark.decision.place, message, help="remove this comment, or put it beside its line"

@@ -73,14 +73,16 @@ EDITS: dict[str, tuple[tuple[tuple[str, str], ...], list[str]]] = {
     "an action gone": (
         ((BASE[BASE.index("\naction 1.2.3") :], ""), ("piano\"\n  weight     30 %", "piano\"\n  weight     50 %"),
          (BASE[BASE.index("input avvio") : BASE.index("let margine")], "")),
-        ["input avvio  removed None → None", "node 1.2.3  removed None → None", "node 1.2.2 weight changed 30 % → 50 %"],
+        ["input avvio  removed None → None", "node 1.2.3  removed None → None",
+         "node 1.2.2 weight changed 30 % → 50 %"],
     ),
     "another rule": (
         (("  scoring    severa\n", ""),),
         ["node 1.2.1 scoring changed severa → soglie 2024,2025,2026"],
     ),
     "a rule more generous": (
-        (("soglia    earns 80 %", "soglia    earns 90 %"), ("otherwise 0 %\n  cap       100 %\n  without", "otherwise 10 %\n  cap       100 %\n  without")),
+        (("soglia    earns 80 %", "soglia    earns 90 %"),
+         ("otherwise 0 %\n  cap       100 %\n  without", "otherwise 10 %\n  cap       100 %\n  without")),
         ["scoring soglie soglia loosened 80 % → 90 %", "scoring soglie otherwise loosened 0 % → 10 %"],
     ),
     "between": ((("between   linear", "between   step"),), ["scoring soglie between changed linear → step"]),
@@ -110,7 +112,8 @@ EDITS: dict[str, tuple[tuple[tuple[str, str], ...], list[str]]] = {
         ["node 1.2.1 formula changed margine / entrate → margine * spese / (entrate * spese) 2024,2025,2026"],
     ),
     "a unit": (
-        (("  2024..2026 target 5 %", "  2024..2026 target 5 pp"), ("margine / entrate\n  unit       %", "margine / entrate\n  unit       pp")),
+        (("  2024..2026 target 5 %", "  2024..2026 target 5 pp"),
+         ("margine / entrate\n  unit       %", "margine / entrate\n  unit       pp")),
         ["node 1.2.1 unit changed % → pp 2024,2025,2026"],
     ),
     "what is measured": (

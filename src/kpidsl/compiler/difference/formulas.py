@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from kpidsl.compiler.algebra.equality import form_of, same
 from kpidsl.compiler.difference.content import Content
 from kpidsl.model.expression import Expression
 from kpidsl.model.plan import Checked
@@ -25,4 +26,5 @@ class Formulas:
     def likeness(self, was: Expression, now: Expression) -> Likeness:
         if self.before.of(was) == self.after.of(now):
             return "same"
-        return "changed"
+        before, after = form_of(was, self.old.lets), form_of(now, self.new.lets, self.inputs)
+        return "rewritten" if before is not None and after is not None and same(before, after) else "changed"

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lark import UnexpectedInput
-
 from kpidsl.base.diagnostic import Diagnostic, Outcome, finding
 from kpidsl.base.text import Document, Span
-from kpidsl.compiler.parse.builder import Builder, Faulty
+from kpidsl.compiler.parse.builder.leaves import Faulty
 from kpidsl.compiler.parse.declarations import Declaration
-from kpidsl.compiler.parse.failure import explain, unknown_words
-from kpidsl.compiler.parse.grammar import parser
-from kpidsl.compiler.parse.layout import Piece, lay_out
+from kpidsl.compiler.parse.grammar import machine
+from kpidsl.compiler.parse.layout import FAULTS_LIMIT, Piece, lay_out, too_many
+from kpidsl.compiler.parse.machine import Machine, Unreadable
 from kpidsl.compiler.parse.remains import remains
+from kpidsl.compiler.parse.unknown import unknown_words
 from kpidsl.compiler.parse.vocabulary import FIELD_WORDS, HEADINGS
 
 
@@ -27,6 +26,7 @@ class Parsed:
 
 def parse(document: Document) -> Outcome[Parsed]:
     """The declarations of a file, those that parse, and one finding for each heading that does not."""
+    reader = machine()
     layout = lay_out(document)
     findings = list(layout.findings)
     declarations: dict[int, Declaration] = {}
@@ -36,7 +36,11 @@ def parse(document: Document) -> Outcome[Parsed]:
         findings.append(finding("K0110", Span(document, 0, 0), "this file says nothing", help=help_))
     last: Piece | None = None
     for piece in layout.pieces:
-        match _declaration(document, piece):
+        if len(broken) >= FAULTS_LIMIT:
+            findings.append(too_many(document, piece.start))
+            broken.append(Piece(document.text[piece.start :], piece.start, ()))
+            break
+        match _declaration(document, piece, reader):
             case Diagnostic() as found:
                 findings.append(found)
                 broken.append(piece)
@@ -54,12 +58,15 @@ def parse(document: Document) -> Outcome[Parsed]:
     return Outcome(Parsed(tuple(declarations[start] for start in sorted(declarations)), names), tuple(findings))
 
 
-def _declaration(document: Document, piece: Piece) -> Declaration | Diagnostic:
+def _declaration(document: Document, piece: Piece, reader: Machine) -> Declaration | Diagnostic:
     if found := unknown_words(document, piece):
         return found
     try:
-        return Builder(document, piece.start).build(parser().parse(piece.text))
-    except UnexpectedInput as error:
-        return explain(document, piece, error)
+        declaration: Declaration = reader.read(document, piece.start, piece.text)
+    except Unreadable:
+        from kpidsl.compiler.parse.failure import explained  # with lark, which plans that parse never wait for
+
+        return explained(document, piece)
     except Faulty as faulty:
         return faulty.finding
+    return declaration

@@ -37,7 +37,10 @@ class Heading:
 
     def one(self, kind: type[F]) -> F | None:
         """The field of a kind that stands at most once."""
-        return next((field for field in self.fields if isinstance(field, kind)), None)
+        for field in self.fields:
+            if isinstance(field, kind):
+                return field
+        return None
 
 
 @dataclass(frozen=True, slots=True)

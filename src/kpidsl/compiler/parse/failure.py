@@ -3,86 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from lark import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark.lexer import PatternStr
 
-from kpidsl.base.diagnostic import Diagnostic, Fix, finding, replacing
-from kpidsl.base.nearest import nearest, proposal
+from kpidsl.base.diagnostic import Diagnostic, finding, replacing
+from kpidsl.base.nearest import nearest
 from kpidsl.base.text import Document, Span
 from kpidsl.compiler.parse import repairs
-from kpidsl.compiler.parse.grammar import words_of
+from kpidsl.compiler.parse.grammar import parser
 from kpidsl.compiler.parse.layout import Piece
+from kpidsl.compiler.parse.unknown import WORD
 from kpidsl.compiler.parse.vocabulary import FIELDS, HEADINGS, OTHER_WORDS_OF_FIELDS
 
-_WORD = re.compile(r"[^\W\d][\w/-]*|\d[\d._]*|\S")
+_END = "$END"  # lark's name for where a text ends
 _LETTERS = re.compile(r"[^\W\d_]\w*")
 _STRING = re.compile(r'"(?:[^"\n]|"")*"')
 _BINARY = re.compile(r"[-+*/^]|<=|>=|!=|[<>=]")
 
 
-def unknown_words(document: Document, piece: Piece) -> Diagnostic | None:
-    """The first heading or field word that the language does not know."""
-    keyword = piece.keyword
-    if keyword not in HEADINGS:
-        at = Span(document, piece.start, piece.start + len(keyword))
-        fix: Fix | None = None
-        owners = [heading for heading, fields in FIELDS.items() if keyword in fields]
-        if owners:
-            owner = "action" if "action" in owners else owners[0]
-            help_ = f"a field is indented, below its `{owner}`"
-        else:
-            near, fix = proposal(at, HEADINGS)
-            help_ = near or "a heading is one of " + ", ".join(HEADINGS)
-        return finding("K0105", at, f"`{keyword}` is not a heading", help=help_, fix=fix)
-    for offset in piece.fields:
-        if found := _unknown_field(document, piece, offset):
-            return found
-    return None
-
-
-def _unknown_field(document: Document, piece: Piece, offset: int) -> Diagnostic | None:
-    fields = FIELDS[piece.keyword]
-    rest = piece.text[offset - piece.start :].partition("\n")[0]
-    match = _WORD.match(rest)
-    word = match[0] if match else rest
-    if word in fields or (word[0].isdigit() and "2022" in fields):
-        return None
-    if piece.keyword == "scale" and word == '"':
-        return None
-    if piece.keyword == "scoring" and re.match(r"\S+\s+earns\b", rest):
-        return None
-    at = Span(document, offset, offset + len(word))
-    fix: Fix | None = None
-    known = sorted(name for name in fields if not name.isdigit())
-    if word in HEADINGS:
-        help_ = f"a heading starts in column 1; the fields of `{piece.keyword}` are {', '.join(known)}"
-    elif piece.keyword == "scoring" and (earns := _misspelt_earns(document, offset, rest)):
-        return earns
-    elif meant := nearest(word, known):
-        help_ = f"did you mean `{meant}`? It is written `{fields[meant]}`"
-        fix = replacing(at, meant)
-    else:
-        help_ = (
-            f"the fields of `{piece.keyword}` are {', '.join(known)}"
-            if known
-            else "see how it is written: "
-            + ('`"attuato" earns 100 %`' if piece.keyword == "scale" else HEADINGS[piece.keyword])
-        )
-    return finding("K0106", at, f"`{piece.keyword}` has no field `{word}`", help=help_, fix=fix)
-
-
-def _misspelt_earns(document: Document, offset: int, rest: str) -> Diagnostic | None:
-    """`soglia earn 80 %`: the name of an anchor is free, and the word after it is not."""
-    line = re.match(r"\S+\s+(?P<word>[^\W\d]+)\s+\d", rest)
-    if line is None or not nearest(line["word"], ("earns",)):
-        return None
-    at = Span(document, offset + line.start("word"), offset + line.end("word"))
-    help_ = "did you mean `earns`? It is written `target earns 100 %`"
-    return finding("K0101", at, f"`{at.text}` does not fit here", help=help_, fix=replacing(at, "earns"))
-
-
-def explain(document: Document, piece: Piece, error: UnexpectedInput) -> Diagnostic:
-    """The finding for the place where parsing stopped."""
+def explained(document: Document, piece: Piece) -> Diagnostic:
+    """The finding for the place where a heading that does not parse stops doing so."""
+    error = _refusal(piece)
     offset = _offset(piece, error)
     start = piece.text.rfind("\n", 0, offset) + 1
     line = piece.text[start:].partition("\n")[0]
@@ -139,7 +82,7 @@ def _misspelt(document: Document, piece: Piece, offset: int, error: UnexpectedIn
     word = _LETTERS.match(piece.text, start)
     if word is None:
         return None
-    known = words_of(_expected(error))
+    known = _words_of(_expected(error))
     if start < offset:
         known |= {piece.text[start:offset]}  # what it begins with was a word of the language
     meant = nearest(OTHER_WORDS_OF_FIELDS.get(word[0].casefold(), word[0]), known)
@@ -155,6 +98,12 @@ def _expected(error: UnexpectedInput) -> frozenset[str]:
             return frozenset(error.allowed or ())
         case _:
             return frozenset()
+
+
+def _words_of(terminals: Iterable[str]) -> set[str]:
+    """The words of the language among terminals of the grammar: those that are spelled in one way."""
+    patterns = [parser().get_terminal(name).pattern for name in terminals if name != _END]
+    return {pattern.value for pattern in patterns if isinstance(pattern, PatternStr) and pattern.value.isalpha()}
 
 
 def _slip(
@@ -201,9 +150,18 @@ def _slip(
     return None
 
 
+def _refusal(piece: Piece) -> UnexpectedInput:
+    """What lark says of a heading that does not parse."""
+    try:
+        parser().parse(piece.text)
+    except UnexpectedInput as error:
+        return error
+    raise AssertionError("lark reads what the machine with its own tables does not")
+
+
 def _offset(piece: Piece, error: UnexpectedInput) -> int:
     match error:
-        case UnexpectedToken() if error.token.type == "$END" or error.token.start_pos is None:
+        case UnexpectedToken() if error.token.type == _END or error.token.start_pos is None:
             return len(piece.text)
         case UnexpectedToken():
             return int(error.token.start_pos)
@@ -214,14 +172,14 @@ def _offset(piece: Piece, error: UnexpectedInput) -> int:
 
 
 def _length(text: str, offset: int) -> int:
-    match = _STRING.match(text, offset) or re.compile(r"<=|>=|!=").match(text, offset) or _WORD.match(text, offset)
+    match = _STRING.match(text, offset) or re.compile(r"<=|>=|!=").match(text, offset) or WORD.match(text, offset)
     return len(match[0]) if match else 1
 
 
 def _usage(piece: Piece, line: str, start: int) -> str | None:
     if start == 0 and not line.startswith(" "):
         return HEADINGS[piece.keyword]
-    match = _WORD.match(line.lstrip())
+    match = WORD.match(line.lstrip())
     word = match[0] if match else ""
     fields = FIELDS[piece.keyword]
     if word[:1].isdigit():

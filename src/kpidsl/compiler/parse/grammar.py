@@ -1,17 +1,18 @@
-"""The grammar, found in the installed package or in the checkout, as a ready parser."""
+"""The grammar, found in the installed package or in the checkout: as lark's parser, and as the machine made of it."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable
-from contextlib import suppress
+import hashlib
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lark import Lark
-from lark.lexer import PatternStr
+from kpidsl.compiler.parse.builder import Builder
+from kpidsl.compiler.parse.machine import Machine
+from kpidsl.compiler.parse.tables import read, tables_of, written
 
-END = "$END"  # lark's name for where a text ends
+if TYPE_CHECKING:
+    from lark import Lark
 
 
 def grammar_path() -> Path:
@@ -29,25 +30,36 @@ def grammar_path() -> Path:
 
 @cache
 def parser() -> Lark:
-    """The parser of one heading. Positions are offsets into the text it is given.
+    """lark's own parser of one heading. Positions are offsets into the text it is given.
 
-    Building it takes as long as reading a plan with it, so lark keeps it beside the grammar, as Python keeps compiled
-    modules: a pickle, in a folder that only those can write to who can write the program itself.
+    Making it takes longer than checking most plans. It says what the tables are where there are none yet, and why a
+    heading does not parse; nothing else is asked of it.
     """
-    path = grammar_path()
-    kept = path.parent / "__pycache__"
-    with suppress(OSError):  # a read-only installation keeps nothing
-        kept.mkdir(exist_ok=True)
-    return Lark(
-        path.read_text(encoding="utf-8"),
-        parser="lalr",
-        lexer="contextual",
-        propagate_positions=True,
-        cache=str(kept / f"kpidsl.{sys.implementation.cache_tag}.lark"),
-    )
+    from lark import Lark
+
+    return Lark(grammar_path().read_text(encoding="utf-8"), parser="lalr", lexer="contextual")
 
 
-def words_of(terminals: Iterable[str]) -> set[str]:
-    """The words of the language among terminals of the grammar: those that are spelled in one way."""
-    patterns = [parser().get_terminal(name).pattern for name in terminals if name != END]
-    return {pattern.value for pattern in patterns if isinstance(pattern, PatternStr) and pattern.value.isalpha()}
+@cache
+def machine() -> Machine:
+    """The machine that reads headings, by the tables that were made of this very grammar when kpidsl was built."""
+    path = tables_path()
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    made_of, _, kept = text.partition("\n")
+    return Machine(read(kept if made_of == _fingerprint() else written(tables_of(parser()))), Builder())
+
+
+def tables_path() -> Path:
+    """Where the tables stand: beside the grammar, which an edited checkout may have without them."""
+    return grammar_path().with_suffix(".tables")
+
+
+def keep_tables() -> Path:
+    """Write the tables of the grammar beside it: for the build of kpidsl, so that no user waits for lark."""
+    path = tables_path()
+    path.write_text(f"{_fingerprint()}\n{written(tables_of(parser()))}", encoding="utf-8", newline="\n")
+    return path
+
+
+def _fingerprint() -> str:
+    return hashlib.sha256(grammar_path().read_bytes()).hexdigest()

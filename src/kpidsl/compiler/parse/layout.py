@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,6 +20,8 @@ from kpidsl.compiler.parse import repairs
 from kpidsl.compiler.parse.vocabulary import HEADINGS, WITHOUT_FIELDS
 
 HEADING_LIMIT = 64 * 1024
+HEADINGS_LIMIT = 200_000
+FAULTS_LIMIT = 1_000  # of headings that do not parse: whoever has more has not written a plan
 DEPTH_LIMIT = 200  # nesting and operators of one field together: what keeps every later pass within its stack
 DIGITS_LIMIT = 40
 
@@ -53,18 +56,22 @@ class Layout:
     findings: tuple[Diagnostic, ...]
 
 
+_FOREIGN = r"“”„«»‘’–—−€…×÷≤≥≠\u00a0\u2009\u202f²³¹⁰⁴-⁹₀-₉\ufeff\u2028\u2029\x00-\x08\x0b\x0c\x0e-\x1f"
+
+# What follows is tried only where one of its first characters stands: most characters of a plan are letters and blanks.
 _TOKEN = re.compile(
-    r"""(?P<string>"(?:[^"\n]|"")*")
-      | (?P<unclosed>"[^\n]*)
-      | (?P<comment>\#[^\n]*)
-      | (?P<backquoted>`[^`\n]*`)
-      | (?P<comma>(?<![\w.])\d[\d_.]*(?:,\d[\d_]*)+(?:\.\d+)?(?!\w))
-      | (?P<hyphen>(?<![\w.-])\d[\d_.]*(?:-\w[\w.]*)+)
-      | (?P<long>\d[\d_]{DIGITS,})
-      | (?P<digit>(?![0-9])\d)
+    r"""(?=["\#`\dFOREIGN])
+      (?:(?P<string>"(?:[^"\n]|"")*")
+        | (?P<unclosed>"[^\n]*)
+        | (?P<comment>\#[^\n]*)
+        | (?P<backquoted>`[^`\n]*`)
+        | (?P<comma>(?<![\w.])\d[\d_.]*(?:,\d[\d_]*)+(?:\.\d+)?(?!\w))
+        | (?P<hyphen>(?<![\w.-])\d[\d_.]*(?:-\w[\w.]*)+)
+        | (?P<long>\d[\d_]{DIGITS,})
+        | (?P<digit>(?![0-9])\d)
+        | (?P<foreign>[FOREIGN]))
       | (?P<tab>(?m:^)[ ]*\t\s*)
-      | (?P<foreign>[“”„«»‘’–—−€…×÷≤≥≠\u00a0\u2009\u202f²³¹⁰⁴-⁹₀-₉\ufeff\u2028\u2029\x00-\x08\x0b\x0c\x0e-\x1f])
-    """.replace("DIGITS", str(DIGITS_LIMIT)),
+    """.replace("DIGITS", str(DIGITS_LIMIT)).replace("FOREIGN", _FOREIGN),
     re.VERBOSE,
 )
 
@@ -96,14 +103,30 @@ def lay_out(document: Document) -> Layout:
     findings = list(faults)
     pieces: list[Piece] = []
     left_out: list[Piece] = []
-    for start, end in _headings(text):
-        faulty = any(start <= document.offset_of(fault.place) < end for fault in faults)
+    offsets = sorted(document.offset_of(fault.place) for fault in faults)
+    stretches = list(_headings(text))
+    if len(stretches) > HEADINGS_LIMIT:
+        found = finding("K0111", Span(document, 0, 0), f"a file of more than {HEADINGS_LIMIT:_} headings is not a plan")
+        return Layout((), (), (found,))
+    for start, end in stretches:
+        if len(left_out) >= FAULTS_LIMIT:
+            findings.append(too_many(document, start))
+            left_out.append(Piece(text[start:], start, ()))
+            break
+        faulty = bisect_left(offsets, start) < bisect_left(offsets, end)
         piece = None if faulty else _piece(document, text[start:end], start, findings)
         if piece is not None:
             pieces.append(piece)
         else:
             left_out.append(Piece(text[start:end], start, ()))
     return Layout(tuple(pieces), tuple(left_out), tuple(findings))
+
+
+def too_many(document: Document, start: int) -> Diagnostic:
+    """What is said where faults are no longer looked for: at the first heading that nobody read."""
+    at = Span(document, start, start + len(document.text[start : start + 200].partition("\n")[0]))
+    message = f"more than {FAULTS_LIMIT:_} headings are faulty, and those from here on are not read"
+    return finding("K0111", at, message, help="mend the others first")
 
 
 def _plain_text(document: Document) -> tuple[str, list[Diagnostic]]:
@@ -267,15 +290,20 @@ def _shallow(document: Document, piece: Piece, findings: list[Diagnostic]) -> bo
     """Whether no field is nested deeper or chained longer than a person would write it."""
     offset = piece.start
     for line in piece.text.split("\n"):
-        code = re.sub(r'"(?:[^"\n]|"")*"', "", line)
-        depth = deepest = 0
-        for character in code:
-            depth += (character in "([") - (character in ")]")
-            deepest = max(deepest, depth)
-        if deepest + len(_OPERATOR.findall(code)) > DEPTH_LIMIT:
+        if len(line) > DEPTH_LIMIT and _depth(line) > DEPTH_LIMIT:  # each takes a character at least
             at = Span(document, offset, offset + 40)
             message = f"a formula with more than {DEPTH_LIMIT} operators and parentheses"
             findings.append(finding("K0111", at, message, help="split it with `let`"))
             return False
         offset += len(line) + 1
     return True
+
+
+def _depth(line: str) -> int:
+    """How deep a field is nested, with the operators that it has."""
+    code = re.sub(r'"(?:[^"\n]|"")*"', "", line)
+    depth = deepest = 0
+    for character in code:
+        depth += (character in "([") - (character in ")]")
+        deepest = max(deepest, depth)
+    return deepest + len(_OPERATOR.findall(code))

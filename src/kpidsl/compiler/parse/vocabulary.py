@@ -40,6 +40,7 @@ _KPI: Mapping[str, str] = {
     "direction": "direction higher",
     "falls": "falls with oneri",
     "rises": "rises with proventi",
+    "stays": "stays within 0 %..100 %",
     "scoring": "scoring soglie",
     "display": "display 1 decimal, half up",
     "reference": 'reference "D.P.R. 254/2005"',

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import TypeVar
 
@@ -42,8 +43,8 @@ def resolve(document: Document, parsed: Parsed, load: Load, library: Library) ->
         findings.append(finding("K0202", second.span, "a second `plan` in one file", labels=[(plans[0].span, "first")]))
     nodes = [x for x in parsed.declarations if isinstance(x, d.Heading) and x.kind in LEVELS]
     tree = plant(nodes, findings)
-    codes = [node.code.text for node in nodes if node.code is not None]
-    twice = {code for code in codes if codes.count(code) > 1}
+    codes = Counter(node.code.text for node in nodes if node.code is not None)
+    twice = {code for code, count in codes.items() if count > 1}
     _check_shadows(names, plans[0] if plans else None, findings)
     program = Program(
         document,

@@ -12,6 +12,15 @@ from kpidsl.model.expression import Expression
 from kpidsl.model.plan import Assumption, Input, Let, Node, PlanHeader, PlanTest
 from kpidsl.model.rules import Rule, Scale
 from kpidsl.model.sources import DataSource
+from kpidsl.model.values import Range, Type
+
+
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """The range that a formula never leaves, as its author claims."""
+
+    range: Range
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +29,9 @@ class Definition:
 
     name: str
     formula: Expression
+    type: Type
     trends: tuple[TrendField, ...]
+    stays: Stays | None
     span: Span  # of the formula
 
 

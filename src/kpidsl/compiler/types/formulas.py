@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kpidsl.base.codes import Severity
@@ -24,6 +24,7 @@ from kpidsl.model.sources import Column, DataSource
 from kpidsl.model.values import Dimension, Plain, Quantity, Type
 
 DEPTH_LIMIT = 400  # of formulas with their named formulas written out: later passes go down them one call a step
+CIRCLE_LIMIT = 50  # of formulas that are defined by one another: a longer circle is told of without being gone round
 DEGREE_LIMIT = 400  # of powers and products multiplied out: what keeps exact numbers of a size
 
 
@@ -96,12 +97,16 @@ class Formulas:
         if name in self._faulty:
             return None
         heading = self.headings[name]
-        if name in self._open:
-            circle = " → ".join([*self._open[self._open.index(name) :], name])
+        if name in self._open or len(self._open) > CIRCLE_LIMIT:
             where = asked.span if asked else heading.name.span
-            message = f"`{name}` is defined by itself: {circle}"
+            message = f"`{name}` is defined by itself: {self._circle(name)}"
             self.findings.append(finding("K0203", where, message, help="break the circle"))
             return None
+        if not self._open:
+            for earlier in self._leading_to(name):
+                self.let(earlier)
+            if name in self.lets or name in self._faulty:
+                return self.lets.get(name)
         self._open.append(name)
         told = len(self.findings)
         typed = self.typing().of(heading.formula)
@@ -117,6 +122,32 @@ class Formulas:
         self.multiples.learn(name, heading.formula)
         self.lets[name] = Let(name, typed.expression, typed.type, heading.name.span)
         return self.lets[name]
+
+    def _circle(self, name: str) -> str:
+        if name in self._open:
+            return " → ".join([*self._open[self._open.index(name) :], name])
+        return f"{self._open[0]} → {self._open[1]} → … → {name} → …, more than {CIRCLE_LIMIT} formulas"
+
+    def _leading_to(self, name: str) -> list[str]:
+        """The named formulas that one is defined by, first those that lean on none: so a chain takes no stack."""
+        done: dict[str, None] = {}
+        seen = {name}
+        stack = [(name, self._mentioned(name))]
+        while stack:
+            current, mentioned = stack[-1]
+            further = next((each for each in mentioned if each not in seen), None)
+            if further is None:
+                done[current] = None
+                stack.pop()
+            elif further not in self.lets and further not in self._faulty:
+                seen.add(further)
+                stack.append((further, self._mentioned(further)))
+        del done[name]
+        return list(done)
+
+    def _mentioned(self, name: str) -> Iterator[str]:
+        names = (part.text for part in walk(self.headings[name].formula) if isinstance(part, Name))
+        return (text for text in names if text in self.headings)
 
     def _too_large(self, expression: e.Expression) -> bool:
         """Whether a formula, its named formulas written out, is past what can be computed exactly in good time."""

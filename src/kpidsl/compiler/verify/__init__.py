@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from kpidsl.base.diagnostic import Diagnostic, Outcome, has_errors
+from kpidsl.compiler.algebra import check_algebra
 from kpidsl.compiler.memory import FORGETFUL, Memory
 from kpidsl.compiler.types.draft import Draft
-from kpidsl.compiler.verify.algebra import check_algebra
 from kpidsl.compiler.verify.bands import check_bands
 from kpidsl.compiler.verify.conditions import check_conditions
 from kpidsl.compiler.verify.counting import check_counting, check_times
@@ -14,9 +14,11 @@ from kpidsl.compiler.verify.fairness import check_fairness
 from kpidsl.compiler.verify.logic import check_logic, check_unused
 from kpidsl.compiler.verify.magnitude import check_magnitudes
 from kpidsl.compiler.verify.measuring import check_stocks, check_suspicions
+from kpidsl.compiler.verify.unearned import check_unearned
 from kpidsl.compiler.verify.weights import check_unweighted
 from kpidsl.compiler.verify.wording import check_wording
 from kpidsl.model.plan import Checked
+from kpidsl.model.reach import Reaches
 
 
 def verify(draft: Draft, earlier: tuple[Diagnostic, ...], memory: Memory = FORGETFUL) -> Outcome[Checked]:
@@ -26,15 +28,32 @@ def verify(draft: Draft, earlier: tuple[Diagnostic, ...], memory: Memory = FORGE
         earlier: what the passes before this one found.
         memory: what earlier runs proved of formulas.
     """
-    findings = [*check_logic(draft), *check_bands(draft), *check_fairness(draft), *check_stocks(draft)]
-    findings += [*check_wording(draft), *check_counting(draft), *check_conditions(draft), *check_magnitudes(draft)]
-    if draft.definitions:
-        findings += check_algebra(draft, memory)
+    currencies = draft.header.currencies if draft.header else None
+    reaches = Reaches(draft.inputs, draft.lets, draft.assumptions, currencies)
+    proofs, notes = check_algebra(draft, memory)
+    findings = [
+        *check_logic(draft),
+        *check_bands(draft, reaches),
+        *check_fairness(draft, reaches),
+        *check_stocks(draft),
+        *check_wording(draft),
+        *check_counting(draft),
+        *check_conditions(draft),
+        *check_magnitudes(draft),
+        *proofs,
+    ]
     sound = not has_errors((*earlier, *findings))
     findings += check_coverage(draft, sound=sound)
     if not sound:
         return Outcome(None, tuple(findings))
-    findings += [*check_unused(draft), *check_unweighted(draft), *check_suspicions(draft), *check_times(draft)]
+    findings += [
+        *notes,
+        *check_unused(draft),
+        *check_unweighted(draft),
+        *check_suspicions(draft),
+        *check_times(draft),
+        *check_unearned(draft, reaches),
+    ]
     if draft.header is None:
         return Outcome(None, tuple(findings))
     checked = Checked(

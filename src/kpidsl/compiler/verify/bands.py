@@ -13,52 +13,87 @@ from fractions import Fraction
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Place, Span
 from kpidsl.compiler.types.draft import Draft
-from kpidsl.model.bands import Scene
+from kpidsl.model.bands import TARGET, Scene
 from kpidsl.model.flaws import Flaw, flaws
-from kpidsl.model.plan import Kpi, Node
+from kpidsl.model.reach import ANYTHING, Reach, Reaches
 from kpidsl.model.rules import Bands, PointsFormula
 from kpidsl.model.spelling import percent, spelled
-from kpidsl.model.values import Plain
+from kpidsl.model.values import PERCENT, Plain, Quantity, Type
 
 
-def check_bands(draft: Draft) -> Iterator[Diagnostic]:
-    """What is wrong with the bands of each rule, shown by the first KPI that it is wrong for."""
+def check_bands(draft: Draft, reaches: Reaches) -> Iterator[Diagnostic]:
+    """What is wrong with the bands of each rule, shown by the first use of it that it is wrong for."""
     seen: dict[object, Sequence[Flaw]] = {}
     told: set[tuple[str, str]] = set()
+    useless: dict[str, _Useless] = {}
+    for use in (*_of_kpis(draft, reaches), *_of_parents(draft)):
+        bands, scene = use.bands, use.scene
+        found = useless.setdefault(bands.name, _Useless(use))
+        if not scene.knows(bands):
+            found.keep([])
+            continue
+        same = (bands.name, scene.direction, use.reach, *(scene.anchors.get(name) for name in (*bands.anchors, TARGET)))
+        if same not in seen:
+            seen[same] = flaws(bands, scene, use.reach)
+            found.keep(use.unreached(seen[same]))
+        for flaw in seen[same]:
+            if (told_of := use.finding(flaw)) and (bands.name, told_of.code) not in told:
+                told.add((bands.name, told_of.code))
+                yield told_of
+    for found in useless.values():
+        yield from found.findings()
+
+
+def _of_kpis(draft: Draft, reaches: Reaches) -> Iterator[_Use]:
     for node in draft.nodes.values():
         for label, kpi in node.all_kpis().items():
             rule = draft.rules.get(kpi.rule) if kpi.rule else None
             bands = rule.statuses if isinstance(rule, PointsFormula) else rule
-            if not isinstance(bands, Bands) or kpi.direction is None:
-                continue
-            scene = Scene({anchor.name: anchor.value for anchor in kpi.anchors}, kpi.direction)
-            if not scene.knows(bands):
-                continue
-            same = (bands.name, kpi.direction, *(scene.anchors.get(name) for name in (*bands.anchors, "target")))
-            if same not in seen:
-                seen[same] = flaws(bands, scene)
-            for found in _Words(node, label, kpi, bands, scene).findings(seen[same]):
-                if (bands.name, found.code) not in told:
-                    told.add((bands.name, found.code))
-                    yield found
+            if isinstance(bands, Bands) and kpi.direction is not None:
+                scene = Scene({anchor.name: anchor.value for anchor in kpi.anchors}, kpi.direction)
+                reach = reaches.of_kpi(kpi) if scene.knows(bands) else ANYTHING
+                yield _Use(node.span, f"the KPI, in {label}", kpi.type, bands, scene, reach)
+
+
+def _of_parents(draft: Draft) -> Iterator[_Use]:
+    """The bands that judge parents by their points, which are never below 0 %."""
+    judged = [(draft.header.span, draft.header.total, "the plan")] if draft.header else []
+    judged += [(node.span, node.total, "the parent") for node in draft.nodes.values()]
+    for span, total, label in judged:
+        bands = draft.rules.get(total.judged_by) if total.judged_by else None
+        if isinstance(bands, Bands):
+            yield _Use(span, label, Quantity(PERCENT), bands, Scene({}, "higher"), Reach(Fraction(0)))
+
+
+@dataclass
+class _Useless:
+    """What no value reaches in any use of a rule: with the anchors of one year alone this may well be so."""
+
+    use: _Use
+    flaws: Sequence[Flaw] | None = None
+
+    def keep(self, here: Sequence[Flaw]) -> None:
+        """Of what no value reached before, that which none reaches here either."""
+        self.flaws = here if self.flaws is None else [flaw for flaw in self.flaws if flaw in here]
+
+    def findings(self) -> Iterator[Diagnostic]:
+        for kind in ("unreached", "idle"):
+            yield from [self.use.useless(flaw) for flaw in self.flaws or () if flaw.kind == kind][:1]
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
-    """A rule and the KPI that shows what is wrong with it."""
+class _Use:
+    """Bands, and the KPI or parent that shows what is wrong with them."""
 
-    node: Node
-    period: str
-    kpi: Kpi
+    where: Span
+    label: str
+    type: Type
     bands: Bands
     scene: Scene
+    reach: Reach
 
-    def findings(self, found: Sequence[Flaw]) -> Iterator[Diagnostic]:
-        for flaw in found:
-            if (told := self._finding(flaw)) is not None:
-                yield told
-
-    def _finding(self, flaw: Flaw) -> Diagnostic | None:
+    def finding(self, flaw: Flaw) -> Diagnostic | None:
+        """What makes the bands no rule; None where that is not so."""
         name, labels = self.bands.name, self._labels()
         where = flaw.band.span if flaw.band else self.bands.span
         match flaw.kind:
@@ -78,18 +113,36 @@ class _Words:
                 help_ = "let one end where the other begins"
                 other = [(flaw.other.span, "the other")] if flaw.other else []
                 return finding("K0424", where, message, help=help_, labels=[*other, *labels[1:]])
-            case "unreached":
-                if len(self.bands.anchors) > 1:
-                    return None  # among several anchors this may be so this year alone
-                text = flaw.band.reach_text if flaw.band else ""
-                message = f"no value reaches this band: those before it hold all of `{text}`"
-                return finding("K0425", where, message, help=self._way_out(), labels=labels)
             case "decline":
                 at = self._shown(flaw.at)
                 message = f"the rule `{name}` rewards getting worse: up to {at} it earns {percent(flaw.more)},"
                 message += f" and then {percent(flaw.less)}"
                 help_ = "the better band must begin with what the worse one ends with, or more"
                 return finding("K0414", self.bands.span, message, help=help_, labels=labels[1:])
+            case "unreached" | "idle":
+                return None
+
+    def unreached(self, found: Sequence[Flaw]) -> list[Flaw]:
+        """What no value reaches here, if the bands are a rule; a date that did not happen is worse than every edge."""
+        here = [flaw for flaw in found if flaw.kind in ("unreached", "idle")]
+        if len(here) < len(found):
+            return []
+        if self.type is not Plain.DATE:
+            return here
+        worse = any(band.reach == "worse" for band in self.bands.bands)
+        return [flaw for flaw in here if (flaw.band.reach != "worse" if flaw.band else worse)]
+
+    def useless(self, flaw: Flaw) -> Diagnostic:
+        """A band, or `otherwise`, that no value reaches."""
+        if flaw.band is None:
+            message = f"`otherwise` of `{self.bands.name}` never applies: its bands hold every value"
+            return finding("K0472", self.bands.span, message, help="remove it, or let the bands leave a rest")
+        text = " ".join(flaw.band.reach_text.split())
+        if flaw.other is None:
+            message = f"no value reaches this band: none can be `{text}`"
+            return finding("K0425", flaw.band.span, message, help="remove it, or move its edges", labels=self._labels())
+        message = f"no value reaches this band: those before it hold all of `{text}`"
+        return finding("K0425", flaw.band.span, message, help=self._way_out(), labels=self._labels())
 
     def _way_out(self) -> str:
         if self.scene.direction == "lower" and self.bands.anchors:
@@ -98,8 +151,8 @@ class _Words:
         return "list bands best first"
 
     def _shown(self, at: Fraction) -> str:
-        value = date.fromordinal(int(at)) if self.kpi.type is Plain.DATE else at
-        return spelled(value, self.kpi.type)
+        value = date.fromordinal(int(at)) if self.type is Plain.DATE else at
+        return spelled(value, self.type)
 
     def _labels(self) -> list[tuple[Span | Place, str]]:
-        return [(self.bands.span, "the rule"), (self.node.span, f"the KPI, in {self.period}")]
+        return [(self.bands.span, "the rule"), (self.where, self.label)]

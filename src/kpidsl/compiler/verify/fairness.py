@@ -1,104 +1,136 @@
-"""Rules that are formulas must never reward getting worse.
+"""Rules that are formulas never reward getting worse, and give every value its points: proved, or shown where not.
 
-For each KPI and year the rule is tried at exact figures around its anchors. A pair that shows a worse value earning
-more, or a value without points, refutes the rule; without such a pair nothing is claimed.
+Each rule is decided for each KPI and year that it serves, at the anchors that the year states; equal ones once. Where
+anchors follow from the data, the scoring decides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
-from kpidsl.compiler.parse.vocabulary import BUILT_IN_UNITS
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.sampling import value_at
-from kpidsl.model.expression import Expression
-from kpidsl.model.fairness import decline, lines
+from kpidsl.model.fairness import Case, NotProved, Verdict
+from kpidsl.model.piecewise.monotone import Decline, Evaluate, Fault, Undefined
+from kpidsl.model.piecewise.pieces import WORK_LIMIT, Work
 from kpidsl.model.plan import Kpi, Node
+from kpidsl.model.reach import Reaches
 from kpidsl.model.rules import PointsFormula
-from kpidsl.model.values import Quantity, Range
+from kpidsl.model.spelling import decimal, percent, spelled
+from kpidsl.model.values import Quantity
+
+_USUAL_WORK = 60
 
 
-def check_fairness(draft: Draft) -> Iterator[Diagnostic]:
+def check_fairness(draft: Draft, reaches: Reaches) -> Iterator[Diagnostic]:
+    """What is unfair about the formulas of rules, shown by each KPI that they are unfair for."""
+    known: dict[object, Verdict] = {}
+    unproved: set[str] = set()
+    patience = _Patience()
     for node in draft.nodes.values():
         for label, kpi in node.all_kpis().items():
             rule = draft.rules.get(kpi.rule) if kpi.rule else None
-            if isinstance(rule, PointsFormula) and (found := list(_refuted(node, label, kpi, rule))):
-                yield from found
+            if not isinstance(rule, PointsFormula) or (case := case_of(rule, kpi, reaches, patience.work())) is None:
+                continue
+            key = (rule.name, case.direction, case.reach, tuple((each.name, each.value) for each in case.anchors))
+            if key not in known:
+                known[key] = case.verdict(points_in(case))
+                patience.used(case.work)
+            verdict = known[key]
+            if verdict is None or (isinstance(verdict, NotProved) and rule.name in unproved):
+                continue
+            yield _Words(node, label, kpi, rule, case).finding(verdict)
+            if not isinstance(verdict, NotProved):
                 break  # its other periods would say the same again
+            unproved.add(rule.name)
 
 
-def _refuted(node: Node, period: str, kpi: Kpi, rule: PointsFormula) -> Iterator[Diagnostic]:
+def case_of(rule: PointsFormula, kpi: Kpi, reaches: Reaches, work: Work) -> Case | None:
+    """What is to be decided; None where anchors follow from the data, or something faulty was told."""
     formula = rule.of(kpi.direction)
-    anchors = dict(_figures(kpi))
-    known = {anchor.name for anchor in kpi.anchors}
-    if formula is None or not isinstance(kpi.type, Quantity) or set(rule.anchors) - set(rule.optional) - known:
-        return
-    for line in lines((anchor.value for anchor in kpi.anchors), kpi.direction, counted=_counted(kpi)):
-        found = list(_refuted_on(line, formula, anchors, node, period, kpi, rule))
-        yield from found
-        if found:
-            return
+    lacking = set(rule.anchors) - set(rule.optional) - {anchor.name for anchor in kpi.anchors}
+    if formula is None or kpi.direction is None or not isinstance(kpi.type, Quantity) or lacking:
+        return None
+    return Case(formula, rule.cap, kpi.direction, kpi.anchors, reaches.of_kpi(kpi), work)
 
 
-def _refuted_on(
-    line: Sequence[Fraction],
-    formula: Expression,
-    anchors: Mapping[str, Fraction],
-    node: Node,
-    period: str,
-    kpi: Kpi,
-    rule: PointsFormula,
-) -> Iterator[Diagnostic]:
-    """The first value without points, or pair of which the worse earns more, on a line from worse to better."""
-    assert isinstance(kpi.type, Quantity)
-    unit = kpi.type.unit
-    where = kpi.anchors[0].span
-    labels = [(rule.span, "the rule"), (node.span, f"the KPI, in {period}")]
+@dataclass
+class _Patience:
+    """What all rules of a plan may cost together: each has enough for a usual one, and what is left of the rest."""
+
+    rest: int = 15_000
+
+    def work(self) -> Work:
+        return Work(_USUAL_WORK + min(self.rest, WORK_LIMIT))
+
+    def used(self, work: Work) -> None:
+        self.rest -= max(work.spent - _USUAL_WORK, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A rule and the KPI that shows what is wrong with it."""
+
+    node: Node
+    period: str
+    kpi: Kpi
+    rule: PointsFormula
+    case: Case
+
+    def finding(self, verdict: Fault | NotProved) -> Diagnostic:
+        where = self.kpi.anchors[0].span if self.kpi.anchors else self.kpi.span
+        labels = [(self.rule.span, "the rule"), (self.node.span, f"the KPI, in {self.period}")]
+        name, positive = self.rule.name, all(figure > 0 for figure in self.case.figures.values())
+        match verdict:
+            case Undefined(at):
+                end = self.case.reach.high if self.case.direction == "higher" else self.case.reach.low
+                message = f"the rule `{name}` gives no points to {spelled(at, self.kpi.type)}"
+                message += ", the best result" if at == end and self.case.direction != "inside" else ""
+                help_ = "its denominator is zero there: guard it with `if … then … else …`, or state another target"
+                if unstated := [each for each in self.rule.optional if each not in self._stated()]:
+                    help_ = f"say what is earned where `{unstated[0]}` is not stated: `if {unstated[0]} present then …`"
+                elif not positive:
+                    help_ = "a ratio to a target asks for a target above zero"
+                return finding("K0414", where, message, help=help_, labels=labels)
+            case Decline(worse, more, better, less):
+                assert isinstance(self.kpi.type, Quantity)
+                unit = self.kpi.type.unit
+                figures = _apart(worse / unit.factor, better / unit.factor)
+                points = _apart(more * 100, less * 100)
+                shown = [f"{at} {unit.text} earns {earns} %" for at, earns in zip(figures, points, strict=True)]
+                message = f"the rule `{name}` rewards getting worse: {', '.join(shown)}"
+                help_ = "a ratio to a target asks for a target above zero"
+                if positive:
+                    best = "no cap" if self.rule.cap is None else f"the cap, {percent(self.rule.cap)}"
+                    help_ = (
+                        f"the better value must earn as much: with {best}, so must every better branch of the formula"
+                    )
+                return finding("K0414", where, message, help=help_, labels=labels)
+            case NotProved(why):
+                message = f"that the rule `{name}` never rewards getting worse is not proved: {why}"
+                return finding("K0470", where, message, help="say it in simpler steps", labels=labels)
+
+    def _stated(self) -> frozenset[str]:
+        return frozenset(anchor.name for anchor in self.kpi.anchors)
+
+
+def points_in(case: Case) -> Evaluate:
+    """The exact points of a value, by evaluating the formula."""
+    figures = case.figures
 
     def points(value: Fraction) -> Fraction | None:
-        earns = value_at(formula, {**anchors, "value": value})
-        floored = None if earns is None else max(Fraction(earns), Fraction(0))
-        return floored if floored is None or rule.cap is None else min(floored, rule.cap)
+        earns = value_at(case.formula, {**figures, "value": value})
+        return None if earns is None else case.bounded(Fraction(earns))
 
-    pointless = next((value for value in line if points(value) is None), None)
-    if pointless is not None:
-        message = f"the rule `{rule.name}` gives no points to {_shown(pointless, unit.factor)} {unit.text}"
-        help_ = "its denominator is zero there: guard it with `if … then … else …`, or state another target"
-        if not all(anchors.values()):
-            help_ = "a ratio to a target asks for a target above zero"
-        yield finding("K0414", where, message, help=help_, labels=labels)
-    elif found := decline(line, points):
-        worse, better = (f"{_shown(each, unit.factor)} {unit.text}" for each in (found.worse, found.better))
-        more, less = (f"{_shown(each, Fraction(1, 100))} %" for each in (found.more, found.less))
-        message = f"the rule `{rule.name}` rewards getting worse: {worse} earns {more}, {better} earns {less}"
-        help_ = "a ratio to a target asks for a target above zero"
-        if all(anchor > 0 for anchor in anchors.values()):
-            best = "no cap" if rule.cap is None else f"the cap, {_shown(rule.cap, Fraction(1, 100))} %"
-            help_ = f"the better value must earn as much: with {best}, so must every better branch of the formula"
-        yield finding("K0414", where, message, help=help_, labels=labels)
+    return points
 
 
-def _figures(kpi: Kpi) -> Iterator[tuple[str, Fraction]]:
-    """The anchors as the formula names them: a corridor by its two ends."""
-    for anchor in kpi.anchors:
-        match anchor.value:
-            case Range(low, high):
-                yield f"low({anchor.name})", low
-                yield f"high({anchor.name})", high
-            case Fraction() as figure:
-                yield anchor.name, figure
-            case _:
-                pass
-
-
-def _counted(kpi: Kpi) -> bool:
-    assert isinstance(kpi.type, Quantity)
-    dimension = kpi.type.unit.dimension
-    return len(dimension) == 1 and dimension[0][1] == 1 and dimension[0][0] not in BUILT_IN_UNITS
-
-
-def _shown(value: Fraction, factor: Fraction) -> str:
-    number = value / factor
-    return str(number) if number.denominator == 1 else f"{float(number):.6g}"
+def _apart(one: Fraction, other: Fraction) -> tuple[str, str]:
+    """Two unlike numbers, with as many decimals as tell them apart."""
+    cut = 4
+    while (texts := (decimal(one, cut=cut), decimal(other, cut=cut)))[0] == texts[1]:
+        cut *= 2
+    return texts

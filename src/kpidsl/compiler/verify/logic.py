@@ -16,7 +16,7 @@ from kpidsl.compiler.verify.written import direction_line
 from kpidsl.model.expression import Duration, shape, walk
 from kpidsl.model.period import year_before
 from kpidsl.model.plan import Anchor, Gate, Input, Kpi, Node
-from kpidsl.model.rules import Ladder, PointsFormula, Rule
+from kpidsl.model.rules import Bands, Ladder, PointsFormula, Rule
 from kpidsl.model.values import AnchorValue, Range
 
 
@@ -114,11 +114,25 @@ def _is_below_the_unread(draft: Draft, node: Node) -> bool:
 
 
 def _gate(rule: Rule, gate: Gate) -> Iterator[Diagnostic]:
-    least = Fraction(0) if isinstance(rule, PointsFormula) else rule.otherwise or Fraction(0)
+    least = _least(rule)
     if gate.points > least:
         message = f"failing this condition earns {percent(gate.points)}, the worst value {percent(least)}"
         help_ = f"write `else points {percent(least)}`: else it pays to fail"
         yield finding("K0420", gate.span, message, help=help_, labels=[(rule.span, "the rule")])
+
+
+def _least(rule: Rule) -> Fraction:
+    """What the worst value earns, or less."""
+    match rule:
+        case Ladder(otherwise=otherwise):
+            return otherwise
+        case Bands(bands=bands, otherwise=otherwise):
+            if any(band.slope for band in bands):
+                return Fraction(0)
+            earned = [points for points in (otherwise, *(band.points for band in bands)) if points is not None]
+            return min(earned, default=Fraction(0))
+        case PointsFormula():
+            return Fraction(0)
 
 
 def _ladder(draft: Draft, node: Node, rule: Ladder, kpi: Kpi) -> Iterator[Diagnostic]:

@@ -17,7 +17,7 @@ def value_at(expression: e.Expression, figures: Mapping[str, Fraction]) -> Figur
         case e.Constant(Fraction() | bool() as value):
             return value
         case e.Variable(name):
-            return figures[name]
+            return figures.get(name)
         case e.Known(e.Variable(name)):
             return name in figures
         case e.Conditional(condition, then, otherwise):

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from kpidsl.base.codes import Severity
 from kpidsl.base.diagnostic import Diagnostic, Outcome
-from kpidsl.model.plan import Checked
+from kpidsl.report.counting import plural
 from kpidsl.report.excerpt import visible
-from kpidsl.report.reading import plural
 
 
 def count(findings: Sequence[Diagnostic]) -> str:
@@ -20,15 +19,17 @@ def count(findings: Sequence[Diagnostic]) -> str:
     )
 
 
-def closing_line(path: str, outcome: Outcome[Checked], mended: str | None = None) -> str:
-    """What was checked, what was found and what was mended: `plan.kpi: 48 KPIs, 3 warnings, 1 silenced`."""
+def closing_line(path: str, outcome: Outcome[int], mended: str | None = None) -> str:
+    """What was checked, what was found and what was mended: `plan.kpi: 48 KPIs, 3 warnings, 1 silenced`.
+
+    The value of the outcome is the number of KPIs.
+    """
     return f"{visible(path)}: {', '.join(_parts(outcome, mended))}"
 
 
-def _parts(outcome: Outcome[Checked], mended: str | None) -> Iterator[str]:
+def _parts(outcome: Outcome[int], mended: str | None) -> Iterator[str]:
     if outcome.value is not None:
-        kpis = sum(node.kind == "action" for node in outcome.value.nodes.values())
-        yield plural(kpis, "KPI")
+        yield plural(outcome.value, "KPI")
     yield count(outcome.findings)
     if outcome.silenced:
         yield f"{len(outcome.silenced):_} silenced"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from kpidsl.base.diagnostic import Diagnostic, Edit, Silenced
 from kpidsl.base.text import Place
@@ -20,8 +20,12 @@ def findings_document(findings: Iterable[Diagnostic], silenced: Iterable[Silence
     }
 
 
-def findings_json(findings: Iterable[Diagnostic], silenced: Iterable[Silenced] = ()) -> str:
-    return as_json(findings_document(findings, silenced))
+def findings_json(
+    findings: Iterable[Diagnostic], silenced: Iterable[Silenced] = (), attainable: Sequence[Record] | None = None
+) -> str:
+    """The document; where it was asked for, with what is known of the targets of each plan."""
+    asked: Record = {} if attainable is None else {"attainable": list(attainable)}
+    return as_json(findings_document(findings, silenced) | asked)
 
 
 def finding_record(finding: Diagnostic) -> Record:

@@ -6,16 +6,14 @@ from calendar import monthrange
 from collections.abc import Callable
 from typing import Any
 
-from lark import Token
-from lark.tree import Meta
-
 from kpidsl.base.diagnostic import finding
 from kpidsl.base.nearest import nearest, proposal
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse import syntax as s
-from kpidsl.compiler.parse.builder.leaves import Faulty, rule
+from kpidsl.compiler.parse.builder.leaves import Faulty
 from kpidsl.compiler.parse.builder.rules import Rules
+from kpidsl.compiler.parse.machine import Token
 
 
 class Definitions(Rules):
@@ -23,307 +21,242 @@ class Definitions(Rules):
 
     # --- fields of the plan -------------------------------------------------------------------------------------------
 
-    @rule
-    def entity(self, meta: Meta, text: Token) -> f.EntityField:
-        return f.EntityField(self._text(text), self._span(meta))
+    def entity(self, span: Span, text: Token) -> f.EntityField:
+        return f.EntityField(self._text(text), span)
 
-    @rule
-    def years(self, meta: Meta, first: Token, last: Token | None) -> f.YearsField:
-        return f.YearsField(self._year(first), self._year(first if last is None else last), self._span(meta))
+    def years(self, span: Span, first: Token, last: Token | None) -> f.YearsField:
+        return f.YearsField(self._year(first), self._year(first if last is None else last), span)
 
-    @rule
-    def year_starts(self, meta: Meta, day: Token) -> f.YearStartField:
-        return f.YearStartField("starts", self._month_day(day), self._at(day), self._span(meta))
+    def year_starts(self, span: Span, day: Token) -> f.YearStartField:
+        return f.YearStartField("starts", self._month_day(day), day.span, span)
 
-    @rule
-    def year_ends(self, meta: Meta, day: Token) -> f.YearStartField:
-        return f.YearStartField("ends", self._month_day(day), self._at(day), self._span(meta))
+    def year_ends(self, span: Span, day: Token) -> f.YearStartField:
+        return f.YearStartField("ends", self._month_day(day), day.span, span)
 
-    @rule
-    def currency(self, meta: Meta, *names: Token) -> f.CurrencyField:
-        return f.CurrencyField(tuple(self._name(name) for name in names), self._span(meta))
+    def currency(self, span: Span, *names: Token) -> f.CurrencyField:
+        return f.CurrencyField(tuple(self._name(name) for name in names), span)
 
-    @rule
     def holidays(
-        self, meta: Meta, country: Token, region: Token | None, *closed: tuple[int, int] | s.DateSyntax
+        self, span: Span, country: Token, region: Token | None, *closed: tuple[int, int] | s.DateSyntax
     ) -> f.HolidaysField:
         every_year = tuple(day for day in closed if isinstance(day, tuple))
         once = tuple(day.day for day in closed if isinstance(day, s.DateSyntax))
         part = self._name(region) if region is not None else None
-        return f.HolidaysField(self._name(country), part, every_year, once, self._span(meta))
+        return f.HolidaysField(self._name(country), part, every_year, once, span)
 
-    @rule
-    def month_day(self, _meta: Meta, day: Token) -> tuple[int, int]:
+    def month_day(self, _span: Span, day: Token) -> tuple[int, int]:
         return self._month_day(day)
 
     def _month_day(self, token: Token) -> tuple[int, int]:
         month, day = int(token[:2]), int(token[3:])
         if not (1 <= month <= 12 and 1 <= day <= monthrange(2024, month)[1]):
-            raise Faulty(finding("K0112", self._at(token), f"`{token}` is not a day of the year", help="write MM-DD"))
+            raise Faulty(finding("K0112", token.span, f"`{token}` is not a day of the year", help="write MM-DD"))
         return month, day
 
-    @rule
-    def missing(self, meta: Meta, policy: tuple[Any, s.Percent | None]) -> f.MissingField:
-        return f.MissingField(policy[0], policy[1], self._span(meta))
+    def missing(self, span: Span, policy: tuple[Any, s.Percent | None]) -> f.MissingField:
+        return f.MissingField(policy[0], policy[1], span)
 
-    @rule
-    def block(self, _meta: Meta) -> tuple[str, None]:
+    def block(self, _span: Span) -> tuple[str, None]:
         return "block", None
 
-    @rule
-    def zero(self, _meta: Meta) -> tuple[str, None]:
+    def zero(self, _span: Span) -> tuple[str, None]:
         return "zero", None
 
-    @rule
-    def reweight(self, _meta: Meta, at_least: s.Percent | None) -> tuple[str, s.Percent | None]:
+    def reweight(self, _span: Span, at_least: s.Percent | None) -> tuple[str, s.Percent | None]:
         return "reweight", at_least
 
-    @rule
-    def scoring_field(self, meta: Meta, rule: Token) -> f.ScoringField:
-        return f.ScoringField(self._name(rule), self._span(meta))
+    def scoring_field(self, span: Span, rule: Token) -> f.ScoringField:
+        return f.ScoringField(self._name(rule), span)
 
-    @rule
-    def scoring_none(self, meta: Meta) -> f.ScoringField:
-        return f.ScoringField(None, self._span(meta))
+    def scoring_none(self, span: Span) -> f.ScoringField:
+        return f.ScoringField(None, span)
 
-    @rule
-    def display_field(self, meta: Meta, decimals: Token, word: Token, half: Any) -> f.DisplayField:
+    def display_field(self, span: Span, decimals: Token, word: Token, half: Any) -> f.DisplayField:
         number = self._number(decimals)
         if nearest(word, ("decimal", "decimals")) and word not in ("decimal", "decimals"):
-            help_, fix = proposal(self._at(word), ("decimal", "decimals"))
-            raise Faulty(finding("K0101", self._at(word), f"`{word}` does not fit here", help=help_, fix=fix))
+            help_, fix = proposal(word.span, ("decimal", "decimals"))
+            raise Faulty(finding("K0101", word.span, f"`{word}` does not fit here", help=help_, fix=fix))
         if word not in ("decimal", "decimals") or number.denominator != 1 or number > 12:
-            raise Faulty(finding("K0101", self._span(meta), "rounding for show is written in decimals, 12 at most",
+            raise Faulty(finding("K0101", span, "rounding for show is written in decimals, 12 at most",
                                  help="write `display 1 decimal, half up`"))  # fmt: skip
-        return f.DisplayField(int(number), half, self._span(meta))
+        return f.DisplayField(int(number), half, span)
 
-    @rule
-    def half_word(self, _meta: Meta, word: Token) -> str:
+    def half_word(self, _span: Span, word: Token) -> str:
         return str(word)
 
     # --- fields of sources --------------------------------------------------------------------------------------------
 
-    @rule
-    def file(self, meta: Meta, pattern: Token, *parts: tuple[str, Any] | f.FormatOption) -> f.FileField:
+    def file(self, span: Span, pattern: Token, *parts: tuple[str, Any] | f.FormatOption) -> f.FileField:
         named = dict(part for part in parts if isinstance(part, tuple))
         options = tuple(part for part in parts if isinstance(part, f.FormatOption))
         sheet, table, period = (named.get(name) for name in ("sheet", "table", "period"))
-        return f.FileField(self._text(pattern), sheet, table, options, self._span(meta), period)
+        return f.FileField(self._text(pattern), sheet, table, options, span, period)
 
-    @rule
-    def sheet(self, _meta: Meta, text: Token) -> tuple[str, s.Text]:
+    def sheet(self, _span: Span, text: Token) -> tuple[str, s.Text]:
         return "sheet", self._text(text)
 
-    @rule
-    def table(self, _meta: Meta, text: Token) -> tuple[str, s.Text]:
+    def table(self, _span: Span, text: Token) -> tuple[str, s.Text]:
         return "table", self._text(text)
 
-    @rule
-    def file_period(self, meta: Meta, first: Token, last: Token | None) -> tuple[str, f.YearRange]:
+    def file_period(self, span: Span, first: Token, last: Token | None) -> tuple[str, f.YearRange]:
         if last is not None:
-            return "period", f.YearRange(self._year(first), self._year(last), self._span(meta))
-        return "period", f.YearRange(f.Year(self._period(first), self._at(first)), None, self._span(meta))
+            return "period", f.YearRange(self._year(first), self._year(last), span)
+        return "period", f.YearRange(f.Year(self._period(first), first.span), None, span)
 
-    @rule
-    def format(self, meta: Meta, kind: Token, *options: f.FormatOption) -> f.FormatField:
-        return f.FormatField(self._name(kind), options, self._span(meta))
+    def format(self, span: Span, kind: Token, *options: f.FormatOption) -> f.FormatField:
+        return f.FormatField(self._name(kind), options, span)
 
-    def _option(self, name: f.OptionName, meta: Meta, *tokens: Token | s.Text) -> f.FormatOption:
-        return f.FormatOption(name, tuple(self._words(tokens)), self._span(meta))
+    def _option(self, name: f.OptionName, span: Span, *tokens: Token | s.Text) -> f.FormatOption:
+        return f.FormatOption(name, tuple(self._words(tokens)), span)
 
-    @rule
-    def separator(self, meta: Meta, text: Token) -> f.FormatOption:
-        return self._option("separator", meta, text)
+    def separator(self, span: Span, text: Token) -> f.FormatOption:
+        return self._option("separator", span, text)
 
-    @rule
-    def separator_tab(self, meta: Meta) -> f.FormatOption:
-        return f.FormatOption("separator", (s.Text("\t", self._span(meta)),), self._span(meta))
+    def separator_tab(self, span: Span) -> f.FormatOption:
+        return f.FormatOption("separator", (s.Text("\t", span),), span)
 
-    @rule
-    def decimal(self, meta: Meta, text: Token) -> f.FormatOption:
-        return self._option("decimal", meta, text)
+    def decimal(self, span: Span, text: Token) -> f.FormatOption:
+        return self._option("decimal", span, text)
 
-    @rule
-    def thousands(self, meta: Meta, text: Token) -> f.FormatOption:
-        return self._option("thousands", meta, text)
+    def thousands(self, span: Span, text: Token) -> f.FormatOption:
+        return self._option("thousands", span, text)
 
-    @rule
-    def dates(self, meta: Meta, pattern: s.Text) -> f.FormatOption:
-        return self._option("dates", meta, pattern)
+    def dates(self, span: Span, pattern: s.Text) -> f.FormatOption:
+        return self._option("dates", span, pattern)
 
-    @rule
-    def encoding(self, meta: Meta, text: Token) -> f.FormatOption:
-        return self._option("encoding", meta, text)
+    def encoding(self, span: Span, text: Token) -> f.FormatOption:
+        return self._option("encoding", span, text)
 
-    @rule
-    def escape(self, meta: Meta, text: Token) -> f.FormatOption:
-        return self._option("escape", meta, text)
+    def escape(self, span: Span, text: Token) -> f.FormatOption:
+        return self._option("escape", span, text)
 
-    @rule
-    def header_rows(self, meta: Meta, *numbers: Token) -> f.FormatOption:
-        return self._option("header_rows", meta, *numbers)
+    def header_rows(self, span: Span, *numbers: Token) -> f.FormatOption:
+        return self._option("header_rows", span, *numbers)
 
-    @rule
-    def empty_texts(self, meta: Meta, *texts: Token) -> f.FormatOption:
-        return self._option("empty", meta, *texts)
+    def empty_texts(self, span: Span, *texts: Token) -> f.FormatOption:
+        return self._option("empty", span, *texts)
 
-    @rule
-    def symbols(self, meta: Meta, *texts: Token) -> f.FormatOption:
-        return self._option("symbols", meta, *texts)
+    def symbols(self, span: Span, *texts: Token) -> f.FormatOption:
+        return self._option("symbols", span, *texts)
 
-    @rule
-    def negative(self, meta: Meta, text: Token) -> f.FormatOption:
-        return self._option("negative", meta, text)
+    def negative(self, span: Span, text: Token) -> f.FormatOption:
+        return self._option("negative", span, text)
 
-    @rule
-    def plus(self, meta: Meta) -> f.FormatOption:
-        return self._option("plus", meta)
+    def plus(self, span: Span) -> f.FormatOption:
+        return self._option("plus", span)
 
-    @rule
-    def bare(self, meta: Meta) -> f.FormatOption:
-        return self._option("bare", meta)
+    def bare(self, span: Span) -> f.FormatOption:
+        return self._option("bare", span)
 
-    @rule
-    def trim(self, meta: Meta) -> f.FormatOption:
-        return self._option("trim", meta)
+    def trim(self, span: Span) -> f.FormatOption:
+        return self._option("trim", span)
 
-    @rule
-    def column(self, meta: Meta, name: Token, kind: tuple[s.UnitSyntax, Any, Any], *flags: f.Flag) -> f.ColumnField:
+    def column(self, span: Span, name: Token, kind: tuple[s.UnitSyntax, Any, Any], *flags: f.Flag) -> f.ColumnField:
         unit, padded, members = kind
-        return f.ColumnField(self._name(name), unit, members, flags, self._span(meta), padded)
+        return f.ColumnField(self._name(name), unit, members, flags, span, padded)
 
-    @rule
-    def column_type(self, _meta: Meta, unit: s.UnitSyntax, padded: Any, members: Any) -> tuple[s.UnitSyntax, Any, Any]:
+    def column_type(self, _span: Span, unit: s.UnitSyntax, padded: Any, members: Any) -> tuple[s.UnitSyntax, Any, Any]:
         return unit, padded, members
 
-    @rule
-    def padded(self, _meta: Meta, word: Token) -> Span:
-        return self._at(word)
+    def padded(self, _span: Span, word: Token) -> Span:
+        return word.span
 
-    def _flag(self, name: Any, meta: Meta, value: s.Figure | None = None, *texts: Token | s.Text) -> f.Flag:
-        return f.Flag(name, value, tuple(self._words(texts)), self._span(meta))
+    def _flag(self, name: Any, span: Span, value: s.Figure | None = None, *texts: Token | s.Text) -> f.Flag:
+        return f.Flag(name, value, tuple(self._words(texts)), span)
 
-    @rule
-    def flag_period(self, meta: Meta) -> f.Flag:
-        return self._flag("period", meta)
+    def flag_period(self, span: Span) -> f.Flag:
+        return self._flag("period", span)
 
-    @rule
-    def flag_version(self, meta: Meta) -> f.Flag:
-        return self._flag("version", meta)
+    def flag_version(self, span: Span) -> f.Flag:
+        return self._flag("version", span)
 
-    @rule
-    def flag_entity(self, meta: Meta) -> f.Flag:
-        return self._flag("entity", meta)
+    def flag_entity(self, span: Span) -> f.Flag:
+        return self._flag("entity", span)
 
-    @rule
-    def flag_optional(self, meta: Meta) -> f.Flag:
-        return self._flag("optional", meta)
+    def flag_optional(self, span: Span) -> f.Flag:
+        return self._flag("optional", span)
 
-    @rule
-    def flag_empty(self, meta: Meta, figure: s.Figure) -> f.Flag:
-        return self._flag("empty", meta, figure)
+    def flag_empty(self, span: Span, figure: s.Figure) -> f.Flag:
+        return self._flag("empty", span, figure)
 
-    @rule
-    def flag_empty_texts(self, meta: Meta, *texts: Token) -> f.Flag:
-        return self._flag("empty is", meta, None, *texts)
+    def flag_empty_texts(self, span: Span, *texts: Token) -> f.Flag:
+        return self._flag("empty is", span, None, *texts)
 
-    @rule
-    def flag_header(self, meta: Meta, *texts: Token) -> f.Flag:
-        return self._flag("header", meta, None, *texts)
+    def flag_header(self, span: Span, *texts: Token) -> f.Flag:
+        return self._flag("header", span, None, *texts)
 
-    @rule
-    def flag_header_year(self, meta: Meta, before: Token | None, after: Token | None) -> f.Flag:
-        nothing = s.Text("", self._span(meta))
-        return f.Flag(
-            "header year", None, tuple(self._text(t) if t else nothing for t in (before, after)), self._span(meta)
-        )
+    def flag_header_year(self, span: Span, before: Token | None, after: Token | None) -> f.Flag:
+        nothing = s.Text("", span)
+        return f.Flag("header year", None, tuple(self._text(t) if t else nothing for t in (before, after)), span)
 
-    @rule
-    def flag_dates(self, meta: Meta, pattern: s.Text) -> f.Flag:
-        return self._flag("dates", meta, None, pattern)
+    def flag_dates(self, span: Span, pattern: s.Text) -> f.Flag:
+        return self._flag("dates", span, None, pattern)
 
-    @rule
-    def flag_written(self, meta: Meta, pattern: s.Text) -> f.Flag:
-        return self._flag("written", meta, None, pattern)
+    def flag_written(self, span: Span, pattern: s.Text) -> f.Flag:
+        return self._flag("written", span, None, pattern)
 
-    @rule
-    def flag_read(self, meta: Meta, written: Token, meant: Token) -> f.Flag:
-        return self._flag("read", meta, None, written, meant)
+    def flag_read(self, span: Span, written: Token, meant: Token) -> f.Flag:
+        return self._flag("read", span, None, written, meant)
 
-    @rule
-    def flag_stock(self, meta: Meta) -> f.Flag:
-        return self._flag("stock", meta)
+    def flag_stock(self, span: Span) -> f.Flag:
+        return self._flag("stock", span)
 
-    @rule
-    def key(self, meta: Meta, *columns: Token) -> f.KeyField:
-        return f.KeyField(tuple(self._name(column) for column in columns), self._span(meta))
+    def key(self, span: Span, *columns: Token) -> f.KeyField:
+        return f.KeyField(tuple(self._name(column) for column in columns), span)
 
-    @rule
-    def rows_repeat(self, meta: Meta) -> f.RowsRepeatField:
-        return f.RowsRepeatField(self._span(meta))
+    def rows_repeat(self, span: Span) -> f.RowsRepeatField:
+        return f.RowsRepeatField(span)
 
-    @rule
-    def rows_where(self, meta: Meta, condition: s.Syntax) -> f.RowsWhereField:
-        return f.RowsWhereField(condition, self._span(meta))
+    def rows_where(self, span: Span, condition: s.Syntax) -> f.RowsWhereField:
+        return f.RowsWhereField(condition, span)
 
-    @rule
-    def control(self, meta: Meta, aggregate: tuple[s.Name, Any, Any], figure: s.Figure, where: Any) -> f.ControlField:
-        return f.ControlField(*aggregate, figure, where, self._span(meta))
+    def control(self, span: Span, aggregate: tuple[s.Name, Any, Any], figure: s.Figure, where: Any) -> f.ControlField:
+        return f.ControlField(*aggregate, figure, where, span)
 
     # --- fields of inputs and indicators ------------------------------------------------------------------------------
 
-    @rule
-    def value(self, meta: Meta, measure: Callable[[Span], f.ValueField]) -> f.ValueField:
-        return measure(self._span(meta))
+    def value(self, span: Span, measure: Callable[[Span], f.ValueField]) -> f.ValueField:
+        return measure(span)
 
-    @rule
-    def measure(self, _meta: Meta, aggregate: tuple[s.Name, Any, Any], source: Token, on: Token | None,
+    def measure(self, _span: Span, aggregate: tuple[s.Name, Any, Any], source: Token, on: Token | None,
                 where: Any, number: Token | None, months: Token | None, default: Any) -> Any:  # fmt: skip
         name, of, by = aggregate
         within = (self._number(number), self._name(months)) if number is not None and months is not None else None
         on_name = self._name(on) if on is not None else None
         return lambda span: f.ValueField(name, of, by, self._name(source), on_name, where, within, default, span)
 
-    @rule
-    def aggregate(self, _meta: Meta, name: Token, of: Any, by: Any) -> tuple[s.Name, Any, Any]:
+    def aggregate(self, _span: Span, name: Token, of: Any, by: Any) -> tuple[s.Name, Any, Any]:
         return self._name(name), of, by
 
-    @rule
-    def unit_field(self, meta: Meta, unit: s.UnitSyntax) -> f.UnitField:
-        return f.UnitField(unit, self._span(meta))
+    def unit_field(self, span: Span, unit: s.UnitSyntax) -> f.UnitField:
+        return f.UnitField(unit, span)
 
-    @rule
-    def scale_field(self, meta: Meta, scale: Token) -> f.ScaleField:
-        return f.ScaleField(self._name(scale), self._span(meta))
+    def scale_field(self, span: Span, scale: Token) -> f.ScaleField:
+        return f.ScaleField(self._name(scale), span)
 
-    @rule
-    def supplied(self, meta: Meta, by: Token) -> f.SuppliedField:
-        return f.SuppliedField(self._text(by), self._span(meta))
+    def supplied(self, span: Span, by: Token) -> f.SuppliedField:
+        return f.SuppliedField(self._text(by), span)
 
-    @rule
-    def defined(self, meta: Meta) -> f.DefinedField:
-        return f.DefinedField(self._span(meta))
+    def defined(self, span: Span) -> f.DefinedField:
+        return f.DefinedField(span)
 
-    @rule
-    def reference(self, meta: Meta, text: Token) -> f.ReferenceField:
-        return f.ReferenceField(self._text(text), self._span(meta))
+    def reference(self, span: Span, text: Token) -> f.ReferenceField:
+        return f.ReferenceField(self._text(text), span)
 
-    @rule
-    def note(self, meta: Meta, text: Token) -> f.NoteField:
-        return f.NoteField(self._text(text), self._span(meta))
+    def note(self, span: Span, text: Token) -> f.NoteField:
+        return f.NoteField(self._text(text), span)
 
-    @rule
-    def formula(self, meta: Meta, formula: s.Syntax) -> f.FormulaField:
-        return f.FormulaField(formula, self._span(meta))
+    def formula(self, span: Span, formula: s.Syntax) -> f.FormulaField:
+        return f.FormulaField(formula, span)
 
-    @rule
-    def direction(self, meta: Meta, direction: Any = None) -> f.DirectionField:
-        return f.DirectionField(direction, self._span(meta))
+    def direction(self, span: Span, direction: Any = None) -> f.DirectionField:
+        return f.DirectionField(direction, span)
 
-    @rule
-    def falls(self, meta: Meta, *names: Token) -> f.TrendField:
-        return f.TrendField("falls", tuple(self._name(name) for name in names), self._span(meta))
+    def falls(self, span: Span, *names: Token) -> f.TrendField:
+        return f.TrendField("falls", tuple(self._name(name) for name in names), span)
 
-    @rule
-    def rises(self, meta: Meta, *names: Token) -> f.TrendField:
-        return f.TrendField("rises", tuple(self._name(name) for name in names), self._span(meta))
+    def rises(self, span: Span, *names: Token) -> f.TrendField:
+        return f.TrendField("rises", tuple(self._name(name) for name in names), span)
+
+    def stays(self, span: Span, figure: s.Figure) -> f.StaysField:
+        return f.StaysField(figure, span)

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
-from typing import Any, TypeVar, cast
-
-from lark import Token
-from lark.tree import Meta
-from lark.visitors import Transformer_NonRecursive, v_args
+from functools import lru_cache
+from typing import Any
 
 from kpidsl.base.diagnostic import Diagnostic, finding
-from kpidsl.base.text import Document, Span
+from kpidsl.base.text import Span
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse import repairs
 from kpidsl.compiler.parse import syntax as s
+from kpidsl.compiler.parse.machine import Token
 from kpidsl.model.period import Period, parse_period
-
-T = TypeVar("T")
 
 _PERIODS = "write a year `2022`, a half `2022-H1`, a quarter `2022-Q3` or a month `2022-05`"
 
 
-class Faulty(Exception):  # noqa: N818 - not an error of ours: it carries a finding out of lark's callbacks
+@lru_cache(maxsize=4096)
+def _fraction(number: str) -> Fraction:
+    """A plan says the same few numbers over and over, and a fraction is slow to make of a text."""
+    return Fraction(number.replace("_", ""))
+
+
+class Faulty(Exception):  # noqa: N818 - not an error of ours: it carries a finding out of the builders
     """Stops the building of one heading; it never leaves `parse`."""
 
     def __init__(self, found: Diagnostic) -> None:
@@ -37,34 +39,16 @@ def no_year(year: f.Year) -> Diagnostic:
     return finding("K0112", year.span, message, help="write a year: `2022`")
 
 
-def rule(method: Callable[..., T]) -> Callable[..., T]:
-    """A method that builds what a rule of the grammar, of the same name, has read."""
-    return cast("Callable[..., T]", v_args(inline=True, meta=True)(method))
-
-
-class Leaves(Transformer_NonRecursive[Token, Any]):
-    """`shift` is where the heading's text stands in its document."""
-
-    def __init__(self, document: Document, shift: int) -> None:
-        super().__init__(visit_tokens=False)
-        self.document = document
-        self.shift = shift
-
-    def _span(self, meta: Meta) -> Span:
-        return Span(self.document, self.shift + meta.start_pos, self.shift + meta.end_pos)
-
-    def _at(self, token: Token) -> Span:
-        assert token.start_pos is not None
-        assert token.end_pos is not None
-        return Span(self.document, self.shift + token.start_pos, self.shift + token.end_pos)
+class Leaves:
+    """A public method builds what the rule of the grammar, or the alternative, of the same name has read."""
 
     def _name(self, token: Token) -> s.Name:
         quoted = token.startswith("`")
         text = unicodedata.normalize("NFC", token.strip("`") if quoted else str(token))
-        return s.Name(text, self._at(token), quoted)
+        return s.Name(text, token.span, quoted)
 
     def _text(self, token: Token) -> s.Text:
-        return s.Text(token[1:-1].replace('""', '"'), self._at(token))
+        return s.Text(token[1:-1].replace('""', '"'), token.span)
 
     def _words(self, tokens: Iterable[Token | s.Text]) -> Iterator[s.Text]:
         """Texts, with quotes or without."""
@@ -72,45 +56,41 @@ class Leaves(Transformer_NonRecursive[Token, Any]):
             if isinstance(token, s.Text):
                 yield token
             else:
-                yield self._text(token) if token.startswith('"') else s.Text(str(token), self._at(token))
+                yield self._text(token) if token.startswith('"') else s.Text(str(token), token.span)
 
-    @rule
-    def pattern(self, _meta: Meta, token: Token) -> s.Text:
+    def pattern(self, _span: Span, token: Token) -> s.Text:
         (text,) = self._words([token])
         return text
 
     def _period(self, token: Token) -> Period:
         period = parse_period(str(token))
         if period is None or not 1000 <= period.year <= 9000:
-            raise Faulty(finding("K0112", self._at(token), f"`{token}` is not a period", help=_PERIODS))
+            raise Faulty(finding("K0112", token.span, f"`{token}` is not a period", help=_PERIODS))
         return period
 
     def _year(self, token: Token) -> f.Year:
         period = self._period(token)
-        year = f.Year(period, self._at(token))
+        year = f.Year(period, token.span)
         if period.months != 12:
             raise Faulty(no_year(year))
         return year
 
     @staticmethod
     def _number(token: Token) -> Fraction:
-        return Fraction(token.replace("_", ""))
+        return _fraction(str(token))
 
     # --- figures and units --------------------------------------------------------------------------------------------
 
-    @rule
-    def percent(self, meta: Meta, *parts: Token) -> s.Percent:
-        return s.Percent(self._signed(*parts) / 100, True, self._span(meta))
+    def percent(self, span: Span, *parts: Token) -> s.Percent:
+        return s.Percent(self._signed(*parts) / 100, True, span)
 
-    @rule
-    def bare_points(self, meta: Meta, *parts: Token) -> s.Percent:
-        return s.Percent(self._signed(*parts), False, self._span(meta))
+    def bare_points(self, span: Span, *parts: Token) -> s.Percent:
+        return s.Percent(self._signed(*parts), False, span)
 
-    @rule
-    def fraction(self, meta: Meta, numerator: Token, denominator: Token) -> s.Percent:
+    def fraction(self, span: Span, numerator: Token, denominator: Token) -> s.Percent:
         if not (below := self._number(denominator)):
-            raise Faulty(finding("K0101", self._span(meta), "a share of zero parts"))
-        return s.Percent(self._number(numerator) / below, True, self._span(meta))
+            raise Faulty(finding("K0101", span, "a share of zero parts"))
+        return s.Percent(self._number(numerator) / below, True, span)
 
     def _signed(self, *parts: Token | None) -> Fraction:
         *sign, number = parts
@@ -118,76 +98,62 @@ class Leaves(Transformer_NonRecursive[Token, Any]):
         value = self._number(number)
         return -value if sign and sign[0] is not None else value
 
-    @rule
-    def quantity(self, meta: Meta, sign: Token | None, number: Token, unit: s.UnitSyntax | None) -> s.QuantitySyntax:
-        return s.QuantitySyntax(self._signed(sign, number), unit, self._span(meta))
+    def quantity(self, span: Span, sign: Token | None, number: Token, unit: s.UnitSyntax | None) -> s.QuantitySyntax:
+        return s.QuantitySyntax(self._signed(sign, number), unit, span)
 
-    @rule
-    def range(self, meta: Meta, low: s.QuantitySyntax, high: s.QuantitySyntax) -> s.RangeSyntax:
-        return s.RangeSyntax(low, high, self._span(meta))
+    def range(self, span: Span, low: s.QuantitySyntax, high: s.QuantitySyntax) -> s.RangeSyntax:
+        return s.RangeSyntax(low, high, span)
 
-    @rule
-    def date(self, _meta: Meta, token: Token) -> s.DateSyntax:
+    def date(self, _span: Span, token: Token) -> s.DateSyntax:
         try:
             day = date.fromisoformat(str(token))
             if 1000 <= day.year <= 9000:
-                return s.DateSyntax(day, self._at(token))
+                return s.DateSyntax(day, token.span)
         except ValueError:
             pass
-        raise Faulty(finding("K0112", self._at(token), f"`{token}` is not a date"))
+        raise Faulty(finding("K0112", token.span, f"`{token}` is not a date"))
 
-    @rule
-    def month(self, _meta: Meta, token: Token) -> s.MonthSyntax:
-        return s.MonthSyntax(self._period(token).end, self._at(token))
+    def month(self, _span: Span, token: Token) -> s.MonthSyntax:
+        return s.MonthSyntax(self._period(token).end, token.span)
 
-    @rule
-    def text(self, _meta: Meta, token: Token) -> s.Text:
+    def text(self, _span: Span, token: Token) -> s.Text:
         return self._text(token)
 
-    @rule
-    def not_reached(self, meta: Meta) -> s.Word:
-        return s.Word("not reached", self._span(meta))
+    def not_reached(self, span: Span) -> s.Word:
+        return s.Word("not reached", span)
 
-    @rule
-    def yes(self, meta: Meta) -> s.Word:
-        return s.Word("yes", self._span(meta))
+    def yes(self, span: Span) -> s.Word:
+        return s.Word("yes", span)
 
-    @rule
-    def no(self, meta: Meta) -> s.Word:
-        return s.Word("no", self._span(meta))
+    def no(self, span: Span) -> s.Word:
+        return s.Word("no", span)
 
-    @rule
-    def absent(self, meta: Meta) -> s.Word:
-        return s.Word("missing", self._span(meta))
+    def absent(self, span: Span) -> s.Word:
+        return s.Word("missing", span)
 
-    @rule
-    def unit(self, meta: Meta, product: list[tuple[s.Name, int]], per: Token | None, below: Any) -> s.UnitSyntax:
+    def unit(self, span: Span, product: list[tuple[s.Name, int]], per: Token | None, below: Any) -> s.UnitSyntax:
         factors = [*product, *((name, -power) for name, power in below or ())]
         scale = self._number(per) if per is not None else Fraction(1)
         if per is not None and (not scale or "." in per):
             message = f"a unit is per a whole number, and `{per}` is none"
             help_ = f"thousands are written `{per.replace('.', '_')}`" if scale else None
-            raise Faulty(finding("K0102", self._at(per), message, help=help_, fix=repairs.whole(self._at(per))))
-        return s.UnitSyntax(tuple(factors), scale, self._span(meta))
+            raise Faulty(finding("K0102", per.span, message, help=help_, fix=repairs.whole(per.span)))
+        return s.UnitSyntax(tuple(factors), scale, span)
 
-    @rule
-    def unit_product(self, _meta: Meta, first: tuple[s.Name, int], *rest: Any) -> list[tuple[s.Name, int]]:
+    def unit_product(self, _span: Span, first: tuple[s.Name, int], *rest: Any) -> list[tuple[s.Name, int]]:
         factors = [first]
         for sign, (name, power) in zip(rest[::2], rest[1::2], strict=True):
             factors.append((name, power if sign == "*" else -power))
         return factors
 
-    @rule
-    def unit_name(self, meta: Meta, name: Token, power: Token | None) -> tuple[s.Name, int]:
+    def unit_name(self, span: Span, name: Token, power: Token | None) -> tuple[s.Name, int]:
         exponent = self._number(power) if power is not None else Fraction(1)
         if exponent.denominator != 1 or not 1 <= exponent <= 9:
-            raise Faulty(finding("K0307", self._span(meta), "the power of a unit is a whole number from 1 to 9"))
+            raise Faulty(finding("K0307", span, "the power of a unit is a whole number from 1 to 9"))
         return self._name(name), int(exponent)
 
-    @rule
-    def unit_percent(self, meta: Meta) -> tuple[s.Name, int]:
-        return s.Name("%", self._span(meta)), 1
+    def unit_percent(self, span: Span) -> tuple[s.Name, int]:
+        return s.Name("%", span), 1
 
-    @rule
-    def unit_yes_no(self, meta: Meta, _word: Token) -> tuple[s.Name, int]:
-        return s.Name("yes/no", self._span(meta)), 1
+    def unit_yes_no(self, span: Span, _word: Token) -> tuple[s.Name, int]:
+        return s.Name("yes/no", span), 1

@@ -4,131 +4,101 @@ from __future__ import annotations
 
 from typing import Any
 
-from lark import Token
-from lark.tree import Meta
-
+from kpidsl.base.text import Span
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.parse.builder.expressions import Expressions
-from kpidsl.compiler.parse.builder.leaves import rule
+from kpidsl.compiler.parse.machine import Token
 
 
 class Rules(Expressions):
     """One method for each rule of the grammar about how points are earned."""
 
-    @rule
-    def step(self, meta: Meta, word: Token, points: s.Percent) -> f.StepField:
-        return f.StepField(self._text(word), points, self._span(meta))
+    def step(self, span: Span, word: Token, points: s.Percent) -> f.StepField:
+        return f.StepField(self._text(word), points, span)
 
-    @rule
-    def anchor_earns(self, meta: Meta, name: Token, points: s.Percent, status: s.Text | None) -> f.EarnsField:
-        return f.EarnsField(self._name(name), points, status, self._span(meta))
+    def anchor_earns(self, span: Span, name: Token, points: s.Percent, status: s.Text | None) -> f.EarnsField:
+        return f.EarnsField(self._name(name), points, status, span)
 
-    @rule
     def band(
-        self, meta: Meta, reach: f.ReachSyntax, earning: f.EarningSyntax | None, status: s.Text | None
+        self, span: Span, reach: f.ReachSyntax, earning: f.EarningSyntax | None, status: s.Text | None
     ) -> f.BandField:
-        return f.BandField(reach, earning, status, self._span(meta))
+        return f.BandField(reach, earning, status, span)
 
-    @rule
-    def status(self, _meta: Meta, word: Token) -> s.Text:
+    def status(self, _span: Span, word: Token) -> s.Text:
         return self._text(word)
 
-    @rule
-    def reach_from(self, meta: Meta, edge: f.EdgeSyntax, to: f.EdgeSyntax | None) -> f.ReachSyntax:
-        return f.ReachSyntax("from", edge, to, self._span(meta))
+    def reach_from(self, span: Span, edge: f.EdgeSyntax, to: f.EdgeSyntax | None) -> f.ReachSyntax:
+        return f.ReachSyntax("from", edge, to, span)
 
-    @rule
-    def reach_worse(self, meta: Meta, edge: f.EdgeSyntax) -> f.ReachSyntax:
-        return f.ReachSyntax("worse", edge, None, self._span(meta))
+    def reach_worse(self, span: Span, edge: f.EdgeSyntax) -> f.ReachSyntax:
+        return f.ReachSyntax("worse", edge, None, span)
 
-    @rule
-    def reach_better(self, meta: Meta, edge: f.EdgeSyntax) -> f.ReachSyntax:
-        return f.ReachSyntax("better", edge, None, self._span(meta))
+    def reach_better(self, span: Span, edge: f.EdgeSyntax) -> f.ReachSyntax:
+        return f.ReachSyntax("better", edge, None, span)
 
-    @rule
-    def reach_within(self, meta: Meta, figure: s.Figure, anchor: Token) -> f.ReachSyntax:
-        return f.ReachSyntax(
-            "within", f.EdgeSyntax(figure, self._name(anchor), self._span(meta)), None, self._span(meta)
-        )
+    def reach_within(self, span: Span, figure: s.Figure, anchor: Token) -> f.ReachSyntax:
+        return f.ReachSyntax("within", f.EdgeSyntax(figure, self._name(anchor), span), None, span)
 
-    @rule
-    def reach_inside(self, meta: Meta, anchor: Token) -> f.ReachSyntax:
-        return f.ReachSyntax("inside", f.EdgeSyntax(None, self._name(anchor), self._at(anchor)), None, self._span(meta))
+    def reach_inside(self, span: Span, anchor: Token) -> f.ReachSyntax:
+        return f.ReachSyntax("inside", f.EdgeSyntax(None, self._name(anchor), anchor.span), None, span)
 
-    @rule
-    def edge(self, meta: Meta, figure: s.Figure, anchor: Token | None) -> f.EdgeSyntax:
-        return f.EdgeSyntax(figure, self._name(anchor) if anchor is not None else None, self._span(meta))
+    def edge(self, span: Span, figure: s.Figure, anchor: Token | None) -> f.EdgeSyntax:
+        return f.EdgeSyntax(figure, self._name(anchor) if anchor is not None else None, span)
 
     so_much = edge
 
-    @rule
-    def edge_anchor(self, meta: Meta, anchor: Token) -> f.EdgeSyntax:
-        return f.EdgeSyntax(None, self._name(anchor), self._span(meta))
+    def edge_anchor(self, span: Span, anchor: Token) -> f.EdgeSyntax:
+        return f.EdgeSyntax(None, self._name(anchor), span)
 
-    @rule
-    def earns_between(self, meta: Meta, points: s.Percent, to: s.Percent | None) -> f.EarningSyntax:
-        return f.EarningSyntax(points, to, None, self._span(meta))
+    def earns_between(self, span: Span, points: s.Percent, to: s.Percent | None) -> f.EarningSyntax:
+        return f.EarningSyntax(points, to, None, span)
 
-    def _slope(self, way: Any, meta: Meta, *parts: Any) -> f.EarningSyntax:
+    def _slope(self, way: Any, span: Span, *parts: Any) -> f.EarningSyntax:
         points, step, per, limit = parts
-        slope = f.SlopeSyntax(way, step, per, limit, self._span(meta))
-        return f.EarningSyntax(points, None, slope, self._span(meta))
+        slope = f.SlopeSyntax(way, step, per, limit, span)
+        return f.EarningSyntax(points, None, slope, span)
 
-    @rule
-    def earns_plus(self, meta: Meta, *parts: Any) -> f.EarningSyntax:
-        return self._slope("plus", meta, *parts)
+    def earns_plus(self, span: Span, *parts: Any) -> f.EarningSyntax:
+        return self._slope("plus", span, *parts)
 
-    @rule
-    def earns_minus(self, meta: Meta, *parts: Any) -> f.EarningSyntax:
-        return self._slope("minus", meta, *parts)
+    def earns_minus(self, span: Span, *parts: Any) -> f.EarningSyntax:
+        return self._slope("minus", span, *parts)
 
-    @rule
-    def between_field(self, meta: Meta, kind: Any) -> f.BetweenField:
-        return f.BetweenField(kind, self._span(meta))
+    def between_field(self, span: Span, kind: Any) -> f.BetweenField:
+        return f.BetweenField(kind, span)
 
-    @rule
-    def between_kind(self, _meta: Meta, word: Token) -> str:
+    def between_kind(self, _span: Span, word: Token) -> str:
         return str(word)
 
-    @rule
-    def otherwise(self, meta: Meta, *said: s.Percent | s.Text | None) -> f.OtherwiseField:
+    def otherwise(self, span: Span, *said: s.Percent | s.Text | None) -> f.OtherwiseField:
         points = next((part for part in said if isinstance(part, s.Percent)), None)
         status = next((part for part in said if isinstance(part, s.Text)), None)
-        return f.OtherwiseField(points, status, self._span(meta))
+        return f.OtherwiseField(points, status, span)
 
-    @rule
-    def cap(self, meta: Meta, points: s.Percent | None = None) -> f.CapField:
-        return f.CapField(points, self._span(meta))
+    def cap(self, span: Span, points: s.Percent | None = None) -> f.CapField:
+        return f.CapField(points, span)
 
-    @rule
-    def without(self, meta: Meta, kind: Any) -> f.WithoutField:
-        return f.WithoutField(kind, self._span(meta))
+    def without(self, span: Span, kind: Any) -> f.WithoutField:
+        return f.WithoutField(kind, span)
 
-    @rule
-    def without_zero(self, _meta: Meta) -> str:
+    def without_zero(self, _span: Span) -> str:
         return "zero"
 
-    @rule
-    def without_blank(self, _meta: Meta) -> str:
+    def without_blank(self, _span: Span) -> str:
         return "blank"
 
-    @rule
-    def without_keep(self, _meta: Meta, year: Token) -> f.Year:
+    def without_keep(self, _span: Span, year: Token) -> f.Year:
         return self._year(year)
 
-    @rule
-    def points_when(self, meta: Meta, direction: Any, formula: s.Syntax) -> f.PointsField:
-        return f.PointsField(direction, formula, self._span(meta))
+    def points_when(self, span: Span, direction: Any, formula: s.Syntax) -> f.PointsField:
+        return f.PointsField(direction, formula, span)
 
-    @rule
-    def points_always(self, meta: Meta, formula: s.Syntax) -> f.PointsField:
-        return f.PointsField(None, formula, self._span(meta))
+    def points_always(self, span: Span, formula: s.Syntax) -> f.PointsField:
+        return f.PointsField(None, formula, span)
 
-    @rule
-    def rule_let(self, meta: Meta, name: Token, formula: s.Syntax) -> f.RuleLetField:
-        return f.RuleLetField(self._name(name), formula, self._span(meta))
+    def rule_let(self, span: Span, name: Token, formula: s.Syntax) -> f.RuleLetField:
+        return f.RuleLetField(self._name(name), formula, span)
 
-    @rule
-    def direction_word(self, _meta: Meta, word: Token) -> str:
+    def direction_word(self, _span: Span, word: Token) -> str:
         return str(word)

@@ -4,74 +4,59 @@ from __future__ import annotations
 
 from typing import Any
 
-from lark import Token
-from lark.tree import Meta
-
+from kpidsl.base.text import Span
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.parse import told as t
-from kpidsl.compiler.parse.builder.leaves import Leaves, rule
+from kpidsl.compiler.parse.builder.leaves import Leaves
+from kpidsl.compiler.parse.machine import Token
 
 
 class Told(Leaves):
     """One method for each rule of the grammar about what a plan tells its readers."""
 
-    @rule
-    def prose(self, meta: Meta, *texts: Token) -> s.Text:
+    def prose(self, span: Span, *texts: Token) -> s.Text:
         """Several texts are one, with a blank between them: how a long one stands on several lines."""
-        return s.Text(" ".join(self._text(text).text for text in texts), self._span(meta))
+        return s.Text(" ".join(self._text(text).text for text in texts), span)
 
-    @rule
-    def told_type(self, meta: Meta, text: s.Text) -> t.TypeField:
-        return t.TypeField(text, self._span(meta))
+    def told_type(self, span: Span, text: s.Text) -> t.TypeField:
+        return t.TypeField(text, span)
 
-    @rule
-    def told_definition(self, meta: Meta, text: s.Text) -> t.DefinitionField:
-        return t.DefinitionField(text, self._span(meta))
+    def told_definition(self, span: Span, text: s.Text) -> t.DefinitionField:
+        return t.DefinitionField(text, span)
 
-    @rule
-    def told_source(self, meta: Meta, text: s.Text) -> t.SourceField:
-        return t.SourceField(text, self._span(meta))
+    def told_source(self, span: Span, text: s.Text) -> t.SourceField:
+        return t.SourceField(text, span)
 
-    @rule
-    def told_method(self, meta: Meta, text: s.Text) -> t.MethodField:
-        return t.MethodField(text, self._span(meta))
+    def told_method(self, span: Span, text: s.Text) -> t.MethodField:
+        return t.MethodField(text, span)
 
-    @rule
-    def observed(self, meta: Meta, *observations: t.ObservationSyntax) -> t.ObservedField:
-        return t.ObservedField(observations, self._span(meta))
+    def observed(self, span: Span, *observations: t.ObservationSyntax) -> t.ObservedField:
+        return t.ObservedField(observations, span)
 
-    @rule
-    def observation(self, meta: Meta, figure: s.Figure, period: Token) -> t.ObservationSyntax:
-        return t.ObservationSyntax(figure, self._period(period), self._span(meta))
+    def observation(self, span: Span, figure: s.Figure, period: Token) -> t.ObservationSyntax:
+        return t.ObservationSyntax(figure, self._period(period), span)
 
-    @rule
-    def printed(self, meta: Meta, text: Token) -> t.PrintedField:
-        return t.PrintedField(self._text(text), self._span(meta))
+    def printed(self, span: Span, text: Token) -> t.PrintedField:
+        return t.PrintedField(self._text(text), span)
 
-    @rule
-    def require(self, meta: Meta, *names: Token) -> t.RequireField:
-        return t.RequireField(tuple(self._name(name) for name in names), self._span(meta))
+    def require(self, span: Span, *names: Token) -> t.RequireField:
+        return t.RequireField(tuple(self._name(name) for name in names), span)
 
-    @rule
-    def notation(self, meta: Meta, *marks: t.NotationMark) -> t.NotationField:
-        return t.NotationField(marks, self._span(meta))
+    def notation(self, span: Span, *marks: t.NotationMark) -> t.NotationField:
+        return t.NotationField(marks, span)
 
-    def _mark(self, name: Any, meta: Meta, token: Token | s.Text) -> t.NotationMark:
+    def _mark(self, name: Any, span: Span, token: Token | s.Text) -> t.NotationMark:
         (text,) = self._words([token])
-        return t.NotationMark(name, text, self._span(meta))
+        return t.NotationMark(name, text, span)
 
-    @rule
-    def mark_decimal(self, meta: Meta, text: Token) -> t.NotationMark:
-        return self._mark("decimal", meta, text)
+    def mark_decimal(self, span: Span, text: Token) -> t.NotationMark:
+        return self._mark("decimal", span, text)
 
-    @rule
-    def mark_thousands(self, meta: Meta, text: Token) -> t.NotationMark:
-        return self._mark("thousands", meta, text)
+    def mark_thousands(self, span: Span, text: Token) -> t.NotationMark:
+        return self._mark("thousands", span, text)
 
-    @rule
-    def mark_dates(self, meta: Meta, text: s.Text) -> t.NotationMark:
-        return self._mark("dates", meta, text)
+    def mark_dates(self, span: Span, text: s.Text) -> t.NotationMark:
+        return self._mark("dates", span, text)
 
-    @rule
-    def mark_language(self, meta: Meta, name: Token) -> t.NotationMark:
-        return self._mark("language", meta, name)
+    def mark_language(self, span: Span, name: Token) -> t.NotationMark:
+        return self._mark("language", span, name)

@@ -58,6 +58,7 @@ from kpidsl.compiler.parse.fields.tree import (
     PartLine,
     RequiresField,
     ShowField,
+    StaysField,
     TotalField,
     TrendField,
     WeightField,
@@ -103,6 +104,7 @@ Field = (
     | FormulaField
     | DirectionField
     | TrendField
+    | StaysField
     | WeightField
     | WeightsEqualField
     | TotalField
@@ -168,6 +170,7 @@ __all__ = [
     "ScoringField",
     "ShowField",
     "SlopeSyntax",
+    "StaysField",
     "StepField",
     "SuppliedField",
     "TotalField",

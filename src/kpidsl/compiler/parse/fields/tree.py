@@ -36,6 +36,14 @@ class TrendField:
 
 
 @dataclass(frozen=True, slots=True)
+class StaysField:
+    """The author's intent: the indicator lies within a range, both ends included."""
+
+    range: Figure
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class WeightField:
     weight: Percent | PointsWeight
     span: Span

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
+from kpidsl.compiler.parse.syntax import RangeSyntax
 from kpidsl.compiler.types.expressions.messages import described
+from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.formulas import Formulas
 from kpidsl.compiler.types.header import display_of
 from kpidsl.compiler.types.tree.declared import declared
 from kpidsl.model.expression import Expression
 from kpidsl.model.plan import Display
 from kpidsl.model.rules import Direction
-from kpidsl.model.values import Judgement, Plain, Quantity, Type
+from kpidsl.model.values import Judgement, Plain, Quantity, Range, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,24 @@ def measured(
         return None
     way = direction.direction if direction else None
     return Measured(typed.expression, text, type_, way, rule, display, field.formula.span, unit.span)
+
+
+def range_of(claim: f.StaysField, measure: Measured, figures: Figures) -> Range | None:
+    """The range that a formula never leaves, as its author claims; None where it is faulty, which was said."""
+    if not isinstance(claim.range, RangeSyntax) or not isinstance(measure.type, Quantity):
+        message = "`stays within` is of a number, and says from where to where"
+        figures.findings.append(finding("K0305", claim.span, message, help="write `stays within 0 %..100 %`"))
+        return None
+    why = (measure.origin, "the unit of the KPI")
+    low_figure = claim.range.low if claim.range.low.unit else replace(claim.range.low, unit=claim.range.high.unit)
+    low, high = (figures.value(end, measure.type, why) for end in (low_figure, claim.range.high))
+    if not isinstance(low, Fraction) or not isinstance(high, Fraction):
+        return None
+    if low > high:
+        message = "this range ends before it begins"
+        figures.findings.append(finding("K0405", claim.range.span, message, help="turn its ends round"))
+        return None
+    return Range(low, high)
 
 
 def _is_watched(rule: f.ScoringField | None) -> bool:

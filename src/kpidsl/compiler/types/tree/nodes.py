@@ -8,15 +8,16 @@ from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import proposal
+from kpidsl.base.text import Span
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.resolve.program import Branch
-from kpidsl.compiler.types.draft import Definition
+from kpidsl.compiler.types.draft import Definition, Stays
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.formulas import Formulas, ordered
 from kpidsl.compiler.types.header import display_of, share
 from kpidsl.compiler.types.tree.anchors import Anchors, Stated, at_odds, needed
-from kpidsl.compiler.types.tree.measures import Measured, measured
+from kpidsl.compiler.types.tree.measures import Measured, measured, range_of
 from kpidsl.compiler.types.tree.parts import PartLines
 from kpidsl.compiler.types.tree.shown import shown
 from kpidsl.compiler.types.tree.told import completed, definition, metadata
@@ -25,7 +26,7 @@ from kpidsl.compiler.types.tree.watched import Watching
 from kpidsl.compiler.types.tree.weights import weighing
 from kpidsl.compiler.types.tree.years import Years
 from kpidsl.model.period import Period
-from kpidsl.model.plan import Anchor, Gate, Kpi, Node, PlanHeader
+from kpidsl.model.plan import Anchor, Gate, Kpi, Need, Node, PlanHeader
 from kpidsl.model.publication import UNTOLD, Metadata
 from kpidsl.model.rules import Direction, Rule
 from kpidsl.model.values import PERCENT, Plain, Quantity
@@ -50,7 +51,9 @@ class Nodes:
     used_indicators: set[str] = field(default_factory=set)
     definitions: list[Definition] = field(default_factory=list)
     _indicators: dict[str, Measured | None] = field(default_factory=dict)
+    _names: dict[Span, str] = field(default_factory=dict)  # of the indicators, by where their formulas stand
     _told: dict[str, Metadata] = field(default_factory=dict)  # by the indicators, each under its name
+    _common: dict[tuple[Span, Span], tuple[frozenset[Need], Metadata]] = field(default_factory=dict)
 
     @property
     def years(self) -> Years:
@@ -234,13 +237,12 @@ class Nodes:
         kept: tuple[Anchor, ...],
         gate: Gate | None,
     ) -> Kpi:
-        needs = self.formulas.needs(measure.formula)
+        needs, told = self._of_all_years(heading, measure)
         needs = needs.union(*(self.formulas.needs(anchor.formula) for anchor in stated.computed))
         if gate is not None:
             needs |= self.formulas.needs(gate.condition)
-        named = next((name for name, known in self._indicators.items() if known and known.span == measure.span), None)
         return Kpi(
-            named,
+            self._names.get(measure.span),
             measure.formula,
             measure.text,
             measure.type,
@@ -253,9 +255,18 @@ class Nodes:
             ordered(needs),
             measure.span,
             stated.computed,
-            completed(self._metadata(heading, measure), self._told.get(named or "", UNTOLD)),
+            told,
             self.watching.watches(heading, measure),
         )
+
+    def _of_all_years(self, heading: d.Heading, measure: Measured) -> tuple[frozenset[Need], Metadata]:
+        """What the KPIs of a heading that measure the same have in common: what they need, and what is told of them."""
+        key = (heading.span, measure.span)
+        if key not in self._common:
+            indicator = self._told.get(self._names.get(measure.span, ""), UNTOLD)
+            told = completed(self._metadata(heading, measure), indicator)
+            self._common[key] = (self.formulas.needs(measure.formula), told)
+        return self._common[key]
 
     def _metadata(self, heading: d.Heading, measure: Measured) -> Metadata:
         return metadata(heading, measure.type, self.figures, self.findings, (measure.origin, "the unit of the KPI"))
@@ -281,14 +292,12 @@ class Nodes:
                 self.findings.append(finding("K0113", reference.span, message, help="keep one of the two"))
             measure = measured(heading, self.formulas, self.findings, self.watching.default)
             if measure is not None:
-                trends = heading.all(f.TrendField)
-                key = heading.code.text if heading.code else ""
-                self.definitions.append(Definition(key, measure.formula, trends, measure.span))
+                self._define(heading.code.text if heading.code else "", heading, measure)
             return dict.fromkeys(self.years.of(None), measure)
         measures: dict[int, Measured | None] = {}
         if references:
             for stray in heading.fields:
-                if isinstance(stray, f.UnitField | f.DirectionField | f.TrendField):
+                if isinstance(stray, f.UnitField | f.DirectionField | f.TrendField | f.StaysField):
                     message = "this is for the indicator to say, once for all who use it"
                     labels = [(references[0].span, "the indicator")]
                     self.findings.append(finding("K0113", stray.span, message, help="remove this line", labels=labels))
@@ -327,9 +336,18 @@ class Nodes:
             measure = measured(heading, self.formulas, self.findings, self.watching.default)
             self._indicators[name] = measure
             if measure is not None:
-                self.definitions.append(Definition(name, measure.formula, heading.all(f.TrendField), measure.span))
+                self._names[measure.span] = name
+                self._define(name, heading, measure)
                 self._told[name] = self._metadata(heading, measure)
         return self._indicators[name]
+
+    def _define(self, name: str, heading: d.Heading, measure: Measured) -> None:
+        """Keep a formula, with what its author claims of it, for algebra to look at."""
+        claim = heading.one(f.StaysField)
+        range_ = range_of(claim, measure, self.figures) if claim is not None else None
+        stays = Stays(range_, claim.span) if claim is not None and range_ is not None else None
+        trends = heading.all(f.TrendField)
+        self.definitions.append(Definition(name, measure.formula, measure.type, trends, stays, measure.span))
 
     def _gate(self, heading: d.Heading) -> Gate | None:
         field_ = heading.one(f.RequiresField)

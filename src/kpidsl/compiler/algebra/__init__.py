@@ -1,0 +1,62 @@
+"""The algebra of a plan's formulas: where they are undefined, how they move, what they can be, which say the same.
+
+Formulas are read as quotients of polynomials (`quotient`, `polynomial`), every denominator as it stands (`divisors`).
+What is known of the figures (`knowledge`) decides claims about them (`decide`): each is proved, refuted by a case that
+evaluation confirmed, or not proved (`proof`). Only `cancelling` imports sympy. Past the bounds nothing is claimed.
+"""
+
+from __future__ import annotations
+
+from kpidsl.base.diagnostic import Diagnostic
+from kpidsl.compiler.algebra.atoms import TooLarge
+from kpidsl.compiler.algebra.fingerprint import Residues
+from kpidsl.compiler.algebra.intent import intended
+from kpidsl.compiler.algebra.knowledge import Knowledge
+from kpidsl.compiler.algebra.quotient import Quotient, Reader, Vanishes
+from kpidsl.compiler.algebra.reach import Targets, outside
+from kpidsl.compiler.algebra.sameness import Formula, Twins, constant, simpler
+from kpidsl.compiler.algebra.undefined import Undefined
+from kpidsl.compiler.memory import Memory
+from kpidsl.compiler.types.draft import Definition, Draft
+
+
+def check_algebra(draft: Draft, memory: Memory) -> tuple[list[Diagnostic], list[Diagnostic]]:
+    """What algebra finds in the formulas of a plan, and what it would note of one without errors.
+
+    Args:
+        memory: what earlier runs found of formulas that take long.
+    """
+    knowledge = Knowledge(draft, Reader(draft.lets))
+    residues = Residues()
+    undefined, twins, targets = Undefined(knowledge), Twins(draft, residues), Targets(draft)
+    findings: list[Diagnostic] = []
+    for definition in draft.definitions:
+        try:
+            divided, found = undefined.look(definition)
+        except TooLarge:
+            continue
+        findings += found
+        quotient = None if found else _read(definition, knowledge)
+        findings += intended(definition, quotient, knowledge)
+        if quotient is None:
+            continue
+        formula = Formula(quotient, divided, definition)
+        if told := list(constant(formula)):
+            findings += told
+            continue
+        findings += twins.compare(formula)
+        try:
+            findings += simpler(formula, knowledge, residues, memory)
+            findings += targets.judge(definition, quotient, knowledge)
+            findings += outside(definition, quotient, knowledge)
+        except TooLarge:
+            continue
+    return [*findings, *undefined.differences()], list(undefined.sums())
+
+
+def _read(definition: Definition, knowledge: Knowledge) -> Quotient | None:
+    """The quotient that a formula is; None where it is none, or past the bounds."""
+    try:
+        return knowledge.reader.quotient(definition.formula)
+    except (TooLarge, Vanishes):
+        return None

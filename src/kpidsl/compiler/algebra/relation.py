@@ -1,0 +1,71 @@
+"""Conditions as algebra reads them: a polynomial that is above zero, at least zero, zero, or not zero.
+
+A condition that is no such thing is left out, which weakens what is known and never makes it false.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from kpidsl.compiler.algebra.atoms import TooLarge
+from kpidsl.compiler.algebra.polynomial import Polynomial
+from kpidsl.compiler.algebra.quotient import Reader, Vanishes
+from kpidsl.model import expression as e
+from kpidsl.model.period import NOW, Back
+
+Sign = Literal[">=", ">", "=", "!="]
+
+_MIRRORED: dict[e.ComparisonSign, e.ComparisonSign] = {
+    "=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """`form` stands to zero as `sign` says."""
+
+    form: Polynomial
+    sign: Sign
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A condition of the plan, looked at so far back, that is true, or false where `truth` says so."""
+
+    condition: e.Expression
+    back: Back = NOW
+    truth: bool = True
+
+
+def relations(reader: Reader, holding: Holding) -> Iterator[Relation]:
+    """What a condition says that algebra can use."""
+    match holding.condition, holding.truth:
+        case e.Negation(operand), truth:
+            yield from relations(reader, Holding(operand, holding.back, not truth))
+        case (e.Logical("and", left, right), True) | (e.Logical("or", left, right), False):
+            for part in (left, right):
+                yield from relations(reader, Holding(part, holding.back, holding.truth))
+        case e.Comparison(sign, left, right), truth:
+            try:
+                sides = reader.quotient(left, holding.back) + -reader.quotient(right, holding.back)
+                if not sides.below.is_constant:  # the sign of a figure would have to be known first
+                    return
+                form = sides.above.scaled(1 / Fraction(sides.below.constant_term))
+            except (TooLarge, Vanishes):
+                return
+            yield _compared(sign if truth else _MIRRORED[sign], form)
+        case _:
+            return
+
+
+def _compared(sign: e.ComparisonSign, form: Polynomial) -> Relation:
+    match sign:
+        case "<":
+            return Relation(-form, ">")
+        case "<=":
+            return Relation(-form, ">=")
+        case _:
+            return Relation(form, sign)

@@ -1,0 +1,157 @@
+"""Where the formulas of a plan are undefined: each denominator proved never to be zero, or told once with a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.text import Span
+from kpidsl.compiler.algebra.atoms import Atom, Point, TooLarge
+from kpidsl.compiler.algebra.decide import Cases, certain
+from kpidsl.compiler.algebra.divisors import Divisor, divisors
+from kpidsl.compiler.algebra.knowledge import Knowledge
+from kpidsl.compiler.algebra.polynomial import Polynomial
+from kpidsl.compiler.algebra.proof import NotProved, Proved, Refuted, Verdict
+from kpidsl.compiler.algebra.quotient import Vanishes
+from kpidsl.compiler.algebra.relation import Relation, relations
+from kpidsl.compiler.algebra.spelling import above_zero, case_spelled, equation
+from kpidsl.compiler.types.draft import Definition
+from kpidsl.model import expression as e
+from kpidsl.model.spelling import name_at
+from kpidsl.model.values import Type
+
+LABELS_LIMIT = 4  # of other KPIs that divide by the same
+
+
+@dataclass
+class Zero:
+    """A denominator that can be zero, in a case that shows it, with all who divide by it."""
+
+    divisor: Divisor
+    form: Polynomial
+    case: Point
+    users: list[tuple[Definition, Span]] = field(default_factory=list)
+
+
+@dataclass
+class Undefined:
+    """Looks at the denominators of one formula after another; what it found is told at the end, once for the plan."""
+
+    knowledge: Knowledge
+    zeros: dict[object, Zero] = field(default_factory=dict)
+
+    def look(self, definition: Definition) -> tuple[list[Polynomial], list[Diagnostic]]:
+        """The denominators of a formula, none of which vanishes for all figures; else what is said of those."""
+        forms: list[Polynomial] = []
+        found: list[Diagnostic] = []
+        for divisor in divisors(definition.formula, self.knowledge.draft.lets):
+            try:
+                form = self.knowledge.reader.quotient(divisor.node, divisor.back).above
+            except (TooLarge, Vanishes):
+                continue
+            if not form:
+                text = divisor.node.span.text
+                message = f"`{text}` is zero whatever the figures, and the formula divides by it"
+                found.append(finding("K0501", divisor.node.span, message))
+                continue
+            forms.append(form)
+            self._judge(definition, divisor, form)
+        return forms, found
+
+    def _judge(self, definition: Definition, divisor: Divisor, form: Polynomial) -> None:
+        known = self.zeros.get(_key(form))
+        if known is not None and not divisor.path:
+            known.users.append((definition, divisor.node.span))
+            return
+        match never_zero(divisor, form, self.knowledge):
+            case Refuted((case, *_)):
+                zero = self.zeros.setdefault(_key(form), Zero(divisor, form, case))
+                zero.users.append((definition, divisor.node.span))
+            case _:
+                pass
+
+    # --- what is told ------------------------------------------------------------------------------------------------
+
+    def differences(self) -> Iterator[Diagnostic]:
+        """The denominators that vanish though their parts do not."""
+        return (self._of_difference(zero) for zero in self._told() if _is_difference(zero.form))
+
+    def sums(self) -> Iterator[Diagnostic]:
+        """The denominators that are zero where all their parts are."""
+        return (self._of_sum(zero) for zero in self._told() if not _is_difference(zero.form))
+
+    def _told(self) -> list[Zero]:
+        """What a plan is told of its own formulas; those of files of definitions are not for it to mend."""
+        draft = self.knowledge.draft
+        if draft.header is None:
+            return []
+        return [zero for zero in self.zeros.values() if any(
+            each.span.document is draft.document for each, _ in zero.users)]  # fmt: skip
+
+    def _of_difference(self, zero: Zero) -> Diagnostic:
+        written = equation(zero.form, self.knowledge) or f"{zero.divisor.node.span.text} = 0"
+        message = f"undefined when `{written}`, e.g. {case_spelled(zero.case, self.knowledge)}"
+        help_ = "say which is greater, with an `assume`; or what holds there: `if … then … else …`"
+        return finding("K0507", zero.divisor.node.span, message, help=help_, labels=_labels(zero))
+
+    def _of_sum(self, zero: Zero) -> Diagnostic:
+        text, name, type_ = self._named(zero)
+        assume = above_zero(name, type_) if name else None
+        help_ = f"where it never is, say so: `{assume}`" if assume else "where it never is, say so with an `assume`"
+        message = f"undefined when `{text}` is 0"
+        return finding("K0508", zero.divisor.node.span, message, help=help_, labels=_labels(zero))
+
+    def _named(self, zero: Zero) -> tuple[str, str | None, Type | None]:
+        lets = self.knowledge.draft.lets
+        match zero.divisor.node:
+            case e.LetRef(name):
+                return name_at(name, zero.divisor.back), name, lets[name].type
+            case _ if len(zero.form.atoms) == 1 and zero.form.atoms[0].kind == "input":
+                atom = zero.form.atoms[0]
+                return atom.name, str(atom.what), self.knowledge.type_of(atom)
+            case node:
+                return node.span.written, None, None
+
+
+def never_zero(divisor: Divisor, form: Polynomial, knowledge: Knowledge) -> Verdict:
+    """Whether a denominator, whose numerator is `form`, is zero in no case that leads to it."""
+    given = [each for holding in divisor.path for each in relations(knowledge.reader, holding)]
+    if form.is_constant or certain(Relation(form, "!="), knowledge, given):
+        return Proved()
+    if (atom := _single(form)) is not None and not divisor.path and not knowledge.is_linked(atom):
+        return Refuted(({atom: Fraction(0)},))  # nothing else is known of it
+    cases = Cases.of(divisor.node, knowledge, divisor.back, divisor.path)
+    found = cases.find([Relation(form, "="), *given], lambda tried: tried.number(divisor.node, divisor.back) == 0)
+    return Refuted((found,)) if found is not None else NotProved()
+
+
+def _labels(zero: Zero) -> list[tuple[Span, str]]:
+    """The other KPIs that divide by it: the first of them, and how many more there are."""
+    others = {span: each.name for each, span in zero.users if span != zero.divisor.node.span}
+    labels = [(span, f"`{name}` divides by it" if name else "divides by it") for span, name in others.items()]
+    if more := len(labels[LABELS_LIMIT:]):
+        span, text = labels[LABELS_LIMIT - 1]
+        labels[LABELS_LIMIT - 1] = (span, f"{text}, and {more} more")
+    return labels[:LABELS_LIMIT]
+
+
+def _single(form: Polynomial) -> Atom | None:
+    """The input that a denominator is, but for a number before it."""
+    atoms = form.atoms
+    return atoms[0] if len(form.terms) == len(atoms) == 1 and form.is_linear and atoms[0].kind == "input" else None
+
+
+def _is_difference(form: Polynomial) -> bool:
+    signs = {coefficient > 0 for coefficient in form.terms.values()}
+    return len(signs) > 1
+
+
+def _key(form: Polynomial) -> object:
+    """What a denominator is, whatever number stands before it; of a single figure, whatever its period."""
+    if len(form.terms) == 1:
+        (monomial,) = form.terms
+        return frozenset((atom.kind, atom.what, power) for atom, power in monomial)
+    lead = Fraction(form.terms[max(form.terms, key=lambda monomial: sorted(map(repr, monomial)))])
+    return frozenset((monomial, coefficient / lead) for monomial, coefficient in form.terms.items())

@@ -1,0 +1,71 @@
+"""Points that a rule names and no value earns: those of an anchor that lies on a better one, a cap beyond them all.
+
+Of a rule only what holds in every year of every KPI is told. Of anchors that follow from the data nothing is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.compiler.types.draft import Draft
+from kpidsl.compiler.verify.fairness import case_of, points_in
+from kpidsl.model.piecewise.pieces import Work
+from kpidsl.model.plan import Kpi
+from kpidsl.model.reach import Reaches
+from kpidsl.model.rules import Bands, Ladder, PointsFormula, Rule
+from kpidsl.model.spelling import percent
+
+_LITTLE_WORK = 300
+
+
+def check_unearned(draft: Draft, reaches: Reaches) -> Iterator[Diagnostic]:
+    """Anchors and caps that make no difference."""
+    reached: dict[str, bool] = {}
+    told: set[int] = set()
+    for node in draft.nodes.values():
+        for kpi in node.all_kpis().values():
+            rule = draft.rules.get(kpi.rule) if kpi.rule else None
+            if rule is None:
+                continue
+            if isinstance(rule, Ladder) and kpi.anchors and kpi.anchors[0].span.start not in told:
+                told.add(kpi.anchors[0].span.start)
+                yield from _same_figure(rule, kpi)
+            if not reached.get(rule.name):
+                reached[rule.name] = _reaches_cap(rule, kpi, reaches)
+    for name, found in reached.items():
+        rule = draft.rules[name]
+        if not found and rule.cap is not None:
+            message = f"no value earns the cap of `{name}`, {percent(rule.cap)}"
+            yield finding("K0473", rule.span, message, help="lower the cap to the most that is earned")
+
+
+def _same_figure(rule: Ladder, kpi: Kpi) -> Iterator[Diagnostic]:
+    """Of anchors at the same figure the best counts; the others shape the line below them, if there is one."""
+    stated = {anchor.name: anchor for anchor in kpi.anchors}
+    rungs = [(stated[name], points) for name, points in rule.anchors if name in stated]
+    names = [anchor.name for anchor in kpi.computed]
+    for (better, more), (worse, points) in pairwise(rungs):
+        last = not names and worse.value == rungs[-1][0].value
+        if better.value == worse.value and points < more and (rule.between == "step" or last):
+            message = (
+                f"no value earns the {percent(points)} of `{worse.name}`: it is the same figure as `{better.name}`"
+            )
+            labels = [(better.span, "the better anchor")]
+            yield finding("K0471", worse.span, message, help="state a figure of its own", labels=labels)
+
+
+def _reaches_cap(rule: Rule, kpi: Kpi, reaches: Reaches) -> bool:
+    """Whether some value may earn all that the cap allows."""
+    if rule.cap is None:
+        return True
+    match rule:
+        case Ladder(anchors=anchors):
+            return len(anchors) > 1 or rule.cap <= anchors[0][1]
+        case Bands(bands=bands):
+            most = [points for band in bands for points in (band.points, band.to_points) if points is not None]
+            return any(band.slope for band in bands) or max(most, default=rule.cap) >= rule.cap
+        case PointsFormula():
+            case = case_of(rule, kpi, reaches, Work(_LITTLE_WORK))
+            return case is None or case.earns(rule.cap, points_in(case))

@@ -1,0 +1,189 @@
+"""What algebra tells of plans is so: constants, simpler formulas, twins, complements, targets. It is told soon."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from fractions import Fraction
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpidsl.base.diagnostic import Diagnostic
+from kpidsl.base.text import Document
+from kpidsl.compiler import compile_plan
+from kpidsl.compiler.algebra import check_algebra
+from kpidsl.compiler.memory import FORGETFUL
+
+from .generated import FUZZ, Plan, Texts, assumptions, figures, plan_of, quotients, texts
+
+TARGETS = ("-1", "0", "1/2", "1", "2", "3")
+SEEN: Counter[str] = Counter()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def told() -> Iterator[None]:
+    yield
+    print(dict(SEEN))
+
+
+def findings(plan: Plan) -> list[Diagnostic]:
+    found, notes = check_algebra(plan.draft, FORGETFUL)
+    SEEN.update(each.code for each in (*found, *notes))
+    return [*found, *notes]
+
+
+@FUZZ
+@given(texts)
+def test_a_constant_is_one_and_a_simpler_formula_is_equal(made_of: Texts) -> None:
+    plan = plan_of(*made_of)
+    if plan is None:
+        return
+    for found in findings(plan):
+        match found.code:
+            case "K0501":
+                assert not any(plan.number(point) is not None for point in plan.points(40)) or "if" in made_of[0]
+            case "K0502":
+                values = {plan.number(point) for point in plan.points(40)} - {None}
+                assert len(values) <= 1
+            case "K0504" if found.help is not None and (text := re.search(r"equal to `([^`]+)`", found.help)):
+                simpler = plan_of(re.sub(r"\b(\d+)\b(?! number)", r"\1", text[1]), [], made_of[2])
+                assert simpler is not None, text[1]
+                for point in plan.points(40):
+                    value = plan.number(point)
+                    assert value is None or simpler.number(point) == value, (text[1], point)
+            case _:
+                pass
+
+
+@FUZZ
+@given(quotients(), quotients(), st.sampled_from(["other", "same", "complement"]))
+def test_twins_are_equal_and_complements_add_up(one: str, other: str, how: str) -> None:
+    second = {"other": other, "same": f"0 + {one}", "complement": f"1 - {one}"}[how]
+    first, then = plan_of(one), plan_of(second)
+    if first is None or then is None:
+        return
+    scored = "  scoring soglie\n  2022 target 3 number\n"
+    action = f'action 2 "t"\n  formula {second}\n  unit number\n  direction higher\n'
+    both = plan_of(one, fields=f"{scored}{action}{scored}")
+    assert both is not None
+    random = Random(3)
+    for found in findings(both):
+        if found.code in ("K0505", "K0509"):
+            for point in (figures(random) for _ in range(40)):
+                values = first.number(point), then.number(point)
+                if found.code == "K0505":
+                    assert values[0] == values[1]
+                else:
+                    assert values == (None, None) or (values[0] or 0) + (values[1] or 0) == 1
+
+
+@FUZZ
+@given(
+    quotients(), assumptions, st.sampled_from(["-1", "0", "1/2", "1", "2", "3"]), st.sampled_from(["higher", "lower"])
+)
+def test_a_target_that_every_figure_meets_is_met(formula: str, assumed: list[str], target: str, way: str) -> None:
+    value = Fraction(target)
+    number = f"{'-' if value < 0 else ''}{float(abs(value))}"
+    plan = plan_of(formula, assumed, fields=f"  scoring soglie\n  2022 target {number} number\n", direction=way)
+    if plan is None:
+        return
+    for found in findings(plan):
+        if found.code != "K0511":
+            continue
+        presumed = "unless a figure is negative" in found.message
+        every = found.message.startswith("every figure meets")
+        assert every or found.message.startswith("no figure meets")
+        bound = re.search(r"is (never|always) (below|above) (-?[\d./_]+)$", found.message)
+        for point in plan.points(80):
+            number_ = plan.number(point)
+            if number_ is None or (presumed and any(figure < 0 for figure in point.values())):
+                continue
+            met = number_ >= value if way == "higher" else number_ <= value
+            assert met is every, (found.message, point)
+            if bound is not None and bound[1] == "never":
+                edge = Fraction(bound[3].replace("_", ""))
+                assert number_ >= edge if bound[2] == "below" else number_ <= edge
+
+
+# --- bounds ----------------------------------------------------------------------------------------------------------
+
+TURNS = ("abc", "bca", "cab")
+HOSTILE = {
+    "powers of powers": "((((a + b)^9)^9)^2) / (a - b)",
+    "quotients": " + ".join(f"{turn[0]} / ({turn[1]} + {i} * {turn[2]})" for i in range(1, 5) for turn in TURNS),
+    "a wide product": " * ".join(f"(a + {i} * b + c)" for i in range(1, 40)) + " / (a * b)",
+    "many figures in one denominator": "a / (2 * " + " - ".join("abcnm" * 30) + ")",
+}
+CLAIMS = "  stays within 0 number..1 number\n  rises with a\n"
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_past_the_bounds_nothing_is_claimed_and_nothing_hangs(name: str) -> None:
+    plan = plan_of(HOSTILE[name], ["a > b", "b >= c", "n + m > a", "a != c"], fields=CLAIMS)
+    assert plan is not None
+    started = time.process_time()
+    found = findings(plan)
+    assert time.process_time() - started < 3
+    assert not {"K0502", "K0505"} & {each.code for each in found}
+
+
+def test_named_formulas_that_double_at_every_step() -> None:
+    lets = "".join(f"let x{i + 1} = x{i} + 1 / x{i}\n" for i in range(40))
+    text = plan_text(f"let x0 = a\n{lets}", "x40")
+    started = time.process_time()
+    compile_plan(Document("t.kpi", text), lambda _: None)
+    assert time.process_time() - started < 5
+
+
+def plan_text(more: str, formula: str) -> str:
+    plan = plan_of(formula="a")
+    assert plan is not None
+    return plan.draft.document.text.replace("formula a", f"formula {formula}") + more
+
+
+def test_nearly_all_formulas_need_no_sympy() -> None:
+    """Not even those that are no sums over sums, where nothing cancels."""
+    plan = plan_of("(a * b + n) / (c * m + 1)")
+    assert plan is not None
+    code = (
+        "import sys; from kpidsl.base.text import Document; from kpidsl.compiler import compile_plan;"
+        "compile_plan(Document('t.kpi', sys.stdin.read()), lambda _: None); sys.exit('sympy' in sys.modules)"
+    )
+    for formula, needs in (("(a * b + n) / (c * m + 1)", 0), ("(a * b) / (b * c)", 1)):
+        text = plan_text("", formula)
+        done = subprocess.run([sys.executable, "-c", code], input=text, text=True, check=False)
+        assert done.returncode == needs
+
+
+def test_what_sympy_found_is_remembered() -> None:
+    plan = plan_of("(a * b) / (b * c)")
+    assert plan is not None
+    kept: dict[str, str] = {}
+
+    class Shelf:
+        asked = 0
+
+        def recall(self, key: str) -> str | None:
+            self.asked += 1
+            return kept.get(key)
+
+        def keep(self, key: str, text: str) -> None:
+            kept[key] = text
+
+    first, _ = check_algebra(plan.draft, Shelf())
+    assert [found.help for found in first if found.code == "K0504"] == ["it is equal to `a / c` where `b` is not 0"]
+    (key,) = kept
+    answer = kept[key]
+    again, _ = check_algebra(plan.draft, Shelf())
+    assert again == first
+    for damaged in ("", "[]", '[[[[1, 0, 0], "1"]], []]', answer.replace('"1"', '"2"', 1), "nonsense"):
+        kept[key] = damaged
+        assert check_algebra(plan.draft, Shelf())[0] == first
+        assert kept[key] == answer
