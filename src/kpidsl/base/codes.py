@@ -135,7 +135,6 @@ CODES: dict[str, Rule] = {
         K0452="an objective that the code names, and is not there",
         K0454="a sum where the others are differences",
         K0455="a time that is better the longer it is",
-        K0460="a ratio that holds its own denominator",
         K0461="two measures joined by a stroke",
         K0463="a condition that says otherwise than the name",
         K0464="an assumption unlike the others",

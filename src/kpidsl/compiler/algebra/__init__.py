@@ -47,8 +47,8 @@ def check_algebra(draft: Draft, memory: Memory) -> tuple[list[Diagnostic], list[
         findings += twins.compare(formula)
         try:
             findings += simpler(formula, knowledge, residues, memory)
-            findings += targets.judge(definition, quotient, knowledge)
-            findings += outside(definition, quotient, knowledge)
+            # Of a percentage that is none, it is no news that its targets are always met, or never.
+            findings += list(outside(definition, quotient, knowledge)) or targets.judge(definition, quotient, knowledge)
         except TooLarge:
             continue
     return [*findings, *undefined.differences()], list(undefined.sums())

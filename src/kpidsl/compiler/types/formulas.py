@@ -92,6 +92,12 @@ class Formulas:
 
     def let(self, name: str, asked: Name | None = None) -> Let | None:
         """A named formula; None where it is faulty, which was said once."""
+        if not self._open:
+            for earlier in self._leading_to(name):
+                self._let(earlier, None)
+        return self._let(name, asked)
+
+    def _let(self, name: str, asked: Name | None) -> Let | None:
         if name in self.lets:
             return self.lets[name]
         if name in self._faulty:
@@ -102,11 +108,6 @@ class Formulas:
             message = f"`{name}` is defined by itself: {self._circle(name)}"
             self.findings.append(finding("K0203", where, message, help="break the circle"))
             return None
-        if not self._open:
-            for earlier in self._leading_to(name):
-                self.let(earlier)
-            if name in self.lets or name in self._faulty:
-                return self.lets.get(name)
         self._open.append(name)
         told = len(self.findings)
         typed = self.typing().of(heading.formula)
@@ -130,6 +131,8 @@ class Formulas:
 
     def _leading_to(self, name: str) -> list[str]:
         """The named formulas that one is defined by, first those that lean on none: so a chain takes no stack."""
+        if name in self.lets or name in self._faulty:
+            return []
         done: dict[str, None] = {}
         seen = {name}
         stack = [(name, self._mentioned(name))]

@@ -38,7 +38,6 @@ def check_counting(draft: Draft) -> Iterator[Diagnostic]:
             if kpi.span not in seen:
                 seen.add(kpi.span)
                 yield from _twice(draft, kpi.formula)
-                yield from _part_of_itself(kpi.formula)
                 yield from _joined(draft, kpi.formula)
                 yield from _mean_of_ratios(kpi.formula)
     for let in draft.lets.values():
@@ -133,21 +132,6 @@ def _terms(draft: Draft, expression: e.Expression, back: Back, sign: int) -> Ite
                     stack.append((operand, when + part.back, turned))
                 case _:
                     pass
-
-
-def _part_of_itself(formula: e.Expression) -> Iterator[Diagnostic]:
-    """A ratio whose denominator is added to its numerator as well: one more than the ratio without it."""
-    for node in e.walk(formula):
-        match node:
-            case e.Arithmetic("/", e.Arithmetic() as above, below):
-                signs = {sign: [e.shape(part) for part, s in _parts(above, 1) if s == sign] for sign in (1, -1)}
-                if e.shape(below) in signs[1] and len(signs[1]) > 1 and not signs[-1]:
-                    text = below.span.text
-                    message = f"`{text}` is added above and divided by below: this is 1 more than the ratio without it"
-                    help_ = f"a growth is `(… - {text}) / {text}`, a share has what it is a share of below alone"
-                    yield finding("K0460", node.span, message, help=help_)
-            case _:
-                pass
 
 
 def _joined(draft: Draft, formula: e.Expression) -> Iterator[Diagnostic]:
