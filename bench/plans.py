@@ -74,7 +74,7 @@ input dal_web_{n} "Pratiche arrivate dal web"
 
 input tempo_{n} "Tempo mediano di chiusura"
   unit     day
-  value    median(days(arrivo, chiusura)) from registro_{n} where chiusura present
+  value    median(days(arrivo, chiusura)) from registro_{n} on chiusura where chiusura present
 
 input personale_{n} "Costo del personale"
   value    sum(dare - avere) from mastro where conto under "1.1" and servizio = "{n}" and versione = "consuntivo"
@@ -112,6 +112,7 @@ indicator copertura_{n} "Copertura dei costi"
 
 STRATEGIC = """
 strategic {s} "Servizi da {first} in poi"
+  weight 1/{objectives}
   2022..2024 target 80 %
 """
 
@@ -120,26 +121,24 @@ operational {code} "Servizio {n}"
   weight 1/{services}
 """
 
-#: The KPIs of a service: title, what is measured, target and thresholds of the first year, those of the others.
+#: The KPIs of a service: title, what is measured, its unit, which way is better, anchors of the first year and later.
 ACTIONS = (
-    ("Pratiche chiuse in 30 giorni", "formula    chiuse_{n} / arrivate_{n}", "%", "higher",
-     "90 %   soglia 85 %   minimo 80 %", "92 %"),
+    ("Pratiche chiuse in 30 giorni", "formula    chiuse_{n} / arrivate_{n}", "%", "higher", (90, 85, 80), (92, 87, 82)),
     ("Pratiche dal web", "formula    dal_web_{n} / arrivate_{n}\n  rises with dal_web_{n}", "%", "higher",
-     "50 %   soglia 40 %   minimo 30 %", "60 %"),
-    ("Tempo mediano", "formula    tempo_{n}", "day", "lower", "20 day   soglia 25 day   minimo 30 day", "18 day"),
+     (50, 40, 30), (60, 45, 35)),
+    ("Tempo mediano", "formula    tempo_{n}", "day", "lower", (20, 25, 30), (18, 23, 28)),
     ("Costo di una pratica", "formula    costo_{n} / arrivate_{n}\n  falls with arrivate_{n}", "EUR/pratica", "lower",
-     "105 EUR/pratica   soglia 110 EUR/pratica   minimo 120 EUR/pratica", "100 EUR/pratica"),
+     (105, 110, 120), (100, 105, 115)),
     ("Pratiche per addetto", "formula    arrivate_{n} / addetti_{n}", "pratica/FTE", "higher",
-     "400 pratica/FTE   soglia 380 pratica/FTE   minimo 350 pratica/FTE", "410 pratica/FTE"),
-    ("Copertura dei costi", "indicator  copertura_{n}", None, None, "40 %   soglia 35 %   minimo 30 %", "42 %"),
-    ("Incontri con gli utenti", "formula    incontri_{n}", "incontro", "higher",
-     "12 incontro   soglia 10 incontro   minimo 8 incontro", "14 incontro"),
+     (400, 380, 350), (410, 390, 360)),
+    ("Copertura dei costi", "indicator  copertura_{n}", "%", None, (40, 35, 30), (42, 37, 32)),
+    ("Incontri con gli utenti", "formula    incontri_{n}", "incontro", "higher", (12, 10, 8), (14, 12, 9)),
     ("Margine del servizio", "formula    (proventi_{n} - costo_{n}) / proventi_{n}", "%", "higher",
-     "5 %   soglia 3 %   minimo 0 %", "6 %"),
+     (5, 3, 0), (6, 4, 1)),
     ("Pratiche non chiuse in tempo", "formula    (arrivate_{n} - chiuse_{n}) / arrivate_{n} + 0.5 %", "%", "lower",
-     "10 %   soglia 12 %   minimo 15 %", "9 %"),
+     (10, 12, 15), (9, 11, 14)),
     ("Crescita delle pratiche dal web", "formula    (dal_web_{n} - previous(dal_web_{n})) / previous(arrivate_{n})",
-     "%", "higher", "5 %   soglia 3 %   minimo 1 %", "6 %"),
+     "%", "higher", (5, 3, 1), (6, 4, 2)),
 )  # fmt: skip
 
 
@@ -152,7 +151,8 @@ def generated(kpis: int) -> str:
     for n in range(services):
         objective, place = divmod(n, SERVICES_OF_AN_OBJECTIVE)
         if place == 0:
-            parts.append(STRATEGIC.format(s=objective + 1, first=n))
+            objectives = -(-services // SERVICES_OF_AN_OBJECTIVE)
+            parts.append(STRATEGIC.format(s=objective + 1, first=n, objectives=objectives))
         siblings = min(SERVICES_OF_AN_OBJECTIVE, services - objective * SERVICES_OF_AN_OBJECTIVE)
         code = f"{objective + 1}.{place + 1}"
         parts.append(OPERATIONAL.format(code=code, n=n, services=siblings))
@@ -168,12 +168,17 @@ def _actions(n: int, code: str, count: int) -> list[str]:
             f"weight     1/{count}",
             f'owner      "Ufficio {n % OFFICES}"',
             measure.format(n=n),
-            *([f"unit       {unit}", f"direction  {direction}"] if unit else []),
-            f"2022       target {first}",
-            f"2023..2024 target {later}",
+            *([f"unit       {unit}", f"direction  {direction}"] if direction else []),
+            f"2022       {_anchors(first, unit)}",
+            f"2023..2024 {_anchors(later, unit)}",
         ]
         parts.append("\n  ".join(lines) + "\n")
     return parts
+
+
+def _anchors(figures: tuple[int, int, int], unit: str) -> str:
+    names = ("target", "soglia", "minimo")
+    return "   ".join(f"{name} {figure} {unit}" for name, figure in zip(names, figures, strict=True))
 
 
 if __name__ == "__main__":

@@ -32,7 +32,8 @@ def check_magnitudes(draft: Draft) -> Iterator[Diagnostic]:
 
 
 def _within_years(node: Node) -> Iterator[Diagnostic]:
-    for kpi in node.kpis.values():
+    lines = {id(kpi.anchors): kpi for kpi in node.kpis.values()}  # the years of one line have its anchors in common
+    for kpi in lines.values():
         figures = _figures(kpi)
         for one, other in pairwise(figures):
             if _ratio(one, other) >= _SLIP and not _wide(figures) and not _is_least(kpi, one, other):
@@ -71,8 +72,12 @@ def _number(anchor: Anchor) -> Fraction:
 
 
 def _ratio(one: Anchor, other: Anchor) -> Fraction:
-    low, high = sorted((abs(_number(one)), abs(_number(other))))
-    return high / low if _number(one) * _number(other) > 0 else Fraction(1)
+    """How many times as large as the other the larger one is; 1 where one is above zero and one below."""
+    first, second = _number(one), _number(other)
+    if (first.numerator > 0) is not (second.numerator > 0):
+        return Fraction(1)
+    ratio = first / second
+    return ratio if ratio.numerator >= ratio.denominator else 1 / ratio
 
 
 def _wide(figures: Sequence[Anchor]) -> bool:

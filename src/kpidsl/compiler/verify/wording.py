@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 
 from kpidsl.base.diagnostic import Diagnostic, finding
@@ -211,10 +211,11 @@ def _titles(draft: Draft) -> Iterator[Diagnostic]:
 
 def _undated(draft: Draft) -> Iterator[Diagnostic]:
     """A number of things of which some definitions state the day, and others, and its own title, do not."""
+    definitions = _definitions(draft)
     for input_ in draft.inputs.values():
-        if _says_day(input_) or not _counts_things(draft, input_):
+        told = definitions.get(input_.name, [])
+        if not told or _says_day(input_) or not _counts_things(draft, input_):
             continue
-        told = list(_definitions_of(draft, input_))
         dated = [node.code for node, field in told if _DAY.search(field.text.text)]
         open_ = [(node, field) for node, field in told if node.code not in dated]
         if dated and open_:
@@ -241,9 +242,12 @@ def _says_day(input_: Input) -> bool:
     return _DAY.search(f"{input_.title} {input_.name.replace('_', ' ')}") is not None
 
 
-def _definitions_of(draft: Draft, input_: Input) -> Iterator[tuple[Node, t.DefinitionField]]:
+def _definitions(draft: Draft) -> Mapping[str, list[tuple[Node, t.DefinitionField]]]:
+    """By the inputs: the definitions of the KPIs that need them."""
+    found: dict[str, list[tuple[Node, t.DefinitionField]]] = {}
     for node in draft.nodes.values():
         field = heading_of(draft, node).one(t.DefinitionField)
-        needed: Iterable[str] = (need.input for kpi in node.kpis.values() for need in kpi.needs)
-        if field is not None and input_.name in needed:
-            yield node, field
+        if field is not None:
+            for name in dict.fromkeys(need.input for kpi in node.kpis.values() for need in kpi.needs):
+                found.setdefault(name, []).append((node, field))
+    return found
