@@ -4,8 +4,9 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PLAN   := plans/sondrio-2022-2024/plan.kpi
+FUZZ_SECONDS ?= 60
 
-.PHONY: demo test lint format bench data clean
+.PHONY: demo test lint format bench fuzz data clean
 
 demo: $(VENV)/.installed
 	$(BIN)/kpidsl check $(PLAN)
@@ -30,6 +31,10 @@ format: $(VENV)/.dev
 bench: $(VENV)/.installed
 	$(BIN)/python bench/startup.py
 	$(BIN)/python bench/check.py
+
+# Looks for texts that break kpidsl, for a bounded time; what it finds is kept in tests/fuzz/corpus.
+fuzz: $(VENV)/.dev
+	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
 
 # The constructed data of the plans, made anew: the same bytes each time.
 data: $(VENV)/.dev

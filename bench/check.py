@@ -59,6 +59,7 @@ class Subject:
             for file in self.cache.iterdir():
                 file.unlink()
         environment = {**os.environ, "KPIDSL_CACHE": str(self.cache)}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # Python keeps what it compiled, as it does for users
         if self.source is not None:
             environment["PYTHONPATH"] = str(self.source)
         return run(self.command, environment)

@@ -18,7 +18,7 @@ PLAN = (Path(__file__).parents[1] / "report" / "comune" / "plan.kpi").read_text(
 LINES = PLAN.splitlines()
 
 #: What is doubted of the plan while it is sound: years without targets, a mean without the open cases.
-DOUBTS = ("K0442", "K0449")
+DOUBTS = ("K0442", "K0449", "K0508")
 
 #: How a line is broken, where it can be.
 Break = Callable[[str], str | None]

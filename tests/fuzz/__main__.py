@@ -83,6 +83,7 @@ def main() -> None:
                 counts[name] += explore(texts(), number)
             except Broken as broken:
                 kept = CORPUS / f"{hashlib.sha256(broken.raw).hexdigest()[:12]}.kpi"
+                CORPUS.mkdir(exist_ok=True)
                 kept.write_bytes(broken.raw)
                 print(f"{name}, seed {number}: {kept} breaks kpidsl: {broken.__cause__!r}", file=sys.stderr)
                 raise

@@ -136,6 +136,8 @@ CODES: dict[str, Rule] = {
         K0454="a sum where the others are differences",
         K0455="a time that is better the longer it is",
         K0461="two measures joined by a stroke",
+        K0463="a condition that says otherwise than the name",
+        K0464="an assumption unlike the others",
     ),
     **_notes(
         K0442="a year without a target",

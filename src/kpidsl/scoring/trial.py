@@ -73,10 +73,14 @@ def _evidence(plan: Checked, period: Period, check: Check) -> Iterator[tuple[Spa
 
 def _named(plan: Checked, formula: Expression) -> Iterator[str]:
     """The named formulas that a formula is made of, each once."""
-    named = dict.fromkeys(node.name for node in walk(formula) if isinstance(node, LetRef))
-    for name in named:
-        yield name
-        yield from (inner for inner in _named(plan, plan.lets[name].formula) if inner not in named)
+    met: set[str] = set()
+    stack = [formula]
+    while stack:
+        for node in walk(stack.pop()):
+            if isinstance(node, LetRef) and node.name not in met:
+                met.add(node.name)
+                yield node.name
+                stack.append(plan.lets[node.name].formula)
 
 
 def _run(plan: Checked, test: PlanTest) -> TestReport:

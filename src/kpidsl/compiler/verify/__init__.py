@@ -7,6 +7,7 @@ from kpidsl.compiler.algebra import check_algebra
 from kpidsl.compiler.memory import FORGETFUL, Memory
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.bands import check_bands
+from kpidsl.compiler.verify.conditions import check_conditions
 from kpidsl.compiler.verify.counting import check_counting, check_times
 from kpidsl.compiler.verify.coverage import check_coverage
 from kpidsl.compiler.verify.fairness import check_fairness
@@ -37,6 +38,7 @@ def verify(draft: Draft, earlier: tuple[Diagnostic, ...], memory: Memory = FORGE
         *check_stocks(draft),
         *check_wording(draft),
         *check_counting(draft),
+        *check_conditions(draft),
         *check_magnitudes(draft),
         *proofs,
     ]

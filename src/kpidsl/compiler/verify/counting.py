@@ -27,6 +27,9 @@ from kpidsl.model.values import Quantity
 #: More than so many inputs must add or take the same columns, before one that does otherwise stands out.
 _CUSTOM = 2
 
+#: So many named formulas are written out to see what a sum adds.
+_TERMS = 100
+
 
 def check_counting(draft: Draft) -> Iterator[Diagnostic]:
     seen: set[Span] = set()
@@ -86,40 +89,49 @@ def _overlap(draft: Draft, added: list[e.Expression]) -> Iterator[Diagnostic]:
                 return
 
 
-def _sums(expression: e.Expression) -> Iterator[e.Expression]:
+def _sums(formula: e.Expression) -> Iterator[e.Expression]:
     """The sums and differences in a formula, each whole."""
-    if isinstance(expression, e.Arithmetic) and expression.sign in ("+", "-"):
-        yield expression
-        inside = [part for part, _ in _parts(expression, 1)]
-    else:
-        inside = list(e.children(expression))
-    for part in inside:
-        yield from _sums(part)
+    stack = [formula]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, e.Arithmetic) and node.sign in ("+", "-"):
+            yield node
+            stack.extend(inner for part, _ in _parts(node, 1) for inner in e.children(part))
+        else:
+            stack.extend(e.children(node))
 
 
 def _parts(expression: e.Expression, sign: int) -> Iterator[tuple[e.Expression, int]]:
-    match expression:
-        case e.Arithmetic("+" | "-" as operator, left, right):
-            yield from _parts(left, sign)
-            yield from _parts(right, sign if operator == "+" else -sign)
-        case e.Negate(operand):
-            yield from _parts(operand, -sign)
-        case _:
-            yield expression, sign
+    """What a sum adds (1) and takes away (-1), from left to right."""
+    stack = [(expression, sign)]
+    while stack:
+        node, own = stack.pop()
+        match node:
+            case e.Arithmetic("+" | "-" as operator, left, right):
+                stack += [(right, own if operator == "+" else -own), (left, own)]
+            case e.Negate(operand):
+                stack.append((operand, -own))
+            case _:
+                yield node, own
 
 
 def _terms(draft: Draft, expression: e.Expression, back: Back, sign: int) -> Iterator[_Term]:
-    """The inputs that a part of a sum adds, written out."""
-    for part, turned in _parts(expression, sign):
-        match part:
-            case e.InputRef(name):
-                yield name, back, turned
-            case e.LetRef(name):
-                yield from _terms(draft, draft.lets[name].formula, back, turned)
-            case e.Previous(operand):
-                yield from _terms(draft, operand, back + part.back, turned)
-            case _:
-                pass
+    """The inputs that a part of a sum adds, written out; of very many the first."""
+    stack = [(expression, back, sign)]
+    for _ in range(_TERMS):
+        if not stack:
+            return
+        node, when, own = stack.pop()
+        for part, turned in _parts(node, own):
+            match part:
+                case e.InputRef(name):
+                    yield name, when, turned
+                case e.LetRef(name) if name in draft.lets:
+                    stack.append((draft.lets[name].formula, when, turned))
+                case e.Previous(operand):
+                    stack.append((operand, when + part.back, turned))
+                case _:
+                    pass
 
 
 def _joined(draft: Draft, formula: e.Expression) -> Iterator[Diagnostic]:
@@ -228,7 +240,7 @@ def _among_differences(draft: Draft) -> Iterator[Diagnostic]:
         if len(parts) > 1 and len(parts) == len(list(_parts(measure.of, 1))):
             columns = frozenset(name for name, _ in parts)
             adds = len({sign for _, sign in parts}) == 1
-            alike[measure.source, measure.aggregate, columns].append((input_, measure, adds))
+            alike[measure.source, columns].append((input_, measure, adds))
     for inputs in alike.values():
         for ways in (True, False):
             odd = [(input_, measure) for input_, measure, adds in inputs if adds == ways]
@@ -237,8 +249,10 @@ def _among_differences(draft: Draft) -> Iterator[Diagnostic]:
                 other = next(each for _, each, adds in inputs if adds != ways)
                 assert measure.of is not None
                 assert other.of is not None
-                what = ("adds", "take one from the other") if ways else ("takes one from the other", "add")
-                message = f"`{input_.name}` {what[0]} these columns, and {len(inputs) - 1} others {what[1]} them"
+                like = len(inputs) - 1
+                message = f"`{input_.name}` takes one of these columns from the other, and {like} others add them"
+                if ways:
+                    message = f"`{input_.name}` adds these columns, and {like} others take one from the other"
                 labels = [(other.of.span, "as elsewhere")]
                 yield finding(
                     "K0454", measure.of.span, message, help=f"is `{other.of.span.text}` meant?", labels=labels

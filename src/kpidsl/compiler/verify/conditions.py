@@ -1,0 +1,82 @@
+"""Conditions that say otherwise than what they are for: the rows of an input against its own name, an assumption
+against the others.
+
+It reads names, never figures; what it says is doubt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.compiler.types.draft import Draft
+from kpidsl.model import expression as e
+from kpidsl.model.plan import Assumption, Input
+
+#: Words by which a name says itself that something is left out.
+_WITHOUT = re.compile(r"\b(?:non|senza|altr\w*|divers\w*|esclus\w*|eccett\w*|not|no|without|other|except)\b")
+_WITHIN = re.compile(r"\b(?:in|entro|within)\s+(\d+)\b")
+
+#: So many letters of a word are its stem: `telematica`, `telematici`.
+_STEM = 5
+_SHORT = 3
+
+#: So many assumptions the other way show what is usual.
+_USUAL = 2
+
+
+def check_conditions(draft: Draft) -> Iterator[Diagnostic]:
+    for input_ in draft.inputs.values():
+        where = input_.measure.where if input_.measure is not None else None
+        for node in e.walk(where) if where is not None else ():
+            if isinstance(node, e.Comparison):
+                yield from _against_its_name(input_, node)
+    yield from _assumed_below(draft)
+
+
+def _against_its_name(input_: Input, node: e.Comparison) -> Iterator[Diagnostic]:
+    """`where canale != "web"` for an input that is named after the web, `> 30 day` for one that is named within 30."""
+    told = f"{input_.name.replace('_', ' ')} {input_.title or ''}".casefold()
+    match node:
+        case e.Comparison("!=", e.ColumnRef(), e.Constant(str() as literal)) if not _WITHOUT.search(told):
+            word = next((word for word in re.findall(r"\w+", literal.casefold()) if _is_named(word, told)), None)
+            if word is None:
+                return
+            message = f"this leaves out what `{input_.name}` is named after"
+            help_ = f"is `{node.left.span.text} = {node.right.span.text}` meant?"
+        case e.Comparison(">" | ">=", _, e.Constant(Fraction())) if within := _WITHIN.search(told):
+            if not re.match(rf"{within[1]}\b", node.right.span.text):
+                return
+            sign = "<=" if node.sign == ">" else "<"
+            message = f"`{input_.name}` is named after what takes no longer, and this asks for what takes longer"
+            help_ = f"is `{node.left.span.text} {sign} {node.right.span.text}` meant?"
+        case _:
+            return
+    yield finding("K0463", node.span, message, help=help_, labels=[(input_.span, "its name")])
+
+
+def _is_named(word: str, told: str) -> bool:
+    stem = word[:_STEM]
+    return len(word) >= _SHORT and any(other.startswith(stem) for other in re.findall(r"\w+", told))
+
+
+def _assumed_below(draft: Draft) -> Iterator[Diagnostic]:
+    """A figure that is assumed to be below zero, where the others are assumed to be above."""
+    above = [each for each in draft.assumptions if _sign(each) == ">"]
+    for assumption in draft.assumptions:
+        if _sign(assumption) == "<" and len(above) >= _USUAL:
+            text = assumption.condition.span.text
+            message = f"`{text}` assumes a figure below zero, and {len(above)} others are assumed to be above"
+            labels = [(above[0].span, "as elsewhere")]
+            yield finding("K0464", assumption.span, message, help="is the sign turned round?", labels=labels)
+
+
+def _sign(assumption: Assumption) -> str | None:
+    """Which side of zero an assumption puts a figure on."""
+    match assumption.condition:
+        case e.Comparison("<" | "<=" | ">" | ">=" as sign, e.InputRef() | e.LetRef(), e.Constant(Fraction() as zero)):
+            return sign[0] if zero == 0 else None
+        case _:
+            return None
