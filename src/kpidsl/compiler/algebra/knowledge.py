@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from kpidsl.compiler.algebra.atoms import Atom, TooLarge
 from kpidsl.compiler.algebra.polynomial import Polynomial
-from kpidsl.compiler.algebra.queries import family, is_count, is_of_things, never_more
+from kpidsl.compiler.algebra.queries import Count, count_of, is_count, is_of_things, never_more
 from kpidsl.compiler.algebra.quotient import Reader, Vanishes
 from kpidsl.compiler.algebra.relation import Holding, Relation, relations
 from kpidsl.compiler.types.draft import Draft
@@ -50,6 +50,7 @@ class Knowledge:
     reader: Reader
     _assumed: dict[Back, dict[Atom, list[Assumed]]] = field(default_factory=dict)
     _least: dict[Atom, bool | None] = field(default_factory=dict)
+    _counts: dict[str, Count | None] = field(default_factory=dict)
     _known: dict[tuple[frozenset[Atom], bool], Known] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -181,17 +182,20 @@ class Knowledge:
         return Known(tuple(seen), (*known, *self._of_queries(seen)), holdings)
 
     def _of_queries(self, atoms: Iterable[Atom]) -> Iterable[Relation]:
-        alike: dict[object, list[Atom]] = defaultdict(list)
-        for atom in atoms:
-            input_ = self.draft.inputs.get(str(atom.what)) if atom.kind == "input" else None
-            if input_ is not None and input_.measure is not None and (kind := family(input_.measure)) is not None:
-                alike[kind, atom.steps, atom.years].append(atom)
-        for group in alike.values():
-            for one in group:
-                for other in group:
-                    fewer, more = (self.draft.inputs[str(atom.what)] for atom in (one, other))
-                    if one != other and never_more(fewer, more):
-                        yield Relation(Polynomial.of(other) - Polynomial.of(one), ">=")
+        """That who counts under more conditions never counts more, in the same period."""
+        counts = [(atom, count) for atom in atoms if (count := self._count(atom)) is not None]
+        for one, fewer in counts:
+            for other, more in counts:
+                if one != other and one[2:] == other[2:] and never_more(fewer, more):
+                    yield Relation(Polynomial.of(other) - Polynomial.of(one), ">=")
+
+    def _count(self, atom: Atom) -> Count | None:
+        if atom.kind != "input":
+            return None
+        name = str(atom.what)
+        if name not in self._counts:
+            self._counts[name] = count_of(self.draft.inputs.get(name))
+        return self._counts[name]
 
     def _about(self, atom: Atom) -> list[Assumed]:
         """What the plan assumes of a figure: of now, and of the period that the figure is of."""

@@ -7,12 +7,12 @@ holds within one period, for the same rows are looked at.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 
 from kpidsl.compiler.parse.vocabulary import BUILT_IN_UNITS
 from kpidsl.model import expression as e
 from kpidsl.model.plan import Input
-from kpidsl.model.sources import Measure
 from kpidsl.model.values import Quantity, Type
 
 
@@ -34,21 +34,40 @@ def is_count(input_: Input) -> bool:
     return not isinstance(measure.default, Fraction) or measure.default >= 0
 
 
-def never_more(one: Input, other: Input) -> bool:
-    """Whether a figure is at most another of the same period, by what is asked of the rows."""
-    fewer, more = one.measure, other.measure
-    if fewer is None or more is None or family(fewer) != family(more):
-        return False
-    wanted = list(_conjuncts(fewer.where))
-    return all(any(_implies(has, asks) for has in wanted) for asks in _conjuncts(more.where))
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One of the conditions that rows must all satisfy; `words` are the column and the words of `column in [...]`."""
+
+    node: e.Expression
+    shape: object
+    words: tuple[object, frozenset[object]] | None
 
 
-def family(measure: Measure) -> object | None:
-    """What two counts must share to be compared; None of what is no count."""
-    if measure.aggregate not in ("count", "distinct") or measure.default not in (None, Fraction(0)):
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What a count asks of the rows; only counts of one `family` can be compared."""
+
+    family: object
+    conditions: tuple[Condition, ...]
+
+
+def count_of(input_: Input | None) -> Count | None:
+    """What an input counts; None of what is no count."""
+    measure = input_.measure if input_ is not None else None
+    if measure is None or measure.aggregate not in ("count", "distinct"):
+        return None
+    if measure.default not in (None, Fraction(0)):
         return None
     of = e.shape(measure.of) if measure.of is not None else None
-    return (measure.aggregate, of, measure.source, measure.on, measure.within)
+    family = (measure.aggregate, of, measure.source, measure.on, measure.within)
+    return Count(family, tuple(Condition(each, e.shape(each), _words(each)) for each in _conjuncts(measure.where)))
+
+
+def never_more(one: Count, other: Count) -> bool:
+    """Whether a count is at most another of the same period, by what is asked of the rows."""
+    if one.family != other.family:
+        return False
+    return all(any(_implies(has, asks) for has in one.conditions) for asks in other.conditions)
 
 
 def _conjuncts(where: e.Expression | None) -> Iterator[e.Expression]:
@@ -62,26 +81,29 @@ def _conjuncts(where: e.Expression | None) -> Iterator[e.Expression]:
             yield where
 
 
-def _implies(one: e.Expression, other: e.Expression) -> bool:
+def _implies(one: Condition, other: Condition) -> bool:
     """Whether a row that satisfies one condition satisfies another: the same one, or one of fewer words or days."""
-    if e.shape(one) == e.shape(other):
+    if one.shape == other.shape:
         return True
-    words, wider = _words(one), _words(other)
-    if words is not None and wider is not None:
-        return words[0] == wider[0] and words[1] <= wider[1]
-    match one, other:
+    if one.words is not None and other.words is not None:
+        return one.words[0] == other.words[0] and one.words[1] <= other.words[1]
+    match one.node, other.node:
         case e.Comparison("<=" | "<" as sign, left, near), e.Comparison("<=" | "<" as to, right, far):
-            edge, limit = e.constant_number(near), e.constant_number(far)
-            if edge is None or limit is None or e.shape(left) != e.shape(right):
-                return False
-            return edge < limit or (edge == limit and (sign == to or sign == "<"))
+            nearer = _order(left, near, right, far)
+            return nearer is not None and (nearer < 0 or (nearer == 0 and (sign == to or sign == "<")))
         case e.Comparison(">=" | ">" as sign, left, near), e.Comparison(">=" | ">" as to, right, far):
-            edge, limit = e.constant_number(near), e.constant_number(far)
-            if edge is None or limit is None or e.shape(left) != e.shape(right):
-                return False
-            return edge > limit or (edge == limit and (sign == to or sign == ">"))
+            nearer = _order(left, near, right, far)
+            return nearer is not None and (nearer > 0 or (nearer == 0 and (sign == to or sign == ">")))
         case _:
             return False
+
+
+def _order(left: e.Expression, edge: e.Expression, right: e.Expression, limit: e.Expression) -> Fraction | None:
+    """How much greater one edge of the same thing is than another; None where they are not of the same thing."""
+    one, other = e.constant_number(edge), e.constant_number(limit)
+    if one is None or other is None or e.shape(left) != e.shape(right):
+        return None
+    return one - other
 
 
 def _words(condition: e.Expression) -> tuple[object, frozenset[object]] | None:
