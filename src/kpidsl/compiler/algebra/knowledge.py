@@ -51,6 +51,8 @@ class Knowledge:
     _assumed: dict[Back, dict[Atom, list[Assumed]]] = field(default_factory=dict)
     _least: dict[Atom, bool | None] = field(default_factory=dict)
     _known: dict[tuple[frozenset[Atom], bool], Known] = field(default_factory=dict)
+    _families: dict[str, object | None] = field(default_factory=dict)
+    _compared: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._currencies = self.draft.header.currencies if self.draft.header else ("EUR",)
@@ -183,15 +185,25 @@ class Knowledge:
     def _of_queries(self, atoms: Iterable[Atom]) -> Iterable[Relation]:
         alike: dict[object, list[Atom]] = defaultdict(list)
         for atom in atoms:
-            input_ = self.draft.inputs.get(str(atom.what)) if atom.kind == "input" else None
-            if input_ is not None and input_.measure is not None and (kind := family(input_.measure)) is not None:
+            if atom.kind == "input" and (kind := self._family(str(atom.what))) is not None:
                 alike[kind, atom.steps, atom.years].append(atom)
         for group in alike.values():
             for one in group:
                 for other in group:
-                    fewer, more = (self.draft.inputs[str(atom.what)] for atom in (one, other))
-                    if one != other and never_more(fewer, more):
+                    if one != other and self._never_more(str(one.what), str(other.what)):
                         yield Relation(Polynomial.of(other) - Polynomial.of(one), ">=")
+
+    def _family(self, name: str) -> object | None:
+        if name not in self._families:
+            input_ = self.draft.inputs.get(name)
+            self._families[name] = family(input_.measure) if input_ and input_.measure else None
+        return self._families[name]
+
+    def _never_more(self, one: str, other: str) -> bool:
+        """Several KPIs look at the same two figures; they are compared once."""
+        if (one, other) not in self._compared:
+            self._compared[one, other] = never_more(self.draft.inputs[one], self.draft.inputs[other])
+        return self._compared[one, other]
 
     def _about(self, atom: Atom) -> list[Assumed]:
         """What the plan assumes of a figure: of now, and of the period that the figure is of."""
