@@ -196,7 +196,7 @@ def _in_whole_numbers(point: dict[Atom, Fraction], knowledge: Knowledge) -> Poin
 def stands(relation: Relation, point: Mapping[Atom, Number]) -> bool:
     """Whether a condition is true in a case; of a part that is not looked into, the case says nothing."""
     try:
-        value = relation.form.at(point)
+        value = relation.form.at(point).numerator  # which has its sign
     except KeyError:
         return True
     match relation.sign:

@@ -120,14 +120,14 @@ class Polynomial:
                 terms[frozenset(powers.items())] = power * coefficient
         return Polynomial(terms)
 
-    def at(self, point: Mapping[Atom, Number]) -> Fraction:
+    def at(self, point: Mapping[Atom, Number]) -> Number:
         """The value where every atom has its figure. Whole figures are computed as such: it is much faster."""
         total: Number = 0
         for monomial, coefficient in self.terms.items():
             for atom, power in monomial:
                 coefficient = coefficient * (point[atom] if power == 1 else point[atom] ** power)
             total += coefficient
-        return Fraction(total)
+        return total
 
 
 ZERO = Polynomial({})

@@ -6,7 +6,7 @@ figure is negative, this is said, and it is looked at only for targets above zer
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
@@ -115,7 +115,13 @@ class Targets:
         for label, kpi in kpis:
             for anchor, value in _anchors(kpi):
                 stated.setdefault(anchor.span, (label, kpi, anchor, value))  # the years of one line have it in common
-        seen = _seen(quotient, [value for _, _, _, value in stated.values()], knowledge)
+        if not stated:
+            return
+        figures = [value for _, _, _, value in stated.values()]
+        lowest, highest = min(figures), max(figures)
+        seen = _seen(quotient, lowest, highest, knowledge)
+        if seen and min(seen) < lowest and highest < max(seen):
+            return
         known: list[Range] | None = None
         told: set[Span] = set()
         for label, kpi, anchor, value in stated.values():
@@ -136,18 +142,21 @@ def _anchors(kpi: Kpi) -> list[tuple[Anchor, Fraction]]:
     return [(anchor, value) for anchor, value in stated if anchor.name == "target" or value > 0]
 
 
-def _seen(quotient: Quotient, anchors: Sequence[Fraction], knowledge: Knowledge) -> list[Fraction]:
-    """What the formula is in some cases that the plan allows, until it has been on both sides of every anchor.
+def _seen(quotient: Quotient, lowest: Fraction, highest: Fraction, knowledge: Knowledge) -> list[Fraction]:
+    """What the formula is in some cases that the plan allows, until it has been below all anchors and above them.
 
     Nearly always two cases do, and nothing has to be proved of the targets.
     """
     above, below = quotient.above, quotient.below
     known = knowledge.about(quotient.atoms)
     seen: list[Fraction] = []
-    for point in _cases(quotient, known.atoms, max(map(abs, anchors), default=Fraction(0))):
+    under = over = False
+    for point in _cases(quotient, known.atoms, max(abs(lowest), abs(highest))):
         if all(stands(each, point) for each in known.relations) and (divided := below.at(point)):
-            seen.append(above.at(point) / divided)
-            if all(min(seen) < anchor < max(seen) for anchor in anchors):
+            value = Fraction(above.at(point)) / divided
+            seen.append(value)
+            under, over = under or value < lowest, over or value > highest
+            if under and over:
                 break
     return seen
 
