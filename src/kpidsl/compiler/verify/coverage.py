@@ -40,7 +40,10 @@ def check_coverage(draft: Draft, *, sound: bool) -> Iterator[Diagnostic]:
     years = range(draft.header.first_year, draft.header.last_year + 1)
     actions = [node for node in draft.nodes.values() if node.kind == "action" and node.code not in draft.broken]
     recurring = [node for node in actions if draft.due.get(node.code) and not _is_milestone(node)]
-    gaps = {node.code: tuple(year for year in years if year not in draft.due[node.code]) for node in recurring}
+    gaps = {
+        node.code: tuple(year for year in years[_looks_back(node) :] if year not in draft.due[node.code])
+        for node in recurring
+    }
     bare = {node.code: _bare(draft, node) for node in recurring}
     customary = len(recurring) >= _CUSTOM
     lacks = ("K0442", "states no target for", gaps), ("K0443", "states no thresholds for", bare if customary else {})
@@ -59,6 +62,11 @@ def check_coverage(draft: Draft, *, sound: bool) -> Iterator[Diagnostic]:
 def _is_milestone(node: Node) -> bool:
     """What is reached once is due once."""
     return any(kpi.type is Plain.DATE for kpi in node.all_kpis().values())
+
+
+def _looks_back(node: Node) -> int:
+    """How many years at the beginning of the plan a growth may have nothing to grow from."""
+    return int(any(need.steps or need.years for kpi in node.all_kpis().values() for need in kpi.needs))
 
 
 def _bare(draft: Draft, node: Node) -> Years:
