@@ -58,8 +58,10 @@ def codes(result: Result) -> list[str]:
 
 def test_check_says_what_it_checked(folder: Path) -> None:
     sure(folder)
-    result = run("check", "plan.kpi")
-    assert (result.exit_code, result.stdout, result.stderr) == (0, "plan.kpi: 11 KPIs, 0 findings\n", "")
+    result = run("check", "plan.kpi", "--format", "concise")
+    *notes, closing = result.stdout.splitlines()
+    assert (result.exit_code, closing, result.stderr) == (0, "plan.kpi: 11 KPIs, 2 notes", "")
+    assert [note.split()[1] for note in notes] == ["K0449", "K0442"]
 
 
 @pytest.mark.parametrize(
