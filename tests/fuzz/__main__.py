@@ -18,8 +18,9 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import SearchStrategy
-from tests.fuzz.oracle import holds
-from tests.fuzz.texts import any_bytes, made_plans, slips
+
+from .oracle import holds
+from .texts import any_bytes, made_plans, slips
 
 CORPUS = Path(__file__).parent / "corpus"
 MEMORY = 1 << 30

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from tests.fuzz.oracle import holds
-from tests.fuzz.texts import any_text
+
+from .oracle import holds
+from .texts import any_text
 
 CORPUS = sorted((Path(__file__).parent / "corpus").iterdir())
 
