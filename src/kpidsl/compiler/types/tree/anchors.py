@@ -14,6 +14,7 @@ from kpidsl.base.nearest import proposal
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse import syntax as s
+from kpidsl.compiler.parse.lacking import belongs_below
 from kpidsl.compiler.types.expressions import Typing
 from kpidsl.compiler.types.expressions.kinds import comparable
 from kpidsl.compiler.types.expressions.messages import described
@@ -67,7 +68,8 @@ class Anchors:
         asked = heading.one(f.ScoringField) or measure.rule or self.default_rule
         if asked is None:
             message = "nothing says how this KPI earns its points"
-            self.findings.append(finding("K0408", heading.span, message, help="add `scoring …` here or in the plan"))
+            help_, labels = "add `scoring …` here or in the plan", belongs_below(heading, "scoring")
+            self.findings.append(finding("K0408", heading.span, message, help=help_, labels=labels))
             return None
         if asked.rule is None:
             return None  # only watched
@@ -97,7 +99,7 @@ class Anchors:
             help_ = f"add `when {measure.direction} is better points …` to the rule"
             if measure.direction == "inside":
                 help_ = "there an anchor is a range: `value meets target`, `distance(value, target)`, `low(target)`"
-            self.findings.append(finding("K0408", heading.span, message, help=help_, labels=[(rule.span, "the rule")]))
+            self.findings.append(finding("K0408", heading.span, message, help=help_, labels=[(rule.lines, "the rule")]))
 
     def _check_bands(self, heading: d.Heading, measure: Measured, rule: Bands) -> None:
         """Whether the bands of a rule lie on the line of a KPI's values: its places, parts of anchors and lengths."""
@@ -179,8 +181,6 @@ class Anchors:
         )
 
     def _stated(self, anchor: f.AnchorSyntax, measure: Measured) -> Anchor | None:
-        if anchor.sign is not None and (found := at_odds(anchor, measure.direction)):
-            self.findings.append(found)
         value = self._figure(anchor.figure, measure)
         if value is NOT_REACHED:
             message = "an anchor is a day; `not reached` is what a milestone is past the last one"
@@ -197,7 +197,8 @@ class Anchors:
         if measure.direction != "inside":
             message = "a range is the target of a corridor, and here one way is better"
             help_ = "write `direction inside`, or one figure"
-            self.findings.append(finding("K0303", figure.span, message, help=help_))
+            labels = [(measure.way, "the direction")] if measure.way else []
+            self.findings.append(finding("K0303", figure.span, message, help=help_, labels=labels))
             return None
         low_figure = figure.low if figure.low.unit else replace(figure.low, unit=figure.high.unit)
         low, high = (self.figures.value(each, measure.type, why) for each in (low_figure, figure.high))
@@ -242,7 +243,7 @@ class Anchors:
             near, fix = proposal(anchor.name.span, known)
             help_ = near or f"its anchors are {', '.join(sorted(known))}"
             message = f"{whose} has no anchor `{anchor.name.text}`"
-            labels = [(rule.span, "the rule")] if rule else []
+            labels = [(rule.lines, "the rule")] if rule else []
             self.findings.append(finding("K0406", anchor.name.span, message, help=help_, labels=labels, fix=fix))
         stated = frozenset(anchor.name.text for anchor in line.anchors)
         missing = sorted(needed(stated, rule, judged=isinstance(measure.type, Judgement)) - stated)
@@ -293,21 +294,6 @@ def needed(stated: Set[str], rule: Rule | None, *, judged: bool = False) -> Set[
             return set(rule.anchors)
         case None:
             return {"target"} if judged else set()
-
-
-def at_odds(anchor: f.AnchorSyntax, direction: Direction | None) -> Diagnostic | None:
-    """A sign printed before a figure that does not say what the direction says."""
-    figure = anchor.figure.span.text
-    if anchor.sign in ("<", ">"):
-        message = f"`{anchor.sign}` leaves the figure itself out, and a value on a target has reached it"
-        return finding("K0421", anchor.span, message, help=f"write `{anchor.sign}= {figure}`, or the next figure")
-    wanted = {"higher": ">=", "lower": "<="}.get(direction or "")
-    if anchor.sign == wanted:
-        return None
-    says = "higher" if anchor.sign == ">=" else "lower"
-    message = f"`{anchor.sign} {figure}` says that {says} is better, and the KPI does not"
-    help_ = f"write `direction {says}`" + (f", or `{wanted} {figure}`" if wanted else ", or no sign")
-    return finding("K0421", anchor.span, message, help=help_)
 
 
 def _of_now(expression: e.Expression, measured: e.Expression, lets: Mapping[str, Let]) -> bool:
