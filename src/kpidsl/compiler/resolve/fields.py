@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.parse import declarations as d
@@ -33,6 +34,9 @@ _REPEATED = (
     t.ObservedField,
 )
 
+#: So many fields that stand twice are no slip of one line.
+_SEVERAL = 2
+
 _REQUIRED: Mapping[str, Mapping[str, type[f.Field]]] = {
     "plan": {
         "years": f.YearsField,
@@ -49,7 +53,9 @@ _REQUIRED: Mapping[str, Mapping[str, type[f.Field]]] = {
 
 def check_fields(heading: d.Heading, findings: list[Diagnostic]) -> None:
     """Report fields given twice and fields that are missing."""
-    findings += _repeated(heading)
+    for before, field in _twice(heading):
+        message = f"`{_word(field)}` is given twice"
+        findings.append(finding("K0107", field.span, message, labels=[(before.span, "first here")]))
     for word, required in _REQUIRED.get(heading.kind, {}).items():
         if heading.one(required) is None and heading.like is None:
             usage = FIELDS[heading.kind].get(word, '"attuato" earns 100 %')
@@ -58,27 +64,33 @@ def check_fields(heading: d.Heading, findings: list[Diagnostic]) -> None:
             findings.append(finding("K0110", heading.span, message, help=f"add `{usage}`", labels=labels))
 
 
-def _repeated(heading: d.Heading) -> Iterator[Diagnostic]:
-    first: dict[type[f.Field], f.Field] = {}
-    twice: list[tuple[f.Field, f.Field]] = []
-    for field in heading.fields:
-        if type(field) not in _REPEATED and (before := first.setdefault(type(field), field)) is not field:
-            twice.append((before, field))
-    begin = twice[0][1] if twice else None
-    if begin is not None and len(twice) > 1 and all(before.span.end <= begin.span.start for before, _ in twice):
-        yield _another(begin, twice)
-        return
-    for before, field in twice:
-        message = f"`{_word(field)}` is given twice"
-        yield finding("K0107", field.span, message, labels=[(before.span, "first here")])
+def one_heading(heading: d.Heading, findings: list[Diagnostic]) -> d.Heading:
+    """The heading without the fields of another one, whose own first line is not there.
 
-
-def _another(begin: f.Field, twice: list[tuple[f.Field, f.Field]]) -> Diagnostic:
-    """Fields that begin again are those of another heading, which is not there."""
+    That is so where fields begin again: two or more stand twice, and every first one before every second one.
+    """
+    twice = list(_twice(heading))
+    if len(twice) < _SEVERAL or any(before.span.end > twice[0][1].span.start for before, _ in twice):
+        return heading
+    kept = heading.fields.index(twice[0][1])
+    while (
+        isinstance(heading.fields[kept - 1], f.OwnerField) and heading.one(f.OwnerField) in heading.fields[: kept - 1]
+    ):
+        kept -= 1
     *words, last = (f"`{_word(field)}`" for _, field in twice)
     message = f"{', '.join(words)} and {last} are given twice"
     help_ = "a heading is missing above this line; or keep one of each"
-    return finding("K0107", begin.span, message, help=help_, labels=[(twice[0][0].span, "first here")])
+    labels = [(heading.span, "all of it stands here")]
+    findings.append(finding("K0107", heading.fields[kept].span, message, help=help_, labels=labels))
+    return replace(heading, fields=heading.fields[:kept])
+
+
+def _twice(heading: d.Heading) -> Iterator[tuple[f.Field, f.Field]]:
+    """The fields that stand once at most, and stand there again; each with the first one."""
+    first: dict[type[f.Field], f.Field] = {}
+    for field in heading.fields:
+        if type(field) not in _REPEATED and (before := first.setdefault(type(field), field)) is not field:
+            yield before, field
 
 
 def _word(field: f.Field) -> str:
