@@ -20,13 +20,14 @@ def belongs_below(heading: d.Heading, word: str) -> list[tuple[Span, str]]:
     """As evidence: the line below which a missing field belongs; none where that is the heading itself."""
     order = {each: number for number, each in enumerate(FIELDS[heading.kind])}
     before = [
-        (order.get(_A_YEAR if first[0].isdigit() else first[0], -1), field.span.start, first)
+        (order.get(_A_YEAR if first[0].isdigit() else first[0], -1), field.span.start, field.span)
         for field in heading.fields
         if (first := _FIRST.match(field.span.text))
     ]
     above = max((each for each in before if each[0] < order[word]), key=lambda each: each[:2], default=None)
     if above is None:
         return []
-    _, start, first = above
+    *_, span = above
+    last_line = span.text.rpartition("\n")[2].lstrip()
     written = "a line with its year" if word == _A_YEAR else f"`{word} …`"
-    return [(Span(heading.span.document, start, start + first.end()), f"{written} belongs below this line")]
+    return [(Span(span.document, span.end - len(last_line), span.end), f"{written} belongs below this line")]

@@ -73,9 +73,7 @@ def one_heading(heading: d.Heading, findings: list[Diagnostic]) -> d.Heading:
     if len(twice) < _SEVERAL or any(before.span.end > twice[0][1].span.start for before, _ in twice):
         return heading
     kept = heading.fields.index(twice[0][1])
-    while (
-        isinstance(heading.fields[kept - 1], f.OwnerField) and heading.one(f.OwnerField) in heading.fields[: kept - 1]
-    ):
+    while _begins(heading.fields, kept - 1):
         kept -= 1
     *words, last = (f"`{_word(field)}`" for _, field in twice)
     message = f"{', '.join(words)} and {last} are given twice"
@@ -83,6 +81,12 @@ def one_heading(heading: d.Heading, findings: list[Diagnostic]) -> d.Heading:
     labels = [(heading.span, "all of it stands here")]
     findings.append(finding("K0107", heading.fields[kept].span, message, help=help_, labels=labels))
     return replace(heading, fields=heading.fields[:kept])
+
+
+def _begins(fields: tuple[f.Field, ...], at: int) -> bool:
+    """Whether a field of which there may be several is the first of another heading: an owner, a file."""
+    kind = type(fields[at])
+    return kind in (f.OwnerField, f.FileField) and any(type(field) is kind for field in fields[:at])
 
 
 def _twice(heading: d.Heading) -> Iterator[tuple[f.Field, f.Field]]:

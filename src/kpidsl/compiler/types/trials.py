@@ -87,7 +87,10 @@ def _expected(field: f.ExpectField, period: Period, nodes: Mapping[str, Node], f
             if broken or has_errors(findings):
                 return None  # the KPI may be there and faulty, which was said
             message = f"`{node.code}` has no value in {node.targets_of(period).label}"
-            findings.append(finding("K0416", field.span, message, help="expect its points, or `not due`"))
+            stated = dict.fromkeys(each.anchors[0].span for each in node.kpis.values() if each.anchors)
+            labels = [(span, "its figures are of other years") for span in stated]
+            help_ = "expect its points, or `not due`"
+            findings.append(finding("K0416", field.span, message, help=help_, labels=labels))
             return None
         value = figures.value(field.value, kpi.type, (kpi.span, "the KPI"))
         if value is None:

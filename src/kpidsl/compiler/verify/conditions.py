@@ -106,10 +106,18 @@ def _assumed_below(draft: Draft) -> Iterator[Diagnostic]:
 
 
 def _assumed_unlike(draft: Draft) -> Iterator[Diagnostic]:
-    """Two figures that are assumed not to be equal, where no formula divides by what they differ by."""
+    """What is assumed twice; and two figures that may not be equal, where no formula divides by the difference."""
+    before: dict[object, Assumption] = {}
     divisors: list[set[str]] | None = None
     for assumption in draft.assumptions:
         node = assumption.condition
+        first = before.setdefault(e.shape(node), assumption)
+        if first is not assumption:
+            message = f"`{node.span.written}` is assumed already"
+            labels = [(first.span, "here")]
+            help_ = "is another figure meant? else keep one of the two"
+            yield finding("K0459", assumption.span, message, help=help_, labels=labels)
+            continue
         if not isinstance(node, e.Comparison) or node.sign != "!=" or isinstance(node.right, e.Constant):
             continue
         if divisors is None:

@@ -41,10 +41,8 @@ def check_logic(draft: Draft) -> Iterator[Diagnostic]:
     yield from _holidays(draft)
 
 
-def check_unused(draft: Draft) -> Iterator[Diagnostic]:
-    """What nothing mentions, and whom nobody owns: said only of plans without errors, where nothing is unread."""
-    for name, span in draft.unused:
-        yield finding("K0204", span, f"`{name}` is never used", help="use it, or remove it")
+def check_owners(draft: Draft) -> Iterator[Diagnostic]:
+    """Whom nobody owns, and what stands below another node than its code says: of plans without errors."""
     for node in draft.nodes.values():
         if node.kind == "action" and not node.owners:
             message, labels = f"nobody owns `{node.code}`", belongs_below(heading_of(draft, node), "owner")

@@ -215,7 +215,8 @@ class Inputs:
                     help_ = "add `, period` to a date column of the source, write `on` and a date column, or say of"
                     help_ += ' which period each file is: `file "…", period 2024`'
                     message = f"nothing says in which period a row of `{source.name}` belongs"
-                    self.findings.append(finding("K0417", field.source.span, message, help=help_))
+                    labels = [(source.lines, "the source")]
+                    self.findings.append(finding("K0417", field.source.span, message, help=help_, labels=labels))
                 return None
             return source.period
         typed = typing.of(field.on)

@@ -226,7 +226,10 @@ def _key(heading: d.Heading, columns: Mapping[str, Column], findings: list[Diagn
     for name in key.columns:
         if name.text not in declared:
             help_, fix = proposal(name.span, declared)
-            findings.append(finding("K0201", name.span, f"there is no column `{name.text}`", help=help_, fix=fix))
+            columns_ = heading.all(f.ColumnField)
+            message = f"there is no column `{name.text}`"
+            labels = [(columns_[0].name.span.to(columns_[-1].name.span), "the columns")] if columns_ else []
+            findings.append(finding("K0201", name.span, message, help=help_, labels=labels, fix=fix))
         elif name.text in columns and columns[name.text].optional:
             help_ = f"remove `optional`; {_left_out(name.text)}"
             findings.append(finding("K0113", name.span, "a key is never empty", help=help_))
