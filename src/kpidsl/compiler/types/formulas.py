@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from kpidsl.base.codes import Severity
 from kpidsl.base.diagnostic import Diagnostic, finding
@@ -189,13 +190,20 @@ class Formulas:
     def bounded(self, typed: Typed | None) -> Typed | None:
         return None if typed is None or self._too_large(typed.expression) else typed
 
-    def lone(self, syntax: Syntax) -> list[Name]:
-        """The figures that a formula does not mention, each the only one of its dimension."""
+    def repeated(self, wanted: Type | None) -> Callable[[Syntax], Fraction | None]:
+        """What tells of formulas by which bare number they multiply, as the unit that is wanted does again."""
+        size = wanted.unit.factor if isinstance(wanted, Quantity) else Fraction(1)
+        return lambda syntax: self.multiples.repeated(syntax, size)
+
+    def lone(self, syntax: Syntax, wanted: Type | None) -> list[Name]:
+        """The figures that a formula does not mention, each the only one of its dimension, which the unit names."""
+        asked = {name for name, _ in wanted.unit.dimension} if isinstance(wanted, Quantity) else set()
         mentioned = {part.text for part in walk(syntax) if isinstance(part, Name)}
         by_dimension: dict[Dimension, list[str]] = {}
         for name, input_ in self.inputs.items():
             if isinstance(input_.type, Quantity) and input_.type.unit.dimension and name not in mentioned:
-                by_dimension.setdefault(input_.type.unit.dimension, []).append(name)
+                if asked.issuperset(each for each, _ in input_.type.unit.dimension):
+                    by_dimension.setdefault(input_.type.unit.dimension, []).append(name)
         return [Name(names[0], syntax.span) for names in by_dimension.values() if len(names) == 1]
 
     def needs(self, expression: e.Expression) -> frozenset[Need]:
