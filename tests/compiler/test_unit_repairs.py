@@ -97,6 +97,12 @@ def test_a_repair_keeps_comments_and_lines() -> None:
     assert document.text[document.offset_of(closed.place) - 1] == "b"
 
 
+def test_a_unit_that_goes_on_in_the_next_line_is_named_on_one() -> None:
+    text = HEAD + "indicator k\n  formula a\n  unit EUR/   # of each\n    impresa\n  direction higher\n"
+    (found,) = compile_plan(Document("k.kpi", text), lambda _: None).findings
+    assert found.message == "this formula gives `EUR`, and its unit is `EUR/ impresa`"
+
+
 @st.composite
 def formulas(draw: st.DrawFn, unit: str = "%", depth: int = 3) -> str:
     """A formula of a unit, with brackets around every sum."""

@@ -187,3 +187,21 @@ def test_what_sympy_found_is_remembered() -> None:
         kept[key] = damaged
         assert check_algebra(plan.draft, Shelf())[0] == first
         assert kept[key] == answer
+
+
+@pytest.mark.parametrize(
+    ("below", "said"),
+    [
+        ("b - 123.457", "b = 123.457"),
+        ("b / 2 - 0.25", "b = 0.5"),
+        ("2 * b - 3 * c", "2 * b = 3 * c"),
+        ("2 * b - c - 0.5", "2 * b = c + 0.5"),
+        ("3 * b - 1", "3 * b = 1"),
+        ("b - 1 / 3", "3 * b = 1"),  # no decimals write a third
+    ],
+)
+def test_where_a_denominator_vanishes_is_said_with_the_numbers_of_the_author(below: str, said: str) -> None:
+    plan = plan_of(f"a / ({below})", ["a > 0", "b > 0", "c > 0"])
+    assert plan is not None
+    (message,) = (each.message for each in findings(plan) if each.code == "K0507")
+    assert message.split(", e.g. ")[0] == f"undefined when `{said}`"

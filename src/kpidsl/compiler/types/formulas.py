@@ -201,9 +201,9 @@ class Formulas:
         mentioned = {part.text for part in walk(syntax) if isinstance(part, Name)}
         by_dimension: dict[Dimension, list[str]] = {}
         for name, input_ in self.inputs.items():
-            if isinstance(input_.type, Quantity) and input_.type.unit.dimension and name not in mentioned:
-                if asked.issuperset(each for each, _ in input_.type.unit.dimension):
-                    by_dimension.setdefault(input_.type.unit.dimension, []).append(name)
+            dimension = input_.type.unit.dimension if isinstance(input_.type, Quantity) else ()
+            if dimension and name not in mentioned and asked.issuperset(each for each, _ in dimension):
+                by_dimension.setdefault(dimension, []).append(name)
         return [Name(names[0], syntax.span) for names in by_dimension.values() if len(names) == 1]
 
     def needs(self, expression: e.Expression) -> frozenset[Need]:

@@ -157,8 +157,8 @@ def _mean_of_ratios(formula: e.Expression) -> Iterator[Diagnostic]:
             parts = [part for part, sign in _parts(sum_, 1) if sign > 0]
             ratios = [part for part in parts if isinstance(part, e.Arithmetic) and part.sign == "/"]
             if len(ratios) > 1 and len(ratios) == len(parts) == count:
-                above = " + ".join(ratio.left.span.text for ratio in ratios)
-                below = " + ".join(ratio.right.span.text for ratio in ratios)
+                above = " + ".join(ratio.left.span.written for ratio in ratios)
+                below = " + ".join(ratio.right.span.written for ratio in ratios)
                 message = "this is the mean of ratios: a small one weighs as much as a large one"
                 help_ = f"the ratio of all together is `({above}) / ({below})`"
                 yield finding("K0453", formula.span, message, help=help_)
@@ -255,7 +255,7 @@ def _among_differences(draft: Draft) -> Iterator[Diagnostic]:
                     message = f"`{input_.name}` adds these columns, and {like} others take one from the other"
                 labels = [(other.of.span, "as elsewhere")]
                 yield finding(
-                    "K0454", measure.of.span, message, help=f"is `{other.of.span.text}` meant?", labels=labels
+                    "K0454", measure.of.span, message, help=f"is `{other.of.span.written}` meant?", labels=labels
                 )
 
 

@@ -63,7 +63,7 @@ def check_suspicions(draft: Draft) -> Iterator[Diagnostic]:
     for _, measure, source in _measured(draft):
         for node in _nodes(measure):
             if isinstance(node, e.Duration) and _is_backwards(node, source):
-                start, end = node.start.span.text, node.end.span.text
+                start, end = node.start.span.written, node.end.span.written
                 message = f"this is the time from `{start}`, which may still be empty, to `{end}`, where a row begins"
                 yield finding("K0436", node.span, message, help=f"did you mean `{node.unit}({end}, {start})`?")
 

@@ -108,7 +108,7 @@ def _year_of(expression: e.Expression) -> int | None:
     year = getattr(value, "year", None)
     if isinstance(year, int):
         return year
-    match = _YEAR.fullmatch(expression.span.text)
+    match = _YEAR.fullmatch(expression.span.written)
     return int(match[0]) if match else None
 
 
