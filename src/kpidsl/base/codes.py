@@ -139,6 +139,8 @@ CODES: dict[str, Rule] = {
         K0461="two measures joined by a stroke",
         K0463="a condition that says otherwise than the name",
         K0464="an assumption unlike the others",
+        K0467="a target of points that no result reaches",
+        K0468="a rounding that leaves nothing between",
     ),
     **_notes(
         K0442="a year without a target",

@@ -96,7 +96,7 @@ class _Words:
                 end = self.case.reach.high if self.case.direction == "higher" else self.case.reach.low
                 message = f"the rule `{name}` gives no points to {spelled(at, self.kpi.type)}"
                 message += ", the best result" if at == end and self.case.direction != "inside" else ""
-                help_ = "its denominator is zero there: say what it earns, `if … then … else …`, or state another target"
+                help_ = "its denominator is zero there: say what it earns, `if … else …`, or state another target"
                 if unstated := [each for each in self.rule.optional if each not in self._stated()]:
                     help_ = f"say what is earned where `{unstated[0]}` is not stated: `if {unstated[0]} present then …`"
                 elif not positive:

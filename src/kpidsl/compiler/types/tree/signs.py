@@ -52,7 +52,9 @@ def _turned(anchors: list[f.AnchorSyntax], measure: Measured) -> Diagnostic:
     assert measure.way is not None
     says = _opposite(measure.direction)
     first = anchors[0]
-    message = f"`{measure.direction}` is better here, and `{first.sign} {first.figure.span.written}` says that {says} is"
+    message = (
+        f"`{measure.direction}` is better here, and `{first.sign} {first.figure.span.written}` says that {says} is"
+    )
     help_ = f"write `direction {says}`, or `{_SIGNS[measure.direction or says]}` in the figures"
     labels = [(anchor.span, f"{says} is better") for anchor in anchors]
     return finding("K0421", measure.way, message, help=help_, labels=labels)
