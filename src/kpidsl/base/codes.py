@@ -66,6 +66,7 @@ CODES: dict[str, Rule] = {
         K0209="a figure that the plan must define",
     ),
     **_warnings(K0204="a definition that is never used"),
+    **_notes(K0210="a name that is not asked for, and near one that is defined"),
     # K03: units and types
     **_errors(
         K0301="units that do not fit together",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from os.path import commonprefix
 
 from kpidsl.base.diagnostic import Fix, replacing
 from kpidsl.base.text import Span
@@ -14,6 +15,25 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     folded = {candidate.casefold(): candidate for candidate in known}
     matches = get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
     return folded[matches[0]] if matches else None
+
+
+def one_slip_from(name: str, known: Iterable[str]) -> str | None:
+    """The known name that one slip of the hand makes this of, if there is exactly one: a letter more, less or other.
+
+    Names that count, `spesa_1` and `spesa_2`, are told apart on purpose.
+    """
+    found = [other for other in known if _is_one_slip(name, other)]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_one_slip(one: str, other: str) -> bool:
+    start = len(commonprefix((one, other)))
+    end = len(commonprefix((one[start:][::-1], other[start:][::-1])))
+    here, there = one[start : len(one) - end], other[start : len(other) - end]
+    if here.isdecimal() and there.isdecimal():
+        return False
+    swapped = len(here) == 2 and here == there[::-1]
+    return here != there and (swapped or max(len(here), len(there)) == 1)
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:

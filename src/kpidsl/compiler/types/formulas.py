@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from kpidsl.base.codes import Severity
-from kpidsl.base.diagnostic import Diagnostic, finding
-from kpidsl.base.nearest import proposal
+from kpidsl.base.diagnostic import Diagnostic, finding, replacing
+from kpidsl.base.nearest import one_slip_from, proposal
 from kpidsl.base.text import within
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse.syntax import Name, Syntax, walk
@@ -81,8 +81,13 @@ class Formulas:
         if name.text in self.headings:
             let = self.let(name.text, name)
             return Typed(e.LetRef(name.text, name.span), self.asked.get(name.text, let.type)) if let else None
-        if name.text not in self.broken and not self.open_ended:
-            known = [*self.inputs, *self.headings]
+        known = [*self.inputs, *self.headings]
+        if name.text not in self.broken and self.open_ended:
+            if (meant := one_slip_from(name.text, known)) is not None:
+                message = f"`{name.text}` is neither defined here nor asked for, so that this formula is not checked"
+                fix = replacing(name.span, meant)
+                self.findings.append(finding("K0210", name.span, message, help=f"did you mean `{meant}`?", fix=fix))
+        elif name.text not in self.broken:
             near, fix = proposal(name.span, known)
             help_ = near or f"declare it: `input {name.text}`"
             if name.text in ("yes", "no"):
