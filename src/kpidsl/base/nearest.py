@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
-from os.path import commonprefix
 
 from kpidsl.base.diagnostic import Fix, replacing
 from kpidsl.base.text import Span
@@ -27,13 +26,19 @@ def one_slip_from(name: str, known: Iterable[str]) -> str | None:
 
 
 def _is_one_slip(one: str, other: str) -> bool:
-    start = len(commonprefix((one, other)))
-    end = len(commonprefix((one[start:][::-1], other[start:][::-1])))
+    start = _in_common(one, other)
+    end = _in_common(one[start:][::-1], other[start:][::-1])
     here, there = one[start : len(one) - end], other[start : len(other) - end]
     if here.isdecimal() and there.isdecimal():
         return False
     swapped = len(here) == 2 and here == there[::-1]
     return here != there and (swapped or max(len(here), len(there)) == 1)
+
+
+def _in_common(one: str, other: str) -> int:
+    """How many letters two words begin with alike."""
+    differing = (at for at, (here, there) in enumerate(zip(one, other, strict=False)) if here != there)
+    return next(differing, min(len(one), len(other)))
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:

@@ -85,8 +85,9 @@ class Formulas:
         if name.text not in self.broken and self.open_ended:
             if (meant := one_slip_from(name.text, known)) is not None:
                 message = f"`{name.text}` is neither defined here nor asked for, so that this formula is not checked"
-                fix = replacing(name.span, meant)
-                self.findings.append(finding("K0210", name.span, message, help=f"did you mean `{meant}`?", fix=fix))
+                help_ = f"did you mean `{meant}`?"
+                found = finding("K0210", name.span, message, help=help_, fix=replacing(name.span, meant))
+                self.findings.append(found)
         elif name.text not in self.broken:
             near, fix = proposal(name.span, known)
             help_ = near or f"declare it: `input {name.text}`"
