@@ -27,6 +27,32 @@ def test_one_slip_of_the_hand(name: str, known: list[str], meant: str | None) ->
     assert one_slip_from(name, known) == meant
 
 
+@pytest.mark.parametrize(
+    ("formula", "offered"),
+    [
+        ("iff oneri > 0 EUR then 1 else 0", "if"),
+        ("iff (oneri > 0 EUR) then 1 else 0", "if"),
+        ("if oneri > 0 EUR andd oneri < 9 EUR then 1 else 0", "and"),
+        ("if oneri > 0 EUR tthen 1 else 0", "then"),
+        ("if oneri > 0 EUR then 1 ellse 0", "else"),
+        ("oneri oneri", None),
+    ],
+)
+def test_a_word_with_a_letter_too_many_is_offered(formula: str, offered: str | None) -> None:
+    text = f"input oneri\n  unit EUR\n  defined by the plan\nlet i = {formula}\n"
+    (found,) = compile_plan(Document("i.kpi", text), lambda _: None).findings
+    assert found.code == "K0101"
+    assert (f"did you mean `{offered}`?" in (found.help or "")) is (offered is not None)
+
+
+@pytest.mark.parametrize("word", ["nessuno", "senza", "nnone"])
+def test_no_cap_in_another_language(word: str) -> None:
+    text = f"scoring r\n  points value / target\n  cap {word}\n"
+    (found,) = compile_plan(Document("i.kpi", text), lambda _: None).findings
+    assert found.help is not None
+    assert found.help.startswith("did you mean `none`?")
+
+
 @pytest.mark.parametrize(("used", "expected"), [("oneri", []), ("oneri_", ["K0210"]), ("anni", [])])
 def test_a_file_of_definitions_may_leave_names_to_the_plan(used: str, expected: list[str]) -> None:
     text = f'input oneri "Oneri"\n  unit EUR\n  defined by the plan\nindicator i\n  formula {used} / oneri\n'

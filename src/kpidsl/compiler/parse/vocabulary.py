@@ -203,4 +203,5 @@ OTHER_WORDS: Mapping[str, str] = {
 OTHER_WORDS_OF_FIELDS: Mapping[str, str] = {
     **dict.fromkeys(("up", "uper", "upper", "more", "max", "increase", "crescente", "maggiore"), "higher"),
     **dict.fromkeys(("down", "less", "min", "decrease", "decrescente", "minore"), "lower"),
+    **dict.fromkeys(("nessuno", "nessuna", "nessun", "niente", "senza", "no", "nil", "null", "unlimited"), "none"),
 }
