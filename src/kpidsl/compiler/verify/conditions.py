@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.diagnostic import Diagnostic, finding, replacing
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.model import expression as e
 from kpidsl.model.plan import Assumption, Input
@@ -50,16 +50,17 @@ def _against_its_name(input_: Input, node: e.Comparison) -> Iterator[Diagnostic]
             if word is None:
                 return
             message = f"this leaves out what `{input_.name}` is named after"
-            help_ = f"is `{node.left.span.written} = {node.right.span.written}` meant?"
+            sign = "="
         case e.Comparison(">" | ">=", _, e.Constant(Fraction())) if within := _WITHIN.search(told):
             if not re.match(rf"{within[1]}\b", node.right.span.written):
                 return
             sign = "<=" if node.sign == ">" else "<"
             message = f"`{input_.name}` is named after what takes no longer, and this asks for what takes longer"
-            help_ = f"is `{node.left.span.written} {sign} {node.right.span.written}` meant?"
         case _:
             return
-    yield finding("K0463", node.span, message, help=help_, labels=[(input_.span, "its name")])
+    meant = f"{node.left.span.written} {sign} {node.right.span.written}"
+    fix = replacing(node.span, meant)
+    yield finding("K0463", node.span, message, help=f"is `{meant}` meant?", labels=[(input_.span, "its name")], fix=fix)
 
 
 def _never_above(input_: Input) -> Iterator[Diagnostic]:

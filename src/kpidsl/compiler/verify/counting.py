@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 
-from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.diagnostic import Diagnostic, finding, replacing
 from kpidsl.base.text import Span
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.rows import is_among
@@ -254,9 +254,9 @@ def _among_differences(draft: Draft) -> Iterator[Diagnostic]:
                 if ways:
                     message = f"`{input_.name}` adds these columns, and {like} others take one from the other"
                 labels = [(other.of.span, "as elsewhere")]
-                yield finding(
-                    "K0454", measure.of.span, message, help=f"is `{other.of.span.written}` meant?", labels=labels
-                )
+                like_them = other.of.span.written
+                help_, fix = f"is `{like_them}` meant?", replacing(measure.of.span, like_them)
+                yield finding("K0454", measure.of.span, message, help=help_, labels=labels, fix=fix)
 
 
 def _open_cases(draft: Draft) -> Iterator[Diagnostic]:
