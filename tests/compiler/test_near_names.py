@@ -59,3 +59,39 @@ def test_a_file_of_definitions_may_leave_names_to_the_plan(used: str, expected: 
     text += "  unit %\n  direction lower\n"
     found = compile_plan(Document("i.kpi", text), lambda _: None).findings
     assert [each.code for each in found if each.code != "K0502" and each.code != "K0504"] == expected
+
+
+PLACES = """input oneri
+  unit EUR
+  defined by the plan
+input netti
+  unit EUR
+  defined by the plan
+source righe
+  file "r.csv"
+  format csv, separator ";", decimal ",", dates dd/mm/yyyy, encoding utf-8
+  column data date, period
+  column stato text in ["aperta", "chiusa"]
+  rows repeat
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("let i = oneri : netti\n", "a division is written `/`"),
+        ("let i = netti oneri / oneri\n", "the words of a name are joined: `netti_oneri`"),
+        ("let i = se oneri > 0 EUR allora 1 altrimenti 0\n", "did you mean `if`?"),
+        ("let i = if oneri > 0 EUR allora 1 altrimenti 0\n", "did you mean `then`?"),
+        ("let i = media(oneri)\n", "`mean` over rows stands in an `input`: `value mean(…) from …`"),
+        ("let i = round(oneri, 1)\n", "write `round(oneri, 1 EUR)`"),
+        ("let i = oneri in 2024\n", "the figure of the period before is `previous(…)`"),
+        ("scoring r\n  target: earns 100 %\n", "leave it out"),
+        ("indicator i\n  formula oneri\n  unit EUR\n  direzione lower\n", "did you mean `direction`?"),
+        ('input a\n  unit number\n  value count from righe where stato = "aperta" or "chiusa"\n',
+         'did you mean `stato in ["aperta", "chiusa"]`?'),
+    ],
+)  # fmt: skip
+def test_what_people_write_who_never_programmed(text: str, said: str) -> None:
+    found = compile_plan(Document("i.kpi", PLACES + text), lambda _: None).findings
+    assert any(said in (each.help or "") for each in found), [(each.message, each.help) for each in found]

@@ -9,13 +9,14 @@ from lark import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 from lark.lexer import PatternStr
 
 from kpidsl.base.diagnostic import Diagnostic, finding, replacing
-from kpidsl.base.nearest import nearest, one_slip_from
+from kpidsl.base.nearest import nearest
 from kpidsl.base.text import Document, Span
 from kpidsl.compiler.parse import repairs
 from kpidsl.compiler.parse.grammar import parser
 from kpidsl.compiler.parse.layout import Piece
+from kpidsl.compiler.parse.neighbours import beside
 from kpidsl.compiler.parse.unknown import WORD
-from kpidsl.compiler.parse.vocabulary import FIELDS, HEADINGS, OTHER_WORDS_OF_FIELDS, RESERVED
+from kpidsl.compiler.parse.vocabulary import FIELDS, HEADINGS, OTHER_WORDS_OF_FIELDS
 
 _END = "$END"  # lark's name for where a text ends
 _LETTERS = re.compile(r"[^\W\d_]\w*")
@@ -143,32 +144,13 @@ def _slip(
     if re.search(r"\S\s+\S.*\bif\s*$", before):
         help_ = "write `1 - (if … then … else …)`"
         return finding("K0101", at, "an `if` inside a formula stands in parentheses", help=help_)
-    if found := _word_before(document, at):
+    if found := beside(at):
         return found
     if meant is None and re.search(r"\bthen\b", before) and "else" not in before:
         return finding(
             "K0101", at, "this `if` has no `else`", help="write `if … then … else …`: both ways have a value"
         )
     return None
-
-
-def _word_before(document: Document, at: Span) -> Diagnostic | None:
-    """`iff a > 0`: one letter made a word of the language a figure, after which another figure does not fit."""
-    line = document.line(at.place.line)[: at.place.column - 1]
-    before = _STRING.sub(lambda text: " " * len(text[0]), line)
-    if at.text == "then" and not re.search(r"\bif\b", before):  # `iff (a > 0) then` asks for a function `iff`
-        match, known = re.search(r"\b([^\W\d]\w{2,})\s*\(.*$", before), frozenset({"if"})
-    else:
-        match, known = re.search(r"([^\W\d]\w{2,})[^\S\n]+$", before), RESERVED
-        if not (at.text[:1].isalnum() or at.text[:1] in "(_"):
-            return None
-    word = one_slip_from(match[1], known) if match is not None and match[1] not in RESERVED else None
-    if match is None or word is None:
-        return None
-    start = at.start - len(before) + match.start(1)
-    where = Span(document, start, start + len(match[1]))
-    message = f"`{where.text}` is no word of the language"
-    return finding("K0101", where, message, help=f"did you mean `{word}`?", fix=replacing(where, word))
 
 
 def _refusal(piece: Piece) -> UnexpectedInput:
