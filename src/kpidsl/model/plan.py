@@ -260,6 +260,8 @@ class Node:
         next longer part that holds it and of which it states any, as of the quarter for a month; else those of the
         year. A part that the lines of its like leave out is not due.
         """
+        if not self.parts:
+            return self.kpis.get(period.year)
         holder = self.targets_of(period)
         if holder.months == 12:
             return self.kpis.get(holder.year)
