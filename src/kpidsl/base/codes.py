@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from kpidsl.base.record import record
 
 
 class Severity(Enum):
@@ -12,7 +13,7 @@ class Severity(Enum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """What a code stands for."""
 

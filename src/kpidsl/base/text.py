@@ -7,6 +7,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from kpidsl.base.record import record
+
 #: A text longer than this, in bytes or in characters, is not a plan.
 LARGEST_TEXT = 16 * 2**20
 
@@ -15,7 +17,7 @@ _LONG_LINE = 1000
 _COMMENT = re.compile(r'("(?:[^"\n]|"")*")|#[^\n]*')
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """Where something stands in a file: one-based lines and columns in characters, half-open, with the lines shown.
 
@@ -77,7 +79,7 @@ class Document:
         return text
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Span:
     """A half-open stretch of a document, in characters."""
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from kpidsl.base.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Kept:
     """A text on one line: where it is kept, what it is made of, and how."""
 

@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
+
+from kpidsl.base.record import record
 
 _LABEL = re.compile(r"(?P<year>\d{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
 
 _SLASHED = re.compile(r"(?P<first>\d{4})/(?P<second>\d{2}|\d{4})(?P<rest>-(?:H|Q)\d)?")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Back:
     """How far a figure lies back: so many periods of the same kind, and so many years.
 
@@ -51,7 +53,7 @@ class Back:
 NOW = Back()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Period:
     """A labelled period of 12, 6, 3 or 1 months; `as_of`, a day inside it, cuts it short and makes it provisional."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from kpidsl.base.record import record
 from kpidsl.compiler.algebra.atoms import TooLarge
 from kpidsl.compiler.algebra.relation import Holding
 from kpidsl.model import expression as e
@@ -16,7 +17,7 @@ STEPS_LIMIT = 4_000  # of a formula with its named formulas written out
 Path = tuple[Holding, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Divisor:
     """What is divided by, looked at so far back, where all conditions of its path lead there."""
 

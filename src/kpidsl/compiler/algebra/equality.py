@@ -6,8 +6,8 @@ For formulas of one plan, and for those of two plans that may name their figures
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from kpidsl.base.record import record
 from kpidsl.compiler.algebra.atoms import Atom, TooLarge
 from kpidsl.compiler.algebra.divisors import divisors
 from kpidsl.compiler.algebra.polynomial import Polynomial
@@ -16,7 +16,7 @@ from kpidsl.model.expression import Expression
 from kpidsl.model.plan import Let
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Form:
     """What a formula is, and the numerators of all that it divides by, wherever that stands."""
 

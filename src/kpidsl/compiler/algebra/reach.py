@@ -12,6 +12,7 @@ from fractions import Fraction
 from math import ceil
 
 from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.compiler.algebra.atoms import Atom
 from kpidsl.compiler.algebra.decide import certain, stands
@@ -29,7 +30,7 @@ _TEN: Number = 10
 _LITTLE = Fraction(1, 100)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Range:
     """What is known of a formula whose denominator is above zero. `presumed`: no figure is negative."""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.compiler.algebra.atoms import Atom, TooLarge
 from kpidsl.compiler.algebra.cancelling import cancelled
@@ -29,7 +30,7 @@ from kpidsl.model.spelling import spelled
 from kpidsl.model.values import Quantity
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Formula(Form):
     """A formula of the plan, read."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeVar
 
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse.fields import Field
 from kpidsl.compiler.parse.syntax import Name, Syntax, Text
@@ -15,7 +15,7 @@ F = TypeVar("F")
 HeadingKind = Literal["plan", "scale", "scoring", "source", "input", "indicator", "test"] | Level
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Heading:
     """A heading with fields. `name` of definitions, `code` of nodes, `title` where one is written.
 
@@ -43,26 +43,26 @@ class Heading:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UnitHeading:
     units: tuple[tuple[Name, Text | None], ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LetHeading:
     name: Name
     formula: Syntax
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AssumeHeading:
     condition: Syntax
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UseHeading:
     """A file that is used: by its path below the plan's folder, or by its name in the library of kpidsl."""
 

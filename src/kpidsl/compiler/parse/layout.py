@@ -11,10 +11,10 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.record import record
 from kpidsl.base.text import LARGEST_TEXT, Document, Span
 from kpidsl.compiler.parse import repairs
 from kpidsl.compiler.parse.vocabulary import HEADINGS, WITHOUT_FIELDS
@@ -26,7 +26,7 @@ DEPTH_LIMIT = 200  # nesting and operators of one field together: what keeps eve
 DIGITS_LIMIT = 40
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Piece:
     """One heading with its fields: `text` stands at `start` in the document; `fields` are the offsets of its fields."""
 
@@ -47,7 +47,7 @@ class Piece:
         return frozenset(word.strip(",") for words in heads for word in words[1:])
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Layout:
     """The pieces to parse, what was found on the way, and the pieces that are left out for it."""
 

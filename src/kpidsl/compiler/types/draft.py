@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from kpidsl.base.record import record
 from kpidsl.base.text import Document, Span
 from kpidsl.compiler.parse.fields import TrendField
 from kpidsl.compiler.resolve.program import Program
@@ -15,7 +15,7 @@ from kpidsl.model.sources import DataSource
 from kpidsl.model.values import Range, Type
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stays:
     """The range that a formula never leaves, as its author claims."""
 
@@ -23,7 +23,7 @@ class Stays:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Definition:
     """A formula that a KPI or an indicator defines, with the author's intent for it."""
 
@@ -35,7 +35,7 @@ class Definition:
     span: Span  # of the formula
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Draft:
     """`definitions` are the formulas that algebra looks at; `unused` the names that nothing mentions.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, Fix, finding, replacing
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse.declarations import Heading
 from kpidsl.compiler.types.draft import Draft
@@ -22,7 +22,7 @@ _WAYS = 2
 _FAMILIES = 3
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Siblings:
     """The children of a parent, or the topmost nodes, that earn points."""
 
