@@ -14,6 +14,7 @@ LARGEST_TEXT = 16 * 2**20
 
 _LONG_LINE = 1000
 
+_LINE_END = re.compile("\n")
 _COMMENT = re.compile(r'("(?:[^"\n]|"")*")|#[^\n]*')
 
 
@@ -41,9 +42,7 @@ class Document:
 
     @cached_property
     def _starts(self) -> list[int]:
-        starts = [0]
-        starts.extend(i + 1 for i, character in enumerate(self.text) if character == "\n")
-        return starts
+        return [0, *(end.end() for end in _LINE_END.finditer(self.text))]
 
     def position(self, offset: int) -> tuple[int, int]:
         """The one-based line and column of a character offset."""

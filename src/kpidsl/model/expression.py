@@ -257,14 +257,15 @@ Expression = (
 def children(expression: Expression) -> tuple[Expression, ...]:
     """The expressions directly inside an expression, left to right."""
     match expression:
-        case InputRef() | LetRef() | Constant():  # most of them are
+        # Most are one of these, and what stands first is found first.
+        case InputRef() | LetRef() | Constant() | ColumnRef() | Variable():
             return ()
+        case Arithmetic(_, left, right) | Comparison(_, left, right) | Logical(_, left, right):
+            return (left, right)
         case Previous(operand) | OfParts(operand) | Negate(operand) | Negation(operand) | Member(operand):
             return (operand,)
         case Under(operand) | Starts(operand) | Occurs(operand) | Present(operand) | Known(operand):
             return (operand,)
-        case Arithmetic(_, left, right) | Comparison(_, left, right) | Logical(_, left, right):
-            return (left, right)
         case Conditional(condition, then, otherwise):
             return (condition, then, otherwise)
         case Function(_, arguments):

@@ -5,10 +5,11 @@ Only `kpidsl.compiler.verify` makes a `Checked`; no other step accepts an unchec
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 from datetime import date
 from fractions import Fraction
+from itertools import chain
 from typing import Literal
 
 from kpidsl.base.record import record
@@ -277,6 +278,10 @@ class Node:
         """The KPIs of years and of parts of them, by label."""
         years = {f"{year:04}": kpi for year, kpi in self.kpis.items()}
         return years | {label: kpi for part in self.parts.values() for label, kpi in part.items()}
+
+    def every_kpi(self) -> Iterator[Kpi]:
+        """The KPIs of years and of parts of them."""
+        return chain(self.kpis.values(), *(part.values() for part in self.parts.values()))
 
     @property
     def years_measured(self) -> frozenset[int]:

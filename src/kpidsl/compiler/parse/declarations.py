@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeVar
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal, TypeVar
 
 from kpidsl.base.record import record
 from kpidsl.base.text import Span
@@ -15,7 +17,7 @@ F = TypeVar("F")
 HeadingKind = Literal["plan", "scale", "scoring", "source", "input", "indicator", "test"] | Level
 
 
-@record
+@dataclass(frozen=True)
 class Heading:
     """A heading with fields. `name` of definitions, `code` of nodes, `title` where one is written.
 
@@ -33,14 +35,20 @@ class Heading:
 
     def all(self, kind: type[F]) -> tuple[F, ...]:
         """The fields of a kind, in their order."""
-        return tuple(field for field in self.fields if isinstance(field, kind))
+        found: tuple[F, ...] = self._by_kind.get(kind, ())
+        return found
 
     def one(self, kind: type[F]) -> F | None:
         """The field of a kind that stands at most once."""
+        found: tuple[F, ...] = self._by_kind.get(kind, ())
+        return found[0] if found else None
+
+    @cached_property
+    def _by_kind(self) -> dict[type, tuple[Any, ...]]:
+        found: dict[type, tuple[Any, ...]] = {}
         for field in self.fields:
-            if isinstance(field, kind):
-                return field
-        return None
+            found[type(field)] = (*found.get(type(field), ()), field)
+        return found
 
 
 @record

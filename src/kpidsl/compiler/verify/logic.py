@@ -89,8 +89,7 @@ def _action(draft: Draft, node: Node) -> Iterator[Diagnostic]:
 def _untold(draft: Draft, node: Node) -> Iterator[Diagnostic]:
     """What the plan requires of every action, and neither this one nor its indicators tell."""
     required = draft.header.required if draft.header else None
-    kpis = node.all_kpis().values()
-    if required is None or not kpis:
+    if required is None or not (kpis := list(node.every_kpi())):
         return
     told = {"owner": bool(node.owners) or _is_below_the_unread(draft, node)}  # the rest is metadata of the KPIs
     for name in required.fields:
