@@ -12,6 +12,7 @@ import re
 from calendar import monthrange
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from kpidsl.base.record import record
 
@@ -38,10 +39,11 @@ class Back:
         return self != NOW
 
     def __lt__(self, other: Back) -> bool:
-        return self._order < other._order
+        return self.order < other.order
 
     @property
-    def _order(self) -> tuple[date, int, int]:
+    def order(self) -> tuple[date, int, int]:
+        """What earlier and later is told by."""
         return (self.part.first if self.part else date.min, self.steps, self.years)
 
     def period(self, evaluated: Period) -> Period:
@@ -137,6 +139,7 @@ class Period:
         return tuple(replace(part, as_of=self.as_of) if part.end >= self.last else part for part in begun)
 
 
+@lru_cache(maxsize=1024)
 def parse_period(label: str, as_of: date | None = None, offset: int = 0) -> Period | None:
     """The period of a label: `2022`, `2022-H1`, `2022-Q3`, `2022-05`; None where the text is no label."""
     match = _LABEL.fullmatch(label)

@@ -154,7 +154,7 @@ def _seen(quotient: Quotient, lowest: Fraction, highest: Fraction, knowledge: Kn
     under = over = False
     for point in _cases(quotient, known.atoms, max(abs(lowest), abs(highest))):
         if all(stands(each, point) for each in known.relations) and (divided := below.at(point)):
-            value = Fraction(above.at(point)) / divided
+            value = Fraction(above.at(point), divided)
             seen.append(value)
             under, over = under or value < lowest, over or value > highest
             if under and over:

@@ -66,7 +66,7 @@ class Figures:
         if found := printed_thousand(figure, unit):
             self.findings.append(found)
             return None
-        return figure.number * unit.factor
+        return figure.number if unit.factor == 1 else figure.number * unit.factor
 
     def _without_unit(self, figure: s.QuantitySyntax, unit: Unit, why: tuple[Span, str] | None) -> None:
         written = figure.span.text

@@ -205,7 +205,8 @@ class Formulas:
 
 
 def ordered(needs: frozenset[Need]) -> tuple[Need, ...]:
-    return tuple(sorted(needs, key=lambda need: (need.back, need.input)))
+    """Needs in the order of their periods, and then of their names."""
+    return tuple(sorted(needs, key=lambda need: (need.back.order, need.input)) if len(needs) > 1 else needs)
 
 
 def too_large(expression: e.Expression, sizes: Mapping[str, tuple[int, int]]) -> Diagnostic | None:

@@ -161,21 +161,24 @@ class Nodes:
             help_ = f"add `{self.header.first_year} target …`"
             self.findings.append(finding("K0110", heading.span, message, help=help_))
         kpis: dict[int, Kpi] = {}
+        made: dict[tuple[int, int, tuple[Anchor, ...]], Kpi] = {}  # most years repeat the one before
         for year, found in anchors.items():
             measure = measures[year]
             assert measure is not None
             if len(found) == len(lines[year].anchors):
                 kept = self.anchors.kept(year, measure, rules[year], found, measures, anchors)
-                kpis[year] = self._kpi(heading, measure, rules[year], found, kept, gate)
+                same = (id(measure), id(found), kept)
+                made[same] = made.get(same) or self._kpi(heading, measure, rules[year], found, kept, gate)
+                kpis[year] = made[same]
         of_parts = self._of_parts(key, heading, part_lines, measures, rules, anchors)
         parts: PartKpis = {}
         for period, (found, made_of) in of_parts.items():
             measure = measures[period.year]
             assert measure is not None
             rule = rules[period.year]
-            same = {each.year: own for each, (own, _) in of_parts.items() if each.label[4:] == period.label[4:]}
-            same |= anchors if period.months == 12 else {}
-            kept = self.anchors.kept(period.label, measure, rule, found, measures, same)
+            alike = {each.year: own for each, (own, _) in of_parts.items() if each.label[4:] == period.label[4:]}
+            alike |= anchors if period.months == 12 else {}
+            kept = self.anchors.kept(period.label, measure, rule, found, measures, alike)
             kpi = replace(self._kpi(heading, measure, rule, found, kept, gate), made_of=made_of)
             if period.months == 12:
                 kpis[period.year] = kpi
@@ -196,6 +199,8 @@ class Nodes:
         years: Mapping[int, Stated],
     ) -> dict[Period, tuple[Stated, str | None]]:
         """The anchors of parts of years, and those that these make of longer periods, with how they do."""
+        if not lines and heading.one(f.EachField) is None:
+            return {}
         reader = self.part_lines
         stated: dict[Period, Stated] = {}
         read: dict[tuple[f.YearLine, int], Stated] = {}
