@@ -152,14 +152,20 @@ def _seen(quotient: Quotient, lowest: Fraction, highest: Fraction, knowledge: Kn
     known = knowledge.about(quotient.atoms)
     seen: list[Fraction] = []
     under = over = False
+    relations = [each for each in known.relations if _may_fail(each)]
     for point in _cases(quotient, known.atoms, max(abs(lowest), abs(highest))):
-        if all(stands(each, point) for each in known.relations) and (divided := below.at(point)):
+        if all(stands(each, point) for each in relations) and (divided := below.at(point)):
             value = Fraction(above.at(point), divided)
             seen.append(value)
             under, over = under or value < lowest, over or value > highest
             if under and over:
                 break
     return seen
+
+
+def _may_fail(relation: Relation) -> bool:
+    """Whether a condition can be broken by figures none of which is negative."""
+    return relation.sign != ">=" or any(number < 0 for number in relation.form.terms.values())
 
 
 def _cases(quotient: Quotient, atoms: Iterable[Atom], largest: Fraction) -> Iterator[dict[Atom, Number]]:

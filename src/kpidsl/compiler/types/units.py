@@ -32,9 +32,9 @@ class UnitTable:
 
     def unit(self, syntax: UnitSyntax) -> Unit | Diagnostic:
         """The unit that was written, or the finding that a name in it is unknown or names no unit."""
-        text = spelled(syntax)
-        if text in self._known:
-            return self._known[text]
+        written = syntax.span.text
+        if written in self._known:
+            return self._known[written]
         dimension: Dimension = ()
         factor = 1 / syntax.per
         for name, power in syntax.factors:
@@ -46,8 +46,8 @@ class UnitTable:
             self.used.add(name.text)
             of_one, size = self._measures[name.text]
             dimension, factor = times(dimension, of_one, power), factor * size**power
-        self._known[text] = Unit(text, dimension, factor)
-        return self._known[text]
+        self._known[written] = Unit(spelled(syntax), dimension, factor)
+        return self._known[written]
 
     def type(self, syntax: UnitSyntax) -> Type | Diagnostic:
         """The type that was written: a unit, or a kind of value such as `date`."""
