@@ -1,4 +1,7 @@
-"""Scoring rules: from a value to points or a status. Scales of words, ladders of anchors, bands, formulas."""
+"""Scoring rules: from a value to points or a status. Scales of words, ladders of anchors, bands, formulas.
+
+The `span` of a rule is that of its name; its `lines` reach from there to the last one.
+"""
 
 from __future__ import annotations
 
@@ -41,6 +44,7 @@ class Ladder:
     cap: Fraction | None
     without_thresholds: Literal["zero", "blank"] | int | None
     span: Span
+    lines: Span
     statuses: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -112,6 +116,7 @@ class Bands:
     anchors: tuple[str, ...]
     unit: Unit | None
     span: Span
+    lines: Span
     cap: Fraction | None = None
 
     @property
@@ -134,6 +139,7 @@ class PointsFormula:
     anchors: tuple[str, ...]
     cap: Fraction | None
     span: Span
+    lines: Span
     inside: Expression | None = None
     unit: Unit | None = None
     statuses: Bands | None = None
