@@ -1,0 +1,183 @@
+"""Formulas of a plan that an indicator of a file it uses already is, or of which one is what is left of 100 %.
+
+Of the same figures, that they are equal is enough: the plan has told the file which these are. An indicator whose
+figures the plan lacks may be one of its formulas under other names. That is so of every share and every difference,
+and means nothing there; so it is told only of a formula of at least three terms, where every figure that would be
+renamed has all the words of the one that is asked for, or the other way round, and where no second indicator and no
+second way would do. A plan that reads a figure the other way round has an indicator of its own.
+
+It knows nothing of files.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice, product
+
+from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.compiler.algebra.atoms import Atom, TooLarge
+from kpidsl.compiler.algebra.equality import Form, read, renamed, same
+from kpidsl.compiler.algebra.fingerprint import PRIME, Residues
+from kpidsl.compiler.algebra.knowledge import Knowledge
+from kpidsl.compiler.algebra.quotient import Quotient, Reader
+from kpidsl.compiler.algebra.sameness import Formula, is_share
+from kpidsl.compiler.types.draft import Definition
+from kpidsl.compiler.types.offers import agree
+from kpidsl.model import expression as e
+from kpidsl.model.rules import Direction
+from kpidsl.model.values import Quantity
+
+WAYS_LIMIT = 100  # in which figures could be renamed
+TERMS_OF_ITS_OWN = 3  # with fewer a formula is a figure, a share, a product or a difference: nobody's own
+
+#: How many figures of each kind there are, and the value where all of a kind are one number.
+Look = tuple[frozenset[tuple[Hashable, int]], int | None]
+Names = Mapping[str, Atom]  # the figures of the plan, by those that a file asks for
+_AROUND: Mapping[Direction | None, Direction] = {"higher": "lower", "lower": "higher"}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer(Form):
+    """An indicator that the plan could use, read; `asked` are the figures it needs that the plan does not define."""
+
+    definition: Definition
+    asked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A formula is an indicator, or what it leaves of 100 %, once figures of the plan stand for those it asks for."""
+
+    indicator: Definition
+    names: Names
+    complement: bool
+
+
+@dataclass
+class Offered:
+    """Compares formulas of the plan with the indicators that it could use, of which it keeps those that look alike."""
+
+    knowledge: Knowledge
+    residues: Residues
+    _alike: dict[Look, list[Offer]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._looks = Residues(self._kind)
+        self._asked: set[str] = set()  # by any of them
+        draft = self.knowledge.draft
+        reader = Reader(draft.offers.lets)
+        for definition in draft.offers.definitions:
+            form = read(definition.formula, reader)
+            if form is not None:
+                asked = tuple(sorted(name for name in _figures(form) if draft.inputs[name].asked))
+                offer = Offer(form.quotient, form.divisors, definition, asked)
+                self._alike.setdefault(self._look(form), []).append(offer)
+                self._asked.update(asked)
+
+    def compare(self, formula: Formula) -> Iterator[Diagnostic]:
+        """What is noted of a formula of the plan."""
+        definition = formula.definition
+        if not self._alike or definition.span.document is not self.knowledge.draft.document:
+            return
+        readings = [formula, *(self._named(definition) if self._asked else ())]
+        matches = (match for complement in (False, True) for each in readings
+                   for match in self._matches(each, definition, complement=complement))  # fmt: skip
+        match = next(matches, None)
+        if match is not None:
+            yield _told(definition, match)
+
+    def _named(self, definition: Definition) -> Iterator[Form]:
+        """A formula as its author sees it: named formulas of the plan's own are figures that a file may ask for."""
+        draft, nodes = self.knowledge.draft, list(e.walk(definition.formula))
+        answers = {heading.name.text for heading in draft.program.asked if heading.name is not None}
+        names = {node.name for node in nodes if isinstance(node, e.LetRef)} - answers
+        own = frozenset(name for name in names if draft.lets[name].span.document is draft.document)
+        if own and not any(isinstance(node, e.Previous) for node in nodes):  # which looks into what it goes back to
+            form = read(definition.formula, Reader(draft.lets, own))
+            if form is not None:
+                yield form
+
+    def _matches(self, form: Form, definition: Definition, *, complement: bool) -> Iterator[Match]:
+        """The indicator that a reading of a formula is, with what its figures are called in the plan."""
+        kinds, value = self._look(form)
+        direction, is_general = definition.direction, _terms(form) < TERMS_OF_ITS_OWN
+        if complement:
+            if value is None or not is_share(definition):
+                return
+            value, direction = (1 - value) % PRIME, _AROUND.get(direction, direction)
+        alike = self._alike.get((kinds, value), ())
+        offers = [each for each in alike if direction is None or each.definition.direction == direction]
+        if not offers:
+            return
+        if complement:
+            try:
+                rest = Quotient(form.quotient.below - form.quotient.above, form.quotient.below)
+            except TooLarge:
+                return
+            form = Form(rest, form.divisors)
+        exact = next((offer for offer in offers if not offer.asked and self._is(form, offer, {})), None)
+        if exact is not None:
+            yield Match(exact.definition, {}, complement)
+        elif not is_general:
+            ways = [
+                Match(offer.definition, names, complement)
+                for offer in offers
+                for names in self._names(form, offer)
+                if self._is(form, offer, names)
+            ]
+            yield from ways if len(ways) == 1 else ()
+
+    def _is(self, form: Form, offer: Offer, names: Names) -> bool:
+        other = renamed(offer, names) if names else offer
+        return self.residues.of(form.quotient) == self.residues.of(other.quotient) and same(form, other)
+
+    def _names(self, form: Form, offer: Offer) -> Iterator[Names]:
+        """The ways in which figures of a form may be those that an indicator asks for."""
+        theirs, ours = _figures(offer), _figures(form)
+        free = [name for name in ours if name not in theirs]
+        if not offer.asked or len(theirs) != len(ours) or len(offer.asked) != len(free):
+            return
+        agreeing = [[name for name in free if agree(name, asked)] for asked in offer.asked]
+        for names in islice(product(*agreeing), WAYS_LIMIT):
+            if len(set(names)) == len(free):
+                yield {asked: ours[name] for asked, name in zip(offer.asked, names, strict=True)}
+
+    def _look(self, form: Form) -> Look:
+        kinds = Counter(self._kind(atom) for atom in form.quotient.atoms)
+        return frozenset(kinds.items()), self._looks.of(form.quotient)
+
+    def _kind(self, atom: Atom) -> Hashable:
+        """What does not change with the name of a figure: its dimension, and the period that it is of."""
+        if atom.kind == "part":
+            return atom
+        type_ = self.knowledge.type_of(atom)
+        return type_.unit.dimension if isinstance(type_, Quantity) else type_, atom.steps, atom.years
+
+
+def _figures(form: Form) -> Mapping[str, Atom]:
+    """The figures of a formula that have names, by them."""
+    return {str(atom.what): atom for atom in form.quotient.atoms if atom.kind != "part"}
+
+
+def _terms(form: Form) -> int:
+    return sum(1 for part in (form.quotient.above, form.quotient.below) for monomial in part.terms if monomial)
+
+
+def _told(own: Definition, match: Match) -> Diagnostic:
+    theirs = match.indicator
+    how = "is 100 % minus" if match.complement else "is the same formula as"
+    if not match.complement and e.shape(own.formula) == e.shape(theirs.formula):
+        how = "is word for word"
+    message = f"`{own.name}` {how} the indicator `{theirs.name}`"
+    help_ = f"measure it by `indicator {theirs.name}`"
+    if match.complement:
+        help_ += ", its targets taken from 100 %"
+    if match.names:
+        pairs = [(asked, str(atom.what)) for asked, atom in match.names.items()]
+        message += ", with " + " and ".join(f"`{name}` for `{asked}`" for asked, name in pairs)
+        lets = ", ".join(f"`let {asked} = {name}`" for asked, name in pairs)
+        help_ = f"where these are the same figures, write {lets}, and {help_}"
+    labels = [(theirs.span, "the indicator")]
+    return finding("K0510", own.span, message, help=f"{help_}: its definition is then traced", labels=labels)
