@@ -173,11 +173,11 @@ def _told(own: Definition, match: Match) -> Diagnostic:
     message = f"`{own.name}` {how} the indicator `{theirs.name}`"
     help_ = f"measure it by `indicator {theirs.name}`"
     if match.complement:
-        help_ += ", its targets taken from 100 %"
+        help_ = f"measure by `indicator {theirs.name}` instead, with targets of 100 % minus these"
     if match.names:
         pairs = [(asked, str(atom.what)) for asked, atom in match.names.items()]
         message += ", with " + " and ".join(f"`{name}` for `{asked}`" for asked, name in pairs)
         lets = ", ".join(f"`let {asked} = {name}`" for asked, name in pairs)
         help_ = f"where these are the same figures, write {lets}, and {help_}"
     labels = [(theirs.span, "the indicator")]
-    return finding("K0510", own.span, message, help=f"{help_}: its definition is then traced", labels=labels)
+    return finding("K0510", own.span, message, help=f"{help_}, so that its definition is traced", labels=labels)
