@@ -168,16 +168,15 @@ def _terms(form: Form) -> int:
 def _told(own: Definition, match: Match) -> Diagnostic:
     theirs = match.indicator
     how = "is 100 % minus" if match.complement else "is the same formula as"
-    if not match.complement and e.shape(own.formula) == e.shape(theirs.formula):
-        how = "is word for word"
-    message = f"`{own.name}` {how} the indicator `{theirs.name}`"
     help_ = f"measure it by `indicator {theirs.name}`"
     if match.complement:
         help_ = f"measure by `indicator {theirs.name}` instead, with targets of 100 % minus these"
+    elif e.shape(own.formula) == e.shape(theirs.formula):
+        how = "is word for word"
     if match.names:
-        pairs = [(asked, str(atom.what)) for asked, atom in match.names.items()]
-        message += ", with " + " and ".join(f"`{name}` for `{asked}`" for asked, name in pairs)
-        lets = ", ".join(f"`let {asked} = {name}`" for asked, name in pairs)
-        help_ = f"where these are the same figures, write {lets}, and {help_}"
-    labels = [(theirs.span, "the indicator")]
-    return finding("K0510", own.span, message, help=f"{help_}, so that its definition is traced", labels=labels)
+        how = how.replace("is", "is, under other names,", 1)
+        lets = ", ".join(f"`let {asked} = {atom.what}`" for asked, atom in match.names.items())
+        help_ = f"where the figures are the same, write {lets}, and {help_}"
+    message = f"`{own.name}` {how} the indicator `{theirs.name}`"
+    help_ += ", so that its definition is traced"
+    return finding("K0510", own.span, message, help=help_, labels=[(theirs.span, "the indicator")])
