@@ -242,6 +242,9 @@ def test_a_named_formula_may_be_what_a_file_asks_for() -> None:
         EC27.plan(names, measured, lets="let proventi = vendite + previous(vendite) / (1 + oneri / vendite)\n")
     )
     assert "`let proventi_strutturali = proventi`" in (found.help or "")
+    lets = "let proventi = vendite + previous(vendite)\nlet u = oneri / (vendite - oneri)\n"
+    assert noted(EC27.plan(names, measured, lets=lets))
+    assert not noted(EC27.plan(names, measured.replace("\n", " + u - u\n", 1), lets=lets))  # which divides by more
 
 
 def test_which_of_two_it_is_is_not_guessed() -> None:

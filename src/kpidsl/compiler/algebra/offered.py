@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice, product
+from itertools import chain, islice, product
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.algebra.atoms import Atom, TooLarge
@@ -96,7 +96,7 @@ class Offered:
         own = frozenset(name for name in names if draft.lets[name].span.document is draft.document)
         if own and not any(isinstance(node, e.Previous) for node in nodes):  # which looks into what it goes back to
             form = read(definition.formula, Reader(draft.lets, own))
-            if form is not None:
+            if form is not None and own <= _figures(form).keys():  # what fell out may have divided by something
                 yield form
 
     def _matches(self, form: Form, definition: Definition, *, complement: bool) -> Iterator[Match]:
@@ -157,8 +157,9 @@ class Offered:
 
 
 def _figures(form: Form) -> Mapping[str, Atom]:
-    """The figures of a formula that have names, by them."""
-    return {str(atom.what): atom for atom in form.quotient.atoms if atom.kind != "part"}
+    """The figures of a formula that have names, by them; those that it only divides by are of them."""
+    atoms = chain(form.quotient.atoms, *(each.atoms for each in form.divisors))
+    return {str(atom.what): atom for atom in atoms if atom.kind != "part"}
 
 
 def _terms(form: Form) -> int:
