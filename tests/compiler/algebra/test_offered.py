@@ -256,6 +256,20 @@ def test_which_of_two_it_is_is_not_guessed() -> None:
     assert len(noted(indicator.of_its_own(names, indicator.formula))) == 1
 
 
+def test_a_figure_in_another_unit_is_another_figure() -> None:
+    """Whatever algebra says: a product does not tell which factor is the money."""
+    formula = "(costo * pezzi + totale) / (totale + altro)"
+    units = {"costo": "EUR", "pezzi": "pezzo", "totale": "EUR*pezzo", "altro": "EUR*pezzo"}
+    asked = "".join(f"input {name}_x\n  unit {unit}\n  defined by the plan\n" for name, unit in units.items())
+    theirs = re.sub(r"[a-z]+", lambda name: f"{name[0]}_x", formula)
+    file = f"unit pezzo\n{asked}indicator I\n  formula {theirs}\n  unit number\n  direction higher\n"
+    plan = own(formula).replace('use "f.kpi"\n', 'use "f.kpi"\nunit pezzo\n')
+    defined = "".join(f'input {name}\n  unit {unit}\n  supplied by "x"\n' for name, unit in units.items())
+    assert len(noted(plan + defined, file)) == 1
+    exchanged = defined.replace("costo", "x").replace("pezzi", "costo").replace("x\n", "pezzi\n", 1)
+    assert not noted(plan + exchanged, file)
+
+
 def test_a_plan_that_reads_it_the_other_way_round_has_its_own() -> None:
     plan = EC27.of_its_own(EC27.as_asked, EC27.formula)
     assert not noted(plan.replace("direction higher", "direction lower"))

@@ -12,9 +12,10 @@ It knows nothing of files.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice, product
+from itertools import chain, product
+from math import prod
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.algebra.atoms import Atom, TooLarge
@@ -32,8 +33,7 @@ from kpidsl.model.values import Quantity
 WAYS_LIMIT = 100  # in which figures could be renamed
 TERMS_OF_ITS_OWN = 3  # with fewer a formula is a figure, a share, a product or a difference: nobody's own
 
-#: How many figures of each kind there are, and the value where all of a kind are one number.
-Look = tuple[frozenset[tuple[Hashable, int]], int | None]
+Kinds = frozenset[tuple[Hashable, int]]  # how many figures of each kind there are
 Names = Mapping[str, Atom]  # the figures of the plan, by those that a file asks for
 _AROUND: Mapping[Direction | None, Direction] = {"higher": "lower", "lower": "higher"}
 
@@ -57,15 +57,18 @@ class Match:
 
 @dataclass
 class Offered:
-    """Compares formulas of the plan with the indicators that it could use, of which it keeps those that look alike."""
+    """Compares formulas of the plan with the indicators that it could use.
+
+    Those look alike that have as many figures of each kind, and the same value where all of a kind are one number.
+    """
 
     knowledge: Knowledge
     residues: Residues
-    _alike: dict[Look, list[Offer]] = field(default_factory=dict)
+    _alike: dict[Kinds, dict[int | None, list[Offer]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._looks = Residues(self._kind)
-        self._asked: set[str] = set()  # by any of them
+        self._is_asked = False  # by any of them, for a figure that the plan does not define
         draft = self.knowledge.draft
         reader = Reader(draft.offers.lets)
         for definition in draft.offers.definitions:
@@ -73,18 +76,17 @@ class Offered:
             if form is not None:
                 asked = tuple(sorted(name for name in _figures(form) if draft.inputs[name].asked))
                 offer = Offer(form.quotient, form.divisors, definition, asked)
-                self._alike.setdefault(self._look(form), []).append(offer)
-                self._asked.update(asked)
+                alike = self._alike.setdefault(self._kinds(form), {})
+                alike.setdefault(self._looks.of(form.quotient), []).append(offer)
+                self._is_asked = self._is_asked or bool(asked)
 
     def compare(self, formula: Formula) -> Iterator[Diagnostic]:
         """What is noted of a formula of the plan."""
         definition = formula.definition
         if not self._alike or definition.span.document is not self.knowledge.draft.document:
             return
-        readings = [formula, *(self._named(definition) if self._asked else ())]
-        matches = (match for complement in (False, True) for each in readings
-                   for match in self._matches(each, definition, complement=complement))  # fmt: skip
-        match = next(matches, None)
+        readings = [formula, *(self._named(definition) if self._is_asked else ())]
+        match = next((match for each in readings for match in self._matches(each, definition)), None)
         if match is not None:
             yield _told(definition, match)
 
@@ -99,33 +101,39 @@ class Offered:
             if form is not None and own <= _figures(form).keys():  # what fell out may have divided by something
                 yield form
 
-    def _matches(self, form: Form, definition: Definition, *, complement: bool) -> Iterator[Match]:
-        """The indicator that a reading of a formula is, with what its figures are called in the plan."""
-        kinds, value = self._look(form)
-        direction, is_general = definition.direction, _terms(form) < TERMS_OF_ITS_OWN
-        if complement:
-            if value is None or not is_share(definition):
-                return
-            value, direction = (1 - value) % PRIME, _AROUND.get(direction, direction)
-        alike = self._alike.get((kinds, value), ())
-        offers = [each for each in alike if direction is None or each.definition.direction == direction]
-        if not offers:
+    def _matches(self, form: Form, definition: Definition) -> Iterator[Match]:
+        """The indicators that a reading of a formula is, and those that it is what is left of."""
+        alike = self._alike.get(self._kinds(form))
+        if alike is None:
             return
-        if complement:
+        value, direction = self._looks.of(form.quotient), definition.direction
+        general = _terms(form) < TERMS_OF_ITS_OWN
+        for offer, names in self._same(form, alike.get(value, ()), direction, general=general):
+            yield Match(offer.definition, names, complement=False)
+        others = alike.get((1 - value) % PRIME, ()) if value is not None and is_share(definition) else ()
+        if others:
             try:
                 rest = Quotient(form.quotient.below - form.quotient.above, form.quotient.below)
             except TooLarge:
                 return
-            form = Form(rest, form.divisors)
-        exact = next((offer for offer in offers if not offer.asked and self._is(form, offer, {})), None)
-        if exact is not None:
-            yield Match(exact.definition, {}, complement)
-        elif not is_general:
+            around = _AROUND.get(direction, direction)
+            for offer, names in self._same(Form(rest, form.divisors), others, around, general=general):
+                yield Match(offer.definition, names, complement=True)
+
+    def _same(
+        self, form: Form, offers: Sequence[Offer], direction: Direction | None, *, general: bool
+    ) -> Iterator[tuple[Offer, Names]]:
+        """The indicators that a form is, with what their figures are called in the plan.
+
+        Args:
+            direction: which way is better, where the plan says so.
+            general: only indicators of the same figures are looked at.
+        """
+        offers = [each for each in offers if direction is None or each.definition.direction == direction]
+        yield from ((each, {}) for each in offers if not each.asked and self._is(form, each, {}))
+        if not general:
             ways = [
-                Match(offer.definition, names, complement)
-                for offer in offers
-                for names in self._names(form, offer)
-                if self._is(form, offer, names)
+                (each, names) for each in offers for names in self._names(form, each) if self._is(form, each, names)
             ]
             yield from ways if len(ways) == 1 else ()
 
@@ -139,21 +147,28 @@ class Offered:
         free = [name for name in ours if name not in theirs]
         if not offer.asked or len(theirs) != len(ours) or len(offer.asked) != len(free):
             return
-        agreeing = [[name for name in free if agree(name, asked)] for asked in offer.asked]
-        for names in islice(product(*agreeing), WAYS_LIMIT):
+        agreeing = [[name for name in free if self._agree(ours[name], theirs[asked])] for asked in offer.asked]
+        if prod(map(len, agreeing)) > WAYS_LIMIT:  # which of them it is could not be told
+            return
+        for names in product(*agreeing):
             if len(set(names)) == len(free):
                 yield {asked: ours[name] for asked, name in zip(offer.asked, names, strict=True)}
 
-    def _look(self, form: Form) -> Look:
-        kinds = Counter(self._kind(atom) for atom in form.quotient.atoms)
-        return frozenset(kinds.items()), self._looks.of(form.quotient)
+    def _agree(self, mine: Atom, asked: Atom) -> bool:
+        return agree(str(mine.what), str(asked.what)) and self._dimension(mine) == self._dimension(asked)
+
+    def _kinds(self, form: Form) -> Kinds:
+        return frozenset(Counter(map(self._kind, form.quotient.atoms)).items())
 
     def _kind(self, atom: Atom) -> Hashable:
         """What does not change with the name of a figure: its dimension, and the period that it is of."""
         if atom.kind == "part":
             return atom
+        return self._dimension(atom), atom.steps, atom.years
+
+    def _dimension(self, atom: Atom) -> Hashable:
         type_ = self.knowledge.type_of(atom)
-        return type_.unit.dimension if isinstance(type_, Quantity) else type_, atom.steps, atom.years
+        return type_.unit.dimension if isinstance(type_, Quantity) else type_
 
 
 def _figures(form: Form) -> Mapping[str, Atom]:
@@ -168,16 +183,16 @@ def _terms(form: Form) -> int:
 
 def _told(own: Definition, match: Match) -> Diagnostic:
     theirs = match.indicator
-    how = "is 100 % minus" if match.complement else "is the same formula as"
+    how = "100 % minus" if match.complement else "the same formula as"
     help_ = f"measure it by `indicator {theirs.name}`"
     if match.complement:
         help_ = f"measure by `indicator {theirs.name}` instead, with targets of 100 % minus these"
     elif e.shape(own.formula) == e.shape(theirs.formula):
-        how = "is word for word"
+        how = "word for word"
     if match.names:
-        how = how.replace("is", "is, under other names,", 1)
+        how = f"under other names {how}"
         lets = ", ".join(f"`let {asked} = {atom.what}`" for asked, atom in match.names.items())
         help_ = f"where the figures are the same, write {lets}, and {help_}"
-    message = f"`{own.name}` {how} the indicator `{theirs.name}`"
+    message = f"`{own.name}` is {how} the indicator `{theirs.name}`"
     help_ += ", so that its definition is traced"
     return finding("K0510", own.span, message, help=help_, labels=[(theirs.span, "the indicator")])

@@ -96,6 +96,9 @@ def check_types(program: Program) -> Outcome[Draft]:
     unread = frozenset(key for key, branch in program.tree.items() if not branch.heading.whole)
     sound = {name: input_ for name, input_ in given.items() if name not in at_fault}
     tests = [trial(heading, context, sound, tree, figures, broken | at_fault, findings) for heading in tested]
+    own = [each for each in nodes.definitions if each.span.document is program.document]
+    sought = head is not None and own and not has_errors(findings)
+    offered = offers(program, own, nodes.used_indicators, formulas) if sought else Offers()
     draft = Draft(
         program.document,
         head,
@@ -112,7 +115,7 @@ def check_types(program: Program) -> Outcome[Draft]:
         broken | nodes.faulty | unread,
         nodes.due,
         unread,
-        offers(program, nodes.used_indicators, formulas) if head and not has_errors(findings) else Offers(),
+        offered,
         program,
     )
     # Where a used file could not be had, names that nobody defines may be its own: that it is missing was said.
