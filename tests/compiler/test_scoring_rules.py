@@ -82,9 +82,9 @@ DAYS = """  band better than target earns 100 %
         ((FROM_NOTHING, "evase - arrivate", "pratica", "higher", "2024 target 9 pratica"), ["K0423"]),
         # rows are counted in whole numbers, and days are whole
         (("  band worse than 6 pratica earns 0 %\n  band better than 5 pratica earns 100 %",
-          "evase", "pratica", "higher", "2024 target 9 pratica"), []),
+          "evase", "pratica", "higher", "2024 target 5 pratica"), []),
         (("  band worse than 6 pratica earns 0 %\n  band better than 5 pratica earns 100 %",
-          "arrivate", "pratica", "higher", "2024 target 9 pratica"), ["K0424"]),
+          "arrivate", "pratica", "higher", "2024 target 5 pratica"), ["K0424"]),
         ((DAYS, "approvazione", "date", "lower", "2024 target 2024-07-02 vigilia 2024-07-01"), []),
         ((DAYS, "approvazione", "date", "lower", "2024 target 2024-07-02 vigilia 2024-07-02"), ["K0423"]),
         # every year is looked at

@@ -133,6 +133,7 @@ SOGLIE = Ladder(
     cap=Fraction(1),
     without_thresholds="zero",
     span=HERE,
+    lines=HERE,
 )
 
 RAPPORTO = PointsFormula(
@@ -142,6 +143,7 @@ RAPPORTO = PointsFormula(
     anchors=("target",),
     cap=Fraction(1),
     span=HERE,
+    lines=HERE,
 )
 
 ATTUAZIONE = Scale("attuazione", (("attuato", Fraction(1)), ("in parte", pct(60)), ("non attuato", Fraction(0))), HERE)

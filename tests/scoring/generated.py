@@ -45,6 +45,7 @@ def scoring(draw: st.DrawFn) -> tuple[Ladder, Kpi]:
         cap=draw(st.sampled_from([None, points[0], points[0] + pct(20)])),
         without_thresholds=draw(st.sampled_from(["zero", YEAR - 1])) if count > 1 else None,
         span=HERE,
+        lines=HERE,
     )
     everything = anchors(**dict(zip(names, stated, strict=True)))
     measure = kpi(

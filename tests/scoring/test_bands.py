@@ -29,7 +29,7 @@ def band(reach: str, edge: Edge, to: Edge | None = None, points: Fraction | None
 
 def rule(*bands: Band, otherwise: Fraction | None = None) -> Bands:
     names = dict.fromkeys(edge.anchor for each in bands for edge in (each.edge, each.to) if edge and edge.anchor)
-    return Bands("fasce", bands, otherwise, None, tuple(names), None, HERE)
+    return Bands("fasce", bands, otherwise, None, tuple(names), None, HERE, HERE)
 
 
 def band_at(bands: Bands, scene: Scene, value: Fraction) -> Placed | None:
@@ -158,7 +158,7 @@ def test_outside_a_corridor_points_shrink_with_the_distance_on_both_sides() -> N
 # --- corridors as ladders --------------------------------------------------------------------------------------------
 
 TWO_SIDED = Ladder(
-    "corridoio", (("target", Fraction(1)), ("soglia", pct(60))), "linear", Fraction(0), Fraction(1), "zero", HERE
+    "corridoio", (("target", Fraction(1)), ("soglia", pct(60))), "linear", Fraction(0), Fraction(1), "zero", HERE, HERE
 )
 
 

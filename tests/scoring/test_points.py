@@ -211,7 +211,7 @@ class TestFormula:
         assert (points.points, points.band) == (pct(0), "otherwise")
 
     def test_without_anchors_there_is_neither_band_nor_target(self) -> None:
-        rule = PointsFormula("share", var("value"), None, (), None, HERE)
+        rule = PointsFormula("share", var("value"), None, (), None, HERE, HERE)
         measure = kpi(ref("x"), rule="share", of=PERCENTAGE)
         points = award(plan(rules=[rule]), measure, pct(70))
         assert points == Points(pct(70), None, how="value = 70 % (value = 70 %)")

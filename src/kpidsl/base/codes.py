@@ -134,6 +134,7 @@ CODES: dict[str, Rule] = {
         K0451="siblings without weights, where others have them",
         K0452="an objective that the code names, and is not there",
         K0454="a sum where the others are differences",
+        K0460="rows that can only be below zero",
         K0455="a time that is better the longer it is",
         K0461="two measures joined by a stroke",
         K0463="a condition that says otherwise than the name",
@@ -149,7 +150,9 @@ CODES: dict[str, Rule] = {
         K0456="a stock without its day",
         K0457="a text that speaks of one year",
         K0458="a plan without a total",
+        K0459="an assumption that rules out next to nothing",
         K0462="a node without a title",
+        K0465="a target that no band begins at",
     ),
     # K047: what scoring rules come to
     **_warnings(K0471="an anchor that no value earns"),

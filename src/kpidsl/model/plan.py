@@ -219,6 +219,7 @@ class Kpi:
     watched: bool = False
     made_of: str | None = None
     unknown: Mapping[str, Absent] = field(default_factory=dict)
+    way: Span | None = None  # where its direction is said
 
 
 Level = Literal["perspective", "strategic", "operational", "action"]

@@ -1,4 +1,7 @@
-"""Scoring rules: from a value to points or a status. Scales of words, ladders of anchors, bands, formulas."""
+"""Scoring rules: from a value to points or a status. Scales of words, ladders of anchors, bands, formulas.
+
+The `span` of a rule is that of its name; its `lines` reach from there to the last one.
+"""
 
 from __future__ import annotations
 
@@ -40,6 +43,7 @@ class Ladder:
     cap: Fraction | None
     without_thresholds: Literal["zero", "blank"] | int | None
     span: Span
+    lines: Span
     statuses: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -111,6 +115,7 @@ class Bands:
     anchors: tuple[str, ...]
     unit: Unit | None
     span: Span
+    lines: Span
     cap: Fraction | None = None
 
     @property
@@ -133,6 +138,7 @@ class PointsFormula:
     anchors: tuple[str, ...]
     cap: Fraction | None
     span: Span
+    lines: Span
     inside: Expression | None = None
     unit: Unit | None = None
     statuses: Bands | None = None

@@ -150,6 +150,12 @@ class DataSource:
     faulty: frozenset[str] = frozenset()
 
     @property
+    def lines(self) -> Span:
+        """From its name to the last of its columns that stand in the same file."""
+        own = [column.span for column in self.columns.values() if column.span.document is self.span.document]
+        return self.span.to(max(own, key=lambda span: span.end, default=self.span))
+
+    @property
     def in_files(self) -> Mapping[str, Column]:
         """The columns that its files have."""
         return {name: column for name, column in self.columns.items() if name != FILE_PERIOD}

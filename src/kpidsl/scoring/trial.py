@@ -60,15 +60,25 @@ def _said(check: Check, value: Value) -> str:
 def _evidence(plan: Checked, period: Period, check: Check) -> Iterator[tuple[Span | Place, str]]:
     node = plan.nodes.get(check.code)
     kpi = node.kpi(period) if node is not None else None
-    if node is None or kpi is None:
+    if node is None:
+        return
+    if kpi is None:
+        yield node.span, "the node"
         return
     yield kpi.span, f"what `{node.code}` measures"
-    for name in _named(plan, kpi.formula):
+    formulas = [kpi.formula]
+    if check.aspect != "value":
+        spans = [*(anchor.span for anchor in kpi.anchors), *(anchor.span for anchor in kpi.computed)]
+        formulas += [anchor.formula for anchor in kpi.computed]
+        if kpi.way is not None:
+            yield kpi.way, "the direction"
+        if spans:
+            first, last = min(spans, key=lambda span: span.start), max(spans, key=lambda span: span.start)
+            yield first.to(last), f"its figures of {node.targets_of(period).label}"
+        if kpi.rule is not None:
+            yield plan.rules[kpi.rule].lines, "the rule"
+    for name in dict.fromkeys(name for formula in formulas for name in _named(plan, formula)):
         yield plan.lets[name].span.to(plan.lets[name].formula.span), f"`{name}`"
-    if check.aspect != "value" and kpi.anchors:
-        yield kpi.anchors[0].span.to(kpi.anchors[-1].span), f"its figures of {node.targets_of(period).label}"
-    if check.aspect != "value" and kpi.rule is not None:
-        yield plan.rules[kpi.rule].span, "the rule"
 
 
 def _named(plan: Checked, formula: Expression) -> Iterator[str]:

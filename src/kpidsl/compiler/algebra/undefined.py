@@ -41,6 +41,7 @@ class Undefined:
 
     knowledge: Knowledge
     zeros: dict[object, Zero] = field(default_factory=dict)
+    divided_by: set[str] = field(default_factory=set)
 
     def look(self, definition: Definition) -> tuple[list[Polynomial], list[Diagnostic]]:
         """The denominators of a formula, none of which vanishes for all figures; else what is said of those."""
@@ -57,6 +58,7 @@ class Undefined:
                 found.append(finding("K0501", divisor.node.span, message))
                 continue
             forms.append(form)
+            self.divided_by |= {str(atom.what) for atom in form.atoms if atom.kind == "input"}
             self._judge(definition, divisor, form)
         return forms, found
 
@@ -101,7 +103,24 @@ class Undefined:
         assume = above_zero(name, type_) if name else None
         help_ = f"where it never is, say so: `{assume}`" if assume else "where it never is, say so with an `assume`"
         message = f"undefined when `{text}` is 0"
-        return finding("K0508", zero.divisor.node.span, message, help=help_, labels=_labels(zero))
+        labels = [*_labels(zero), *self._idle(type_)]
+        return finding("K0508", zero.divisor.node.span, message, help=help_, labels=labels)
+
+    def _idle(self, type_: Type | None) -> Iterator[tuple[Span, str]]:
+        """The assumption about a figure of this kind by which nothing is divided, if there is one alone."""
+        inputs = self.knowledge.draft.inputs
+        idle = [
+            (assumption.span, name)
+            for assumption in self.knowledge.draft.assumptions
+            if isinstance(assumption.condition, e.Comparison)
+            and isinstance(assumption.condition.left, e.InputRef)
+            and isinstance(assumption.condition.right, e.Constant)
+            and (name := assumption.condition.left.name) not in self.divided_by
+            and inputs[name].type == type_
+        ]
+        if len(idle) == 1:
+            span, name = idle[0]
+            yield span, f"nothing is divided by `{name}`"
 
     def _named(self, zero: Zero) -> tuple[str, str | None, Type | None]:
         lets = self.knowledge.draft.lets

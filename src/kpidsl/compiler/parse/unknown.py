@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from kpidsl.base.diagnostic import Diagnostic, Fix, finding, replacing
+from kpidsl.base.diagnostic import Diagnostic, Fix, Label, finding, replacing
 from kpidsl.base.nearest import nearest, proposal
 from kpidsl.base.text import Document, Span
 from kpidsl.compiler.parse.layout import Piece
 from kpidsl.compiler.parse.vocabulary import FIELDS, HEADINGS
+
+#: Of a field that stands there already, above one that its heading cannot have.
+_IS_MISSING = "this begins again: is a heading missing above it?"
 
 WORD = re.compile(r"[^\W\d][\w/-]*|\d[\d._]*|\S")
 
@@ -27,9 +31,15 @@ def unknown_words(document: Document, piece: Piece) -> Diagnostic | None:
             near, fix = proposal(at, HEADINGS)
             help_ = near or "a heading is one of " + ", ".join(HEADINGS)
         return finding("K0105", at, f"`{keyword}` is not a heading", help=help_, fix=fix)
+    seen: set[str] = set()
+    again: Span | None = None
     for offset in piece.fields:
         if found := _unknown_field(document, piece, keyword, offset):
-            return found
+            return found if again is None else replace(found, labels=(Label(again.place, _IS_MISSING),))
+        word = WORD.match(piece.text, offset - piece.start)
+        if again is None and word and word[0] in seen and not word[0][0].isdigit():
+            again = Span(document, offset, offset + len(word[0]))
+        seen |= {word[0]} if word else set()
     return None
 
 

@@ -102,9 +102,9 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "note": 'note "any remark"',
     },
     "input": {
-        "value": 'value sum(importo) from mastro where conto under "A"',
         "unit": "unit impresa",
         "scale": "scale attuazione",
+        "value": 'value sum(importo) from mastro where conto under "A"',
         "supplied": 'supplied by "U.O. Ragioneria"',
         "each": "each quarter, year = sum",
         "defined": "defined by the plan",

@@ -13,7 +13,7 @@ from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import Name
 from kpidsl.compiler.parse.vocabulary import BUILT_IN_UNITS, KINDS, RESERVED
-from kpidsl.compiler.resolve.fields import check_fields
+from kpidsl.compiler.resolve.fields import check_fields, one_heading
 from kpidsl.compiler.resolve.program import Branch, Program
 from kpidsl.compiler.resolve.tree import LEVELS, plant
 from kpidsl.compiler.resolve.uses import Library, Load, used_files
@@ -35,13 +35,14 @@ def resolve(document: Document, parsed: Parsed, load: Load, library: Library) ->
     for file in used:
         for declaration in file.declarations:
             names.add(declaration)
-    for declaration in parsed.declarations:
+    declarations = [one_heading(x, findings) if isinstance(x, d.Heading) else x for x in parsed.declarations]
+    for declaration in declarations:
         names.add(declaration)
     names.leave_to_the_plan()
-    plans = [x for x in parsed.declarations if isinstance(x, d.Heading) and x.kind == "plan"]
+    plans = [x for x in declarations if isinstance(x, d.Heading) and x.kind == "plan"]
     for second in plans[1:]:
         findings.append(finding("K0202", second.span, "a second `plan` in one file", labels=[(plans[0].span, "first")]))
-    nodes = [x for x in parsed.declarations if isinstance(x, d.Heading) and x.kind in LEVELS]
+    nodes = [x for x in declarations if isinstance(x, d.Heading) and x.kind in LEVELS]
     tree = plant(nodes, findings)
     codes = Counter(node.code.text for node in nodes if node.code is not None)
     twice = {code for code, count in codes.items() if count > 1}

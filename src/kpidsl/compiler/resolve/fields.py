@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse import told as t
+from kpidsl.compiler.parse.lacking import belongs_below
 from kpidsl.compiler.parse.vocabulary import FIELDS
 
 _REPEATED = (
@@ -32,6 +34,9 @@ _REPEATED = (
     t.ObservedField,
 )
 
+#: So many fields that stand twice are no slip of one line.
+_SEVERAL = 2
+
 _REQUIRED: Mapping[str, Mapping[str, type[f.Field]]] = {
     "plan": {
         "years": f.YearsField,
@@ -48,17 +53,49 @@ _REQUIRED: Mapping[str, Mapping[str, type[f.Field]]] = {
 
 def check_fields(heading: d.Heading, findings: list[Diagnostic]) -> None:
     """Report fields given twice and fields that are missing."""
-    first: dict[type[f.Field], f.Field] = {}
-    for field in heading.fields:
-        kind = type(field)
-        if kind in _REPEATED:
-            continue
-        if kind in first:
-            message = f"`{field.span.text.split(maxsplit=1)[0]}` is given twice"
-            findings.append(finding("K0107", field.span, message, labels=[(first[kind].span, "first here")]))
-        first.setdefault(kind, field)
+    for before, field in _twice(heading):
+        message = f"`{_word(field)}` is given twice"
+        findings.append(finding("K0107", field.span, message, labels=[(before.span, "first here")]))
     for word, required in _REQUIRED.get(heading.kind, {}).items():
         if heading.one(required) is None and heading.like is None:
             usage = FIELDS[heading.kind].get(word, '"attuato" earns 100 %')
             message = f"this `{heading.kind}` does not say its `{word}`" if word else "this scale has no steps"
-            findings.append(finding("K0110", heading.span, message, help=f"add `{usage}`"))
+            labels = belongs_below(heading, word) if word else []
+            findings.append(finding("K0110", heading.span, message, help=f"add `{usage}`", labels=labels))
+
+
+def one_heading(heading: d.Heading, findings: list[Diagnostic]) -> d.Heading:
+    """The heading without the fields of another one, whose own first line is not there.
+
+    That is so where fields begin again: two or more stand twice, and every first one before every second one.
+    """
+    twice = list(_twice(heading))
+    if len(twice) < _SEVERAL or any(before.span.end > twice[0][1].span.start for before, _ in twice):
+        return heading
+    kept = heading.fields.index(twice[0][1])
+    while _begins(heading.fields, kept - 1):
+        kept -= 1
+    *words, last = (f"`{_word(field)}`" for _, field in twice)
+    message = f"{', '.join(words)} and {last} are given twice"
+    help_ = "a heading is missing above this line; or keep one of each"
+    labels = [(heading.span, "all of it stands here")]
+    findings.append(finding("K0107", heading.fields[kept].span, message, help=help_, labels=labels))
+    return replace(heading, fields=heading.fields[:kept])
+
+
+def _begins(fields: tuple[f.Field, ...], at: int) -> bool:
+    """Whether a field of which there may be several is the first of another heading: an owner, a file."""
+    kind = type(fields[at])
+    return kind in (f.OwnerField, f.FileField) and any(type(field) is kind for field in fields[:at])
+
+
+def _twice(heading: d.Heading) -> Iterator[tuple[f.Field, f.Field]]:
+    """The fields that stand once at most, and stand there again; each with the first one."""
+    first: dict[type[f.Field], f.Field] = {}
+    for field in heading.fields:
+        if type(field) not in _REPEATED and (before := first.setdefault(type(field), field)) is not field:
+            yield before, field
+
+
+def _word(field: f.Field) -> str:
+    return field.span.text.split(maxsplit=1)[0]

@@ -8,6 +8,7 @@ from kpidsl.base.diagnostic import Diagnostic, finding, has_errors
 from kpidsl.base.nearest import proposal
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
+from kpidsl.compiler.parse.lacking import belongs_below
 from kpidsl.compiler.parse.syntax import Word
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.header import share
@@ -21,7 +22,8 @@ def trial(heading: d.Heading, header: PlanHeader, inputs: Mapping[str, Input], n
     field = heading.one(f.PeriodField)
     if field is None:
         message = "this test does not say for which period it is"
-        findings.append(finding("K0110", heading.span, message, help=f"add `year {header.first_year}`"))
+        help_, labels = f"add `year {header.first_year}`", belongs_below(heading, "year")
+        findings.append(finding("K0110", heading.span, message, help=help_, labels=labels))
         return None
     period = parse_period(field.period.label, offset=header.offset) or field.period
     if not header.first_year <= period.year <= header.last_year:
@@ -85,7 +87,10 @@ def _expected(field: f.ExpectField, period: Period, nodes: Mapping[str, Node], f
             if broken or has_errors(findings):
                 return None  # the KPI may be there and faulty, which was said
             message = f"`{node.code}` has no value in {node.targets_of(period).label}"
-            findings.append(finding("K0416", field.span, message, help="expect its points, or `not due`"))
+            stated = dict.fromkeys(each.anchors[0].span for each in node.kpis.values() if each.anchors)
+            labels = [(span, "its figures are of other years") for span in stated]
+            help_ = "expect its points, or `not due`"
+            findings.append(finding("K0416", field.span, message, help=help_, labels=labels))
             return None
         value = figures.value(field.value, kpi.type, (kpi.span, "the KPI"))
         if value is None:

@@ -11,10 +11,11 @@ from kpidsl.compiler.verify.conditions import check_conditions
 from kpidsl.compiler.verify.counting import check_counting, check_times
 from kpidsl.compiler.verify.coverage import check_coverage
 from kpidsl.compiler.verify.fairness import check_fairness
-from kpidsl.compiler.verify.logic import check_logic, check_unused
+from kpidsl.compiler.verify.logic import check_logic, check_owners
 from kpidsl.compiler.verify.magnitude import check_magnitudes
 from kpidsl.compiler.verify.measuring import check_stocks, check_suspicions
 from kpidsl.compiler.verify.unearned import check_unearned
+from kpidsl.compiler.verify.unused import check_unused
 from kpidsl.compiler.verify.weights import check_unweighted
 from kpidsl.compiler.verify.wording import check_wording
 from kpidsl.model.plan import Checked
@@ -49,6 +50,7 @@ def verify(draft: Draft, earlier: tuple[Diagnostic, ...], memory: Memory = FORGE
     findings += [
         *notes,
         *check_unused(draft),
+        *check_owners(draft),
         *check_unweighted(draft),
         *check_suspicions(draft),
         *check_times(draft),

@@ -52,7 +52,7 @@ def _of_kpis(draft: Draft, reaches: Reaches) -> Iterator[_Use]:
             if isinstance(bands, Bands) and kpi.direction is not None:
                 scene = Scene({anchor.name: anchor.value for anchor in kpi.anchors}, kpi.direction)
                 reach = reaches.of_kpi(kpi) if scene.knows(bands) else ANYTHING
-                yield _Use(node.span, f"the KPI, in {label}", kpi.type, bands, scene, reach)
+                yield _Use(node.span, f"the KPI, in {label}", kpi.way, kpi.type, bands, scene, reach)
 
 
 def _of_parents(draft: Draft) -> Iterator[_Use]:
@@ -62,7 +62,7 @@ def _of_parents(draft: Draft) -> Iterator[_Use]:
     for span, total, label in judged:
         bands = draft.rules.get(total.judged_by) if total.judged_by else None
         if isinstance(bands, Bands):
-            yield _Use(span, label, Quantity(PERCENT), bands, Scene({}, "higher"), Reach(Fraction(0)))
+            yield _Use(span, label, None, Quantity(PERCENT), bands, Scene({}, "higher"), Reach(Fraction(0)))
 
 
 @dataclass
@@ -87,6 +87,7 @@ class _Use:
 
     where: Span
     label: str
+    way: Span | None
     type: Type
     bands: Bands
     scene: Scene
@@ -107,18 +108,18 @@ class _Use:
             case "gap":
                 message = f"no band of `{name}` holds {self._shown(flaw.at)}"
                 help_ = "let the bands meet, or say what the rest earns: `otherwise 0 %`"
-                return finding("K0423", self.bands.span, message, help=help_, labels=labels[1:])
+                return finding("K0423", self.bands.lines, message, help=help_, labels=labels[1:])
             case "overlap":
                 message = f"two bands of `{name}` hold {self._shown(flaw.at)}"
                 help_ = "let one end where the other begins"
                 other = [(flaw.other.span, "the other")] if flaw.other else []
-                return finding("K0424", where, message, help=help_, labels=[*other, *labels[1:]])
+                return finding("K0424", where, message, help=help_, labels=[*other, *labels])
             case "decline":
                 at = self._shown(flaw.at)
                 message = f"the rule `{name}` rewards getting worse: up to {at} it earns {percent(flaw.more)},"
                 message += f" and then {percent(flaw.less)}"
                 help_ = "the better band must begin with what the worse one ends with, or more"
-                return finding("K0414", self.bands.span, message, help=help_, labels=labels[1:])
+                return finding("K0414", self.bands.lines, message, help=help_, labels=labels[1:])
             case "unreached" | "idle":
                 return None
 
@@ -155,4 +156,5 @@ class _Use:
         return spelled(value, self.type)
 
     def _labels(self) -> list[tuple[Span | Place, str]]:
-        return [(self.bands.span, "the rule"), (self.where, self.label)]
+        way = [(self.way, "the direction")] if self.way is not None else []
+        return [(self.bands.span, "the rule"), (self.where, self.label), *way]

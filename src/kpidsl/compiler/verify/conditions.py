@@ -23,6 +23,9 @@ _WITHIN = re.compile(r"\b(?:in|entro|within)\s+(\d+)\b")
 _STEM = 5
 _SHORT = 3
 
+#: What adds up rows, so that it has the sign that they have.
+_ADDED_UP = ("sum", "mean", "min", "max", "median")
+
 #: So many assumptions the other way show what is usual.
 _USUAL = 2
 
@@ -33,7 +36,9 @@ def check_conditions(draft: Draft) -> Iterator[Diagnostic]:
         for node in e.walk(where) if where is not None else ():
             if isinstance(node, e.Comparison):
                 yield from _against_its_name(input_, node)
+        yield from _never_above(input_)
     yield from _assumed_below(draft)
+    yield from _assumed_unlike(draft)
 
 
 def _against_its_name(input_: Input, node: e.Comparison) -> Iterator[Diagnostic]:
@@ -57,6 +62,33 @@ def _against_its_name(input_: Input, node: e.Comparison) -> Iterator[Diagnostic]
     yield finding("K0463", node.span, message, help=help_, labels=[(input_.span, "its name")])
 
 
+def _never_above(input_: Input) -> Iterator[Diagnostic]:
+    """`sum(due - paid)` of the rows `where paid > due`: all that is added up is below zero."""
+    measure = input_.measure
+    if measure is None or measure.where is None or measure.aggregate not in _ADDED_UP:
+        return
+    if not isinstance(measure.of, e.Arithmetic) or measure.of.sign != "-":
+        return
+    taken = e.shape(measure.of.left), e.shape(measure.of.right)
+    for node in _conjuncts(measure.where):
+        if not isinstance(node, e.Comparison):
+            continue
+        sides = e.shape(node.left), e.shape(node.right)
+        if (node.sign in ("<", "<=") and sides == taken) or (node.sign in (">", ">=") and sides[::-1] == taken):
+            message = f"in these rows `{measure.of.span.written}` is never above zero"
+            labels = [(node.span, "these rows alone")]
+            help_ = "take them the other way round, or turn the condition round"
+            yield finding("K0460", measure.of.span, message, help=help_, labels=labels)
+
+
+def _conjuncts(condition: e.Expression) -> Iterator[e.Expression]:
+    if isinstance(condition, e.Logical) and condition.sign == "and":
+        yield from _conjuncts(condition.left)
+        yield from _conjuncts(condition.right)
+    else:
+        yield condition
+
+
 def _is_named(word: str, told: str) -> bool:
     stem = word[:_STEM]
     return len(word) >= _SHORT and any(other.startswith(stem) for other in re.findall(r"\w+", told))
@@ -71,6 +103,41 @@ def _assumed_below(draft: Draft) -> Iterator[Diagnostic]:
             message = f"`{text}` assumes a figure below zero, and {len(above)} others are assumed to be above"
             labels = [(above[0].span, "as elsewhere")]
             yield finding("K0464", assumption.span, message, help="is the sign turned round?", labels=labels)
+
+
+def _assumed_unlike(draft: Draft) -> Iterator[Diagnostic]:
+    """What is assumed twice; and two figures that may not be equal, where no formula divides by the difference."""
+    before: dict[object, Assumption] = {}
+    divisors: list[set[str]] | None = None
+    for assumption in draft.assumptions:
+        node = assumption.condition
+        first = before.setdefault(e.shape(node), assumption)
+        if first is not assumption:
+            message = f"`{node.span.written}` is assumed already"
+            labels = [(first.span, "here")]
+            help_ = "is another figure meant? else keep one of the two"
+            yield finding("K0459", assumption.span, message, help=help_, labels=labels)
+            continue
+        if not isinstance(node, e.Comparison) or node.sign != "!=" or isinstance(node.right, e.Constant):
+            continue
+        if divisors is None:
+            divisors = [_named(divisor) for divisor in _divisors(draft)]
+        if not any(_named(node) <= names for names in divisors):
+            message = f"`{node.span.written}` rules out next to nothing, and no formula divides by the difference"
+            help_ = f"is `{node.left.span.written} = {node.right.span.written}` meant?"
+            yield finding("K0459", assumption.span, message, help=help_)
+
+
+def _divisors(draft: Draft) -> Iterator[e.Expression]:
+    formulas = [*(each.formula for each in draft.definitions), *(let.formula for let in draft.lets.values())]
+    for formula in formulas:
+        for node in e.walk(formula):
+            if isinstance(node, e.Arithmetic) and node.sign == "/":
+                yield node.right
+
+
+def _named(expression: e.Expression) -> set[str]:
+    return {node.name for node in e.walk(expression) if isinstance(node, e.InputRef | e.LetRef)}
 
 
 def _sign(assumption: Assumption) -> str | None:

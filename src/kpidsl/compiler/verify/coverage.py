@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import fields as f
+from kpidsl.compiler.parse.lacking import belongs_below
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.words import listed, plural
 from kpidsl.compiler.verify.written import heading_of
@@ -134,6 +135,7 @@ def _targetless(draft: Draft, years: Sequence[int]) -> Iterator[Diagnostic]:
             message = f"`{node.code}` states no target{when}, and the other objectives do"
             other = next(each for each in with_target if each is not node)
             labels = [(line.years.span, "stated for") for line in heading_of(draft, node).all(f.YearLine)]
+            labels += belongs_below(heading_of(draft, node), "2022")
             labels.append((other.span, "this one does"))
             help_ = f"add `{lacking[0]} target …`: the points that it must reach"
             yield finding("K0442", node.span, message, help=help_, labels=labels)

@@ -82,7 +82,7 @@ class _Words:
 
     def finding(self, verdict: Fault | NotProved) -> Diagnostic:
         where = self.kpi.anchors[0].span if self.kpi.anchors else self.kpi.span
-        labels = [(self.rule.span, "the rule"), (self.node.span, f"the KPI, in {self.period}")]
+        labels = [(self.rule.lines, "the rule"), (self.node.span, f"the KPI, in {self.period}")]
         name, positive = self.rule.name, all(figure > 0 for figure in self.case.figures.values())
         match verdict:
             case Undefined(at):

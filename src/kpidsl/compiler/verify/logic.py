@@ -8,11 +8,12 @@ from fractions import Fraction
 from itertools import pairwise
 
 from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.compiler.parse.lacking import belongs_below
 from kpidsl.compiler.parse.vocabulary import FIELDS
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.statuses import check_shares
 from kpidsl.compiler.verify.weights import check_weights, maybe_broken, percent
-from kpidsl.compiler.verify.written import direction_line
+from kpidsl.compiler.verify.written import direction_line, heading_of
 from kpidsl.model.expression import Duration, shape, walk
 from kpidsl.model.period import year_before
 from kpidsl.model.plan import Anchor, Gate, Input, Kpi, Node
@@ -40,13 +41,12 @@ def check_logic(draft: Draft) -> Iterator[Diagnostic]:
     yield from _holidays(draft)
 
 
-def check_unused(draft: Draft) -> Iterator[Diagnostic]:
-    """What nothing mentions, and whom nobody owns: said only of plans without errors, where nothing is unread."""
-    for name, span in draft.unused:
-        yield finding("K0204", span, f"`{name}` is never used", help="use it, or remove it")
+def check_owners(draft: Draft) -> Iterator[Diagnostic]:
+    """Whom nobody owns, and what stands below another node than its code says: of plans without errors."""
     for node in draft.nodes.values():
         if node.kind == "action" and not node.owners:
-            yield finding("K0411", node.span, f"nobody owns `{node.code}`", help='add `owner "…"`')
+            message, labels = f"nobody owns `{node.code}`", belongs_below(heading_of(draft, node), "owner")
+            yield finding("K0411", node.span, message, help='add `owner "…"`', labels=labels)
     yield from _skipped(draft)
 
 
@@ -100,7 +100,7 @@ def _untold(draft: Draft, node: Node) -> Iterator[Diagnostic]:
         message = f"`{node.code}` does not say its {' and '.join(f'`{name}`' for name in lacking)}"
         place = "in a node above it" if lacking[0] == "owner" else "in its indicator"
         help_ = f"add `{FIELDS['action'][lacking[0]]}` here or {place}"
-        labels = [(required.span, "the plan requires it")]
+        labels = [(required.span, "the plan requires it"), *belongs_below(heading_of(draft, node), lacking[0])]
         yield finding("K0434", node.span, message, help=help_, labels=labels)
 
 

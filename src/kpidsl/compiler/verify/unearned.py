@@ -1,11 +1,14 @@
 """Points that a rule names and no value earns: those of an anchor that lies on a better one, a cap beyond them all.
 
+Besides, targets that earn none: bands with figures of their own pass by them.
+
 Of a rule only what holds in every year of every KPI is told. Of anchors that follow from the data nothing is known.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import pairwise
 
 from kpidsl.base.diagnostic import Diagnostic, finding
@@ -15,7 +18,7 @@ from kpidsl.model.piecewise.pieces import Work
 from kpidsl.model.plan import Kpi
 from kpidsl.model.reach import Reaches
 from kpidsl.model.rules import Bands, Ladder, PointsFormula, Rule
-from kpidsl.model.spelling import percent
+from kpidsl.model.spelling import percent, spelled
 
 _LITTLE_WORK = 300
 
@@ -32,6 +35,9 @@ def check_unearned(draft: Draft, reaches: Reaches) -> Iterator[Diagnostic]:
             if isinstance(rule, Ladder) and kpi.anchors and kpi.anchors[0].span.start not in told:
                 told.add(kpi.anchors[0].span.start)
                 yield from _same_figure(rule, kpi)
+            if isinstance(rule, Bands) and kpi.anchors and kpi.anchors[0].span.start not in told:
+                told.add(kpi.anchors[0].span.start)
+                yield from _at_no_edge(rule, kpi)
             if not reached.get(rule.name):
                 reached[rule.name] = _reaches_cap(rule, kpi, reaches)
     for name, found in reached.items():
@@ -54,6 +60,19 @@ def _same_figure(rule: Ladder, kpi: Kpi) -> Iterator[Diagnostic]:
             )
             labels = [(better.span, "the better anchor")]
             yield finding("K0471", worse.span, message, help="state a figure of its own", labels=labels)
+
+
+def _at_no_edge(rule: Bands, kpi: Kpi) -> Iterator[Diagnostic]:
+    """A target beside bands that have their own figures: where none begins there, reaching it makes no difference."""
+    target = next((anchor for anchor in kpi.anchors if anchor.name == "target"), None)
+    if target is None or not isinstance(target.value, Fraction) or rule.anchors:
+        return
+    edges = {edge.figure for band in rule.bands for edge in (band.edge, band.to) if edge is not None}
+    if target.value not in edges:
+        message = f"no band of `{rule.name}` begins or ends at the target, {spelled(target.value, kpi.type)}"
+        labels = [(rule.lines, "the rule")]
+        help_ = "state as target what the bands ask for, or let them speak of `target`"
+        yield finding("K0465", target.span, message, help=help_, labels=labels)
 
 
 def _reaches_cap(rule: Rule, kpi: Kpi, reaches: Reaches) -> bool:

@@ -39,6 +39,12 @@ def no_year(year: f.Year) -> Diagnostic:
     return finding("K0112", year.span, message, help="write a year: `2022`")
 
 
+def _slipped_zero(number: str) -> str:
+    """A zero that stands first has lost its point, or its place."""
+    whole = number.lstrip("0_") or "0"
+    return f"write `{whole}`" if "." in number else f"write `{whole}`, or `0.{number[1:]}` if a point is missing"
+
+
 class Leaves:
     """A public method builds what the rule of the grammar, or the alternative, of the same name has read."""
 
@@ -95,6 +101,9 @@ class Leaves:
     def _signed(self, *parts: Token | None) -> Fraction:
         *sign, number = parts
         assert number is not None
+        if number.startswith("0") and number[1:2].isdigit():
+            message = f"`{number}` begins with a zero, as no figure does"
+            raise Faulty(finding("K0102", number.span, message, help=_slipped_zero(str(number))))
         value = self._number(number)
         return -value if sign and sign[0] is not None else value
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from kpidsl.base.diagnostic import Diagnostic, finding
+from dataclasses import replace
+
+from kpidsl.base.diagnostic import Diagnostic, Label, finding
 from kpidsl.base.nearest import proposal
+from kpidsl.base.text import within
 from kpidsl.compiler.parse import fields as f
-from kpidsl.compiler.parse.syntax import Name, Text
+from kpidsl.compiler.parse.syntax import Name, Text, walk
 from kpidsl.compiler.types.expressions.messages import described
+from kpidsl.model.sources import DataSource
 from kpidsl.model.values import Plain, Quantity, Type
 
 
@@ -57,3 +61,14 @@ def readings(field: f.ColumnField, type_: Type, findings: list[Diagnostic]) -> t
         else:
             read[written] = meant.text
     return tuple(read.items())
+
+
+def with_columns(found: Diagnostic, field: f.ValueField, source: DataSource) -> Diagnostic:
+    """A finding that units do not fit, with the places where the columns have theirs."""
+    if found.code != "K0301":
+        return found
+    parts = [part for part in (field.of, field.by, field.where) if part is not None and within(found.place, part.span)]
+    names = dict.fromkeys(name.text for part in parts for name in walk(part) if isinstance(name, Name))
+    columns = [source.columns[name] for name in names if name in source.columns]
+    labels = (Label(column.span.place, f"`{column.name}` is {described(column.type)}") for column in columns)
+    return replace(found, labels=(*found.labels, *labels))

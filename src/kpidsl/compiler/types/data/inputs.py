@@ -12,8 +12,10 @@ from kpidsl.base.text import Span
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse import syntax as s
+from kpidsl.compiler.parse.lacking import belongs_below
 from kpidsl.compiler.parse.syntax import Name
 from kpidsl.compiler.parse.vocabulary import OTHER_WORDS
+from kpidsl.compiler.types.data.columns import with_columns
 from kpidsl.compiler.types.expressions import Typing, rows
 from kpidsl.compiler.types.expressions.messages import described, expected
 from kpidsl.compiler.types.expressions.scope import Typed
@@ -69,7 +71,7 @@ class RowScope:
         near, fix = proposal(name.span, self.columns)
         help_ = near or f'its columns are {", ".join(self.columns)}; a text stands in quotes: `"{name.text}"`'
         message = f"the source `{self.source.name}` has no column `{name.text}`"
-        labels = [(self.source.span, "the source")]
+        labels = [(self.source.lines, "its columns")]
         self.findings.append(finding("K0201", name.span, message, help=help_, labels=labels, fix=fix))
         return None
 
@@ -117,7 +119,8 @@ class Inputs:
                 help_ = "add `unit hour`, `unit date`, `unit yes/no` or `scale …`"
                 kind = "a supplied figure" if asked is None else "a figure that the plan defines"
                 message = f"{kind} says its unit or its scale"
-                self.findings.append(finding("K0110", heading.span, message, help=help_))
+                labels = belongs_below(heading, "unit")
+                self.findings.append(finding("K0110", heading.span, message, help=help_, labels=labels))
                 return None
             if each is not None and supplied is not None and not check_way(each, declared, self.findings):
                 return None
@@ -162,6 +165,7 @@ class Inputs:
             self.findings.append(finding("K0308", field.aggregate.span, message, help=help_, fix=fix))
             return None
         aggregate = cast("Aggregate", field.aggregate.text)
+        told = len(self.findings)
         scope = RowScope(
             source, self.scales, self.findings, {**self.sources, **dict.fromkeys(self.broken)}, self.offset
         )
@@ -170,6 +174,7 @@ class Inputs:
         on = self._on(field, source, typing)
         of = self._operand(field, aggregate, typing)
         by = typing.number(field.by) if field.by is not None else None
+        self.findings[told:] = [with_columns(found, field, source) for found in self.findings[told:]]
         sound = (field.where is None or where) and (field.of is None or of) and (field.by is None or by) and on
         self._check_version(field, source, where)
         if not sound or not self._well_formed(field, aggregate, of):
@@ -210,7 +215,8 @@ class Inputs:
                     help_ = "add `, period` to a date column of the source, write `on` and a date column, or say of"
                     help_ += ' which period each file is: `file "…", period 2024`'
                     message = f"nothing says in which period a row of `{source.name}` belongs"
-                    self.findings.append(finding("K0417", field.source.span, message, help=help_))
+                    labels = [(source.lines, "the source")]
+                    self.findings.append(finding("K0417", field.source.span, message, help=help_, labels=labels))
                 return None
             return source.period
         typed = typing.of(field.on)
@@ -318,7 +324,7 @@ def _ways(heading: d.Heading, value: f.ValueField | None, supplied: f.SuppliedFi
     help_ = 'write `value sum(…) from …` or `supplied by "…"`'
     if value is None and supplied is None:
         message = "this input says neither how it is measured nor who supplies it"
-        return finding("K0110", heading.span, message, help=help_)
+        return finding("K0110", heading.span, message, help=help_, labels=belongs_below(heading, "value"))
     if asked is not None:
         message = "this input is defined here, and by the plan"
         return finding("K0113", asked.span, message, help="keep one of the two")

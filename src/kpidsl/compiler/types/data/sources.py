@@ -9,6 +9,7 @@ from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import proposal
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
+from kpidsl.compiler.parse.lacking import belongs_below
 from kpidsl.compiler.parse.syntax import Name, Text
 from kpidsl.compiler.types.data.columns import check_flags, headers_of, readings
 from kpidsl.compiler.types.data.file_periods import period_column
@@ -216,15 +217,19 @@ def _key(heading: d.Heading, columns: Mapping[str, Column], findings: list[Diagn
     key, repeat = heading.one(f.KeyField), heading.one(f.RowsRepeatField)
     if (key is None) == (repeat is None):
         message = "a source says either its `key` or that its `rows repeat`"
-        findings.append(finding("K0110" if key is None else "K0113", heading.span, message,
-                                help="with a key, a file that is loaded twice is caught"))  # fmt: skip
+        why, labels = "with a key, a file that is loaded twice is caught", belongs_below(heading, "key")
+        fault = "K0110" if key is None else "K0113"
+        findings.append(finding(fault, heading.span, message, help=why, labels=labels if key is None else ()))
     if key is None:
         return None
     declared = {field.name.text for field in heading.all(f.ColumnField)}
     for name in key.columns:
         if name.text not in declared:
             help_, fix = proposal(name.span, declared)
-            findings.append(finding("K0201", name.span, f"there is no column `{name.text}`", help=help_, fix=fix))
+            columns_ = heading.all(f.ColumnField)
+            message = f"there is no column `{name.text}`"
+            labels = [(columns_[0].name.span.to(columns_[-1].name.span), "the columns")] if columns_ else []
+            findings.append(finding("K0201", name.span, message, help=help_, labels=labels, fix=fix))
         elif name.text in columns and columns[name.text].optional:
             help_ = f"remove `optional`; {_left_out(name.text)}"
             findings.append(finding("K0113", name.span, "a key is never empty", help=help_))

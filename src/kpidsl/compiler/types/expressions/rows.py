@@ -165,14 +165,14 @@ def _in_column(typing: Typist, syntax: s.InColumn, operand: e.ColumnRef, typed: 
 
 def _unknown_column(typing: Typist, syntax: s.InColumn, source: DataSource | None) -> Diagnostic:
     if source is None:
-        name, known = syntax.source, typing.scope.sources.keys()
+        name, known, labels = syntax.source, typing.scope.sources.keys(), []
         message, otherwise = f"there is no source `{name.text}`", f"declare it: `source {name.text}`"
     else:
-        name, known = syntax.column, source.columns.keys()
+        name, known, labels = syntax.column, source.columns.keys(), [(source.lines, "its columns")]
         message = f"the source `{source.name}` has no column `{name.text}`"
         otherwise = f"its columns are {', '.join(known)}"
     near, fix = proposal(name.span, known)
-    return finding("K0201", name.span, message, help=near or otherwise, fix=fix)
+    return finding("K0201", name.span, message, help=near or otherwise, labels=labels, fix=fix)
 
 
 def _bounds(first: date, last: date, timed: bool) -> tuple[date | datetime, date | datetime]:

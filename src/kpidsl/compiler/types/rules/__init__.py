@@ -7,6 +7,7 @@ from fractions import Fraction
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
+from kpidsl.compiler.parse.lacking import belongs_below
 from kpidsl.compiler.parse.vocabulary import NO_ANCHOR, RESERVED
 from kpidsl.compiler.types.header import share
 from kpidsl.compiler.types.rules.bands import banded
@@ -96,11 +97,13 @@ def _ladder(heading: d.Heading, lines: tuple[f.EarnsField, ...], first_year: int
     ):
         if said is None:
             message = f"this rule does not say its `{word}`"
-            findings.append(finding("K0110", heading.span, message, help=f"add `{usage}`"))
+            labels = belongs_below(heading, word)
+            findings.append(finding("K0110", heading.span, message, help=f"add `{usage}`", labels=labels))
     without = heading.one(f.WithoutField)
     if without is None and len(anchors) > 1:
         message = "this rule does not say what a missed target earns in a year without thresholds"
-        findings.append(finding("K0110", heading.span, message, help="add `without thresholds zero`"))
+        help_, labels = "add `without thresholds zero`", belongs_below(heading, "without")
+        findings.append(finding("K0110", heading.span, message, help=help_, labels=labels))
     if between is None or otherwise is None or cap is None or (without is None and len(anchors) > 1):
         return None
     if otherwise.points is None:
@@ -133,5 +136,6 @@ def _ladder(heading: d.Heading, lines: tuple[f.EarnsField, ...], first_year: int
         above,
         kept.period.year if isinstance(kept, f.Year) else kept,
         heading.name.span,
+        heading.name.span.to(heading.fields[-1].span),
         statuses,
     )

@@ -72,6 +72,7 @@ class _Reader:
             tuple(self.anchors),
             self.unit,
             self.heading.name.span,
+            self.heading.name.span.to(self.heading.fields[-1].span),
             self._points(cap.points) if cap and cap.points else None,
         )
         self._complete(made, otherwise)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
+from kpidsl.compiler.parse.lacking import belongs_below
 from kpidsl.compiler.parse.syntax import Name
 from kpidsl.compiler.types.expressions import Typing
 from kpidsl.compiler.types.expressions.messages import UNIT_OF_THE_KPI, described
@@ -101,7 +102,8 @@ def points_formula(heading: d.Heading, lines: tuple[f.PointsField, ...], units: 
     cap = heading.one(f.CapField)
     if cap is None:
         message = "this rule does not say its `cap`"
-        findings.append(finding("K0110", heading.span, message, help="add `cap 100 %` or `cap none`"))
+        help_, labels = "add `cap 100 %` or `cap none`", belongs_below(heading, "cap")
+        findings.append(finding("K0110", heading.span, message, help=help_, labels=labels))
         return None
     words = statuses(heading, units, unit, findings) if heading.all(f.BandField) else None
     return PointsFormula(
@@ -111,6 +113,7 @@ def points_formula(heading: d.Heading, lines: tuple[f.PointsField, ...], units: 
         tuple(anchors | dict.fromkeys(words.anchors if words else ())),
         share(cap.points, findings, at_most=None) if cap.points else None,
         heading.name.span,
+        heading.name.span.to(heading.fields[-1].span),
         found["inside"],
         unit,
         words,

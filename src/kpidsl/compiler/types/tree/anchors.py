@@ -14,6 +14,7 @@ from kpidsl.base.nearest import proposal
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse import syntax as s
+from kpidsl.compiler.parse.lacking import belongs_below
 from kpidsl.compiler.types.expressions import Typing
 from kpidsl.compiler.types.expressions.kinds import comparable
 from kpidsl.compiler.types.expressions.messages import described
@@ -28,6 +29,9 @@ from kpidsl.model.plan import Anchor, ComputedAnchor, Let
 from kpidsl.model.rules import Band, Bands, Direction, Ladder, PointsFormula, Rule, Scale
 from kpidsl.model.sources import Column, DataSource
 from kpidsl.model.values import NOT_REACHED, AnchorValue, Judgement, Plain, Quantity, Range, Unit
+
+#: So many actions without a rule wait for the one of the plan.
+_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +64,14 @@ class Anchors:
     broken: frozenset[str]
     findings: list[Diagnostic]
     used_rules: set[str] = field(default_factory=set)
+    unscored: list[d.Heading] = field(default_factory=list)  # actions of which nothing says how they earn points
 
     def rule(self, heading: d.Heading, measure: Measured) -> Rule | None:
         if isinstance(measure.type, Judgement):
             return None
         asked = heading.one(f.ScoringField) or measure.rule or self.default_rule
         if asked is None:
-            message = "nothing says how this KPI earns its points"
-            self.findings.append(finding("K0408", heading.span, message, help="add `scoring …` here or in the plan"))
+            self.unscored.append(heading)
             return None
         if asked.rule is None:
             return None  # only watched
@@ -97,7 +101,7 @@ class Anchors:
             help_ = f"add `when {measure.direction} is better points …` to the rule"
             if measure.direction == "inside":
                 help_ = "there an anchor is a range: `value meets target`, `distance(value, target)`, `low(target)`"
-            self.findings.append(finding("K0408", heading.span, message, help=help_, labels=[(rule.span, "the rule")]))
+            self.findings.append(finding("K0408", heading.span, message, help=help_, labels=[(rule.lines, "the rule")]))
 
     def _check_bands(self, heading: d.Heading, measure: Measured, rule: Bands) -> None:
         """Whether the bands of a rule lie on the line of a KPI's values: its places, parts of anchors and lengths."""
@@ -155,6 +159,19 @@ class Anchors:
         message = f"there is no scoring rule `{asked.rule.text}`"
         self.findings.append(finding("K0201", asked.rule.span, message, help=help_, fix=fix))
 
+    def check_scored(self, plan: d.Heading | None) -> None:
+        """Report actions without a rule: each of a few; else that the plan has none for them."""
+        lacking = list({heading.span: heading for heading in self.unscored}.values())
+        if plan is not None and len(lacking) > _SEVERAL:
+            message = f"the plan names no rule for its points, and {len(lacking)} actions name none of their own"
+            labels = [*belongs_below(plan, "scoring"), (lacking[0].span, "the first of them")]
+            self.findings.append(finding("K0408", plan.span, message, help="add `scoring …`", labels=labels))
+            return
+        for heading in lacking:
+            message = "nothing says how this KPI earns its points"
+            help_, labels = "add `scoring …` here or in the plan", belongs_below(heading, "scoring")
+            self.findings.append(finding("K0408", heading.span, message, help=help_, labels=labels))
+
     def anchors(self, line: f.YearLine, measure: Measured, rule: Rule | None) -> Stated:
         told = len(self.findings)
         self._check_names(line, measure, rule)
@@ -179,8 +196,6 @@ class Anchors:
         )
 
     def _stated(self, anchor: f.AnchorSyntax, measure: Measured) -> Anchor | None:
-        if anchor.sign is not None and (found := at_odds(anchor, measure.direction)):
-            self.findings.append(found)
         value = self._figure(anchor.figure, measure)
         if value is NOT_REACHED:
             message = "an anchor is a day; `not reached` is what a milestone is past the last one"
@@ -197,7 +212,8 @@ class Anchors:
         if measure.direction != "inside":
             message = "a range is the target of a corridor, and here one way is better"
             help_ = "write `direction inside`, or one figure"
-            self.findings.append(finding("K0303", figure.span, message, help=help_))
+            labels = [(measure.way, "the direction")] if measure.way else []
+            self.findings.append(finding("K0303", figure.span, message, help=help_, labels=labels))
             return None
         low_figure = figure.low if figure.low.unit else replace(figure.low, unit=figure.high.unit)
         low, high = (self.figures.value(each, measure.type, why) for each in (low_figure, figure.high))
@@ -242,7 +258,7 @@ class Anchors:
             near, fix = proposal(anchor.name.span, known)
             help_ = near or f"its anchors are {', '.join(sorted(known))}"
             message = f"{whose} has no anchor `{anchor.name.text}`"
-            labels = [(rule.span, "the rule")] if rule else []
+            labels = [(rule.lines, "the rule")] if rule else []
             self.findings.append(finding("K0406", anchor.name.span, message, help=help_, labels=labels, fix=fix))
         stated = frozenset(anchor.name.text for anchor in line.anchors)
         missing = sorted(needed(stated, rule, judged=isinstance(measure.type, Judgement)) - stated)
@@ -293,21 +309,6 @@ def needed(stated: Set[str], rule: Rule | None, *, judged: bool = False) -> Set[
             return set(rule.anchors)
         case None:
             return {"target"} if judged else set()
-
-
-def at_odds(anchor: f.AnchorSyntax, direction: Direction | None) -> Diagnostic | None:
-    """A sign printed before a figure that does not say what the direction says."""
-    figure = anchor.figure.span.text
-    if anchor.sign in ("<", ">"):
-        message = f"`{anchor.sign}` leaves the figure itself out, and a value on a target has reached it"
-        return finding("K0421", anchor.span, message, help=f"write `{anchor.sign}= {figure}`, or the next figure")
-    wanted = {"higher": ">=", "lower": "<="}.get(direction or "")
-    if anchor.sign == wanted:
-        return None
-    says = "higher" if anchor.sign == ">=" else "lower"
-    message = f"`{anchor.sign} {figure}` says that {says} is better, and the KPI does not"
-    help_ = f"write `direction {says}`" + (f", or `{wanted} {figure}`" if wanted else ", or no sign")
-    return finding("K0421", anchor.span, message, help=help_)
 
 
 def _of_now(expression: e.Expression, measured: e.Expression, lets: Mapping[str, Let]) -> bool:

@@ -9,6 +9,7 @@ from kpidsl.base.diagnostic import Diagnostic, Edit, Fix, finding, has_errors, r
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse import syntax as s
+from kpidsl.compiler.parse.lacking import belongs_below
 from kpidsl.compiler.types.expressions.kinds import comparable
 from kpidsl.compiler.types.expressions.messages import described, expected
 from kpidsl.compiler.types.expressions.scope import Typed
@@ -25,7 +26,7 @@ def declared(heading: d.Heading, field: f.FormulaField, unit: f.UnitField | None
     if unit is None:
         message = "this KPI does not say its unit"
         help_ = f"it gives {described(inferred)}: add a line `unit …`"
-        findings.append(finding("K0110", heading.span, message, help=help_))
+        findings.append(finding("K0110", heading.span, message, help=help_, labels=belongs_below(heading, "unit")))
         return None
     wanted = formulas.units.type(unit.unit)
     if isinstance(wanted, Diagnostic):

@@ -9,6 +9,7 @@ from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
+from kpidsl.compiler.parse.lacking import belongs_below
 from kpidsl.compiler.parse.syntax import RangeSyntax
 from kpidsl.compiler.types.expressions.messages import described
 from kpidsl.compiler.types.figures import Figures
@@ -23,7 +24,7 @@ from kpidsl.model.values import Judgement, Plain, Quantity, Range, Type
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A formula that can be a KPI. `origin` is where its unit is declared, for findings about figures."""
+    """A formula that can be a KPI. For findings: `origin` is where its unit is declared, `way` its direction."""
 
     formula: Expression
     text: str
@@ -33,6 +34,7 @@ class Measured:
     display: Display | None
     span: Span
     origin: Span
+    way: Span | None = None
 
 
 def measured(
@@ -66,7 +68,8 @@ def measured(
         help_ = "add `direction higher` or `direction lower`"
         if _is_watched(rule or default):
             help_ += ", or `direction none` where neither is"
-        findings.append(finding("K0110", heading.span, message, help=help_))
+        labels = belongs_below(heading, "direction")
+        findings.append(finding("K0110", heading.span, message, help=help_, labels=labels))
     elif direction is not None and direction.direction is None and not _is_watched(rule or default):
         message = "a figure that is scored has a direction"
         help_ = "write `direction higher` or `direction lower`; or add `scoring none`: it is only watched"
@@ -75,7 +78,8 @@ def measured(
     if type_ is None or unit is None or (direction is None and type_ is not Plain.YES_NO):
         return None
     way = direction.direction if direction else None
-    return Measured(typed.expression, text, type_, way, rule, display, field.formula.span, unit.span)
+    return Measured(typed.expression, text, type_, way, rule, display, field.formula.span, unit.span,
+                    direction.span if direction else None)  # fmt: skip
 
 
 def range_of(claim: f.StaysField, measure: Measured, figures: Figures) -> Range | None:

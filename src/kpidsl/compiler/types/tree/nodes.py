@@ -11,15 +11,17 @@ from kpidsl.base.nearest import proposal
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
+from kpidsl.compiler.parse.lacking import belongs_below
 from kpidsl.compiler.resolve.program import Branch
 from kpidsl.compiler.types.draft import Definition, Stays
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.formulas import Formulas, ordered
 from kpidsl.compiler.types.header import display_of, share
-from kpidsl.compiler.types.tree.anchors import Anchors, Stated, at_odds, needed
+from kpidsl.compiler.types.tree.anchors import Anchors, Stated, needed
 from kpidsl.compiler.types.tree.measures import Measured, measured, range_of
 from kpidsl.compiler.types.tree.parts import PartLines
 from kpidsl.compiler.types.tree.shown import shown
+from kpidsl.compiler.types.tree.signs import at_odds, check_signs
 from kpidsl.compiler.types.tree.told import completed, definition, metadata
 from kpidsl.compiler.types.tree.totals import total_of
 from kpidsl.compiler.types.tree.watched import Watching
@@ -155,11 +157,14 @@ class Nodes:
             anchors[year] = anchors[year - 1] if repeated else self.anchors.anchors(line, measure, rules[year])
             if year not in self.due[key] and not repeated:
                 self.watching.check_line(line, measure)
+        held = [*lines.items(), *((period.year, line) for period, line in part_lines.items())]
+        self.findings += check_signs((line, measure) for year, line in held if (measure := measures.get(year)))
         unstated = self.watching.years(heading, measures, dict.fromkeys(stated))
         if not unstated and not part_lines and not any(line.anchors for line in heading.all(f.YearLine)):
             message = "this action states no target in any year"
             help_ = f"add `{self.header.first_year} target …`"
-            self.findings.append(finding("K0110", heading.span, message, help=help_))
+            labels = belongs_below(heading, "2022")
+            self.findings.append(finding("K0110", heading.span, message, help=help_, labels=labels))
         kpis: dict[int, Kpi] = {}
         for year, found in anchors.items():
             measure = measures[year]
@@ -257,6 +262,7 @@ class Nodes:
             stated.computed,
             told,
             self.watching.watches(heading, measure),
+            way=measure.way,
         )
 
     def _of_all_years(self, heading: d.Heading, measure: Measured) -> tuple[frozenset[Need], Metadata]:
@@ -276,7 +282,8 @@ class Nodes:
             first = next(each for each in heading.fields if isinstance(each, f.YearLine | f.PartLine))
             if line.span == first.span and line.years.first.period.year == year:
                 message = "this action says no formula and no indicator"
-                self.findings.append(finding("K0407", heading.span, message, help="add `formula …` or `indicator …`"))
+                help_, labels = "add `formula …` or `indicator …`", belongs_below(heading, "formula")
+                self.findings.append(finding("K0407", heading.span, message, help=help_, labels=labels))
             return
         message = f"{year} has a target and no indicator"
         help_ = f"say which measures it: `indicator … from {year}`"
