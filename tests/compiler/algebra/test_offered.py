@@ -98,6 +98,8 @@ def confirm(found: Diagnostic, written: str, formula: str, asked: Mapping[str, s
 
 def form(formula: str) -> Form | None:
     """The form of a formula that a plan may have; None where something is wrong with it, or it is past the bounds."""
+    if not re.search(r"\b[abcnm]\b", formula):
+        return None  # a number, however it is written
     outcome = compile_plan(Document("t.kpi", own(formula)), lambda _: Document("f.kpi", "unit cosa\n"))
     if outcome.value is None or "K0502" in {found.code for found in outcome.findings}:
         return None
