@@ -182,6 +182,7 @@ CODES: dict[str, Rule] = {
     **_notes(
         K0506="not proved",
         K0508="a denominator that can be zero",
+        K0510="a formula that a used file has as an indicator",
         K0531="not decided whether targets can be met",
     ),
     # K06: data

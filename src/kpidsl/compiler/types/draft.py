@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 
 from kpidsl.base.record import record
 from kpidsl.base.text import Document, Span
@@ -10,7 +11,7 @@ from kpidsl.compiler.parse.fields import TrendField
 from kpidsl.compiler.resolve.program import Program
 from kpidsl.model.expression import Expression
 from kpidsl.model.plan import Assumption, Input, Let, Node, PlanHeader, PlanTest
-from kpidsl.model.rules import Rule, Scale
+from kpidsl.model.rules import Direction, Rule, Scale
 from kpidsl.model.sources import DataSource
 from kpidsl.model.values import Range, Type
 
@@ -33,6 +34,15 @@ class Definition:
     trends: tuple[TrendField, ...]
     stays: Stays | None
     span: Span  # of the formula
+    direction: Direction | None
+
+
+@record
+class Offers:
+    """Indicators of used files that the plan does not use, as they would read in it; `lets` are what they lean on."""
+
+    definitions: tuple[Definition, ...] = ()
+    lets: Mapping[str, Let] = field(default_factory=dict)
 
 
 @record
@@ -58,4 +68,5 @@ class Draft:
     broken: frozenset[str]
     due: Mapping[str, frozenset[int]]
     unread: frozenset[str]
+    offers: Offers
     program: Program

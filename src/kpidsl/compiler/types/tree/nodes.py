@@ -359,7 +359,8 @@ class Nodes:
         range_ = range_of(claim, measure, self.figures) if claim is not None else None
         stays = Stays(range_, claim.span) if claim is not None and range_ is not None else None
         trends = heading.all(f.TrendField)
-        self.definitions.append(Definition(name, measure.formula, measure.type, trends, stays, measure.span))
+        told = (trends, stays, measure.span, measure.direction)
+        self.definitions.append(Definition(name, measure.formula, measure.type, *told))
 
     def _gate(self, heading: d.Heading) -> Gate | None:
         field_ = heading.one(f.RequiresField)
