@@ -30,13 +30,13 @@ _TOLD: Mapping[str, str] = {
     "source": 'source "Registro imprese"',
     "method": 'method "estrazione al 31 dicembre"',
     "observed": "observed 31 % in 2021",
-    "printed": 'printed "%"',
 }
 
 _KPI: Mapping[str, str] = {
     **_TOLD,
     "formula": "formula proventi / oneri",
     "unit": "unit %",
+    "printed": 'printed "%"',
     "direction": "direction higher",
     "falls": "falls with oneri",
     "rises": "rises with proventi",
@@ -205,10 +205,24 @@ OTHER_FIELDS: Mapping[str, str] = {
     **dict.fromkeys(("direzione", "verso"), "direction"),
     **dict.fromkeys(("responsabile", "ufficio"), "owner"),
     **dict.fromkeys(("calcolo",), "formula"),
-    **{"peso": "weight", "fonte": "source", "definizione": "definition", "nota": "note", "metodo": "method"},
-    **{"valore": "value", "colonna": "column", "chiave": "key", "formato": "format", "anno": "year", "anni": "years"},
-    **{"ente": "entity", "valuta": "currency", "fornito": "supplied", "indicatore": "indicator", "tipo": "type"},
-    **{"tetto": "cap", "altrimenti": "otherwise"},
+    "peso": "weight",
+    "fonte": "source",
+    "definizione": "definition",
+    "nota": "note",
+    "metodo": "method",
+    "valore": "value",
+    "colonna": "column",
+    "chiave": "key",
+    "formato": "format",
+    "anno": "year",
+    "anni": "years",
+    "ente": "entity",
+    "valuta": "currency",
+    "fornito": "supplied",
+    "indicatore": "indicator",
+    "tipo": "type",
+    "tetto": "cap",
+    "altrimenti": "otherwise",
 }
 
 #: The same of the words inside fields.

@@ -7,10 +7,10 @@ move. Of what may earn without end nothing is said.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.written import target_line
@@ -39,7 +39,7 @@ def check_ceilings(draft: Draft) -> Iterator[Diagnostic]:
             yield finding("K0467", line, message, help=help_, labels=labels)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Ceilings:
     """The most that nodes can earn in a year; None where there may be no end, or there are no points."""
 

@@ -10,10 +10,11 @@ What is offered has nothing more to be found in its units, and every figure matt
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, Fix
+from kpidsl.base.record import record
 from kpidsl.base.text import Document, Span, within
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.types.expressions.scope import Typist
@@ -37,7 +38,7 @@ Fits = Callable[[Type], bool]
 Repeated = Callable[[s.Syntax], Fraction | None]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Repair:
     """An expression as it may have been meant: a region of what is written, read otherwise."""
 
