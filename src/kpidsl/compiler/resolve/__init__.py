@@ -31,6 +31,7 @@ def resolve(document: Document, parsed: Parsed, load: Load, library: Library) ->
     findings: list[Diagnostic] = []
     used = used_files(document, parsed, load, library, findings)
     broken = frozenset().union(parsed.broken, *(file.broken for file in used))
+    unread = frozenset().union(parsed.unread, *(file.unread for file in used))
     names = _Names(findings)
     for file in used:
         for declaration in file.declarations:
@@ -43,7 +44,7 @@ def resolve(document: Document, parsed: Parsed, load: Load, library: Library) ->
     for second in plans[1:]:
         findings.append(finding("K0202", second.span, "a second `plan` in one file", labels=[(plans[0].span, "first")]))
     nodes = [x for x in declarations if isinstance(x, d.Heading) and x.kind in LEVELS]
-    tree = plant(nodes, findings)
+    planted = plant(nodes, findings)
     codes = Counter(node.code.text for node in nodes if node.code is not None)
     twice = {code for code, count in codes.items() if count > 1}
     _check_shadows(names, plans[0] if plans else None, findings)
@@ -59,10 +60,12 @@ def resolve(document: Document, parsed: Parsed, load: Load, library: Library) ->
         names.indicators,
         tuple(names.assumptions),
         tuple(names.asked),
-        tree,
+        planted.tree,
         tuple(names.tests),
         broken | twice,
-        any(found.code == "K0207" for found in findings),
+        "use" in unread or any(found.code == "K0207" for found in findings),
+        planted.short,
+        unread,
     )
     for heading in _headings(program):
         check_fields(heading, findings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.parse.declarations import Heading
@@ -12,8 +13,20 @@ from kpidsl.model.plan import Level
 LEVELS: tuple[Level, ...] = ("perspective", "strategic", "operational", "action")
 
 
-def plant(headings: Sequence[Heading], findings: list[Diagnostic]) -> Mapping[str, Branch]:
-    """The nodes by code, in the order of the file, each with its parent and its children."""
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """The nodes by code, in the order of the file; `short` are those that miss an action, which did not parse.
+
+    None among these is the plan.
+    """
+
+    tree: Mapping[str, Branch]
+    short: frozenset[str | None]
+
+
+def plant(headings: Sequence[Heading], findings: list[Diagnostic]) -> Planted:
+    """The tree of headings, each with its parent and its children."""
+    short: set[str | None] = set()
     nodes: dict[str, tuple[Heading, Level, str | None, list[str]]] = {}
     open_: list[tuple[int, str, Heading]] = []
     for heading in headings:
@@ -21,6 +34,9 @@ def plant(headings: Sequence[Heading], findings: list[Diagnostic]) -> Mapping[st
         while open_ and open_[-1][0] >= depth:
             open_.pop()
         parent = open_[-1] if open_ else None
+        if heading.kind == "action" and not heading.whole:
+            short.add(parent[1] if parent else None)
+            continue
         key = _key(heading)
         if heading.code is None and heading.kind != "perspective":
             message = f"this {heading.kind} has no code"
@@ -38,10 +54,11 @@ def plant(headings: Sequence[Heading], findings: list[Diagnostic]) -> Mapping[st
             nodes[parent[1]][-1].append(key)
         nodes[key] = (heading, LEVELS[depth], parent[1] if parent else None, [])
         open_.append((depth, key, heading))
-    return {
+    tree = {
         key: Branch(heading, level, key, parent, tuple(children))
         for key, (heading, level, parent, children) in nodes.items()
     }
+    return Planted(tree, frozenset(short))
 
 
 def _key(heading: Heading) -> str:

@@ -45,7 +45,7 @@ def statuses_of(rule: Rule | Scale) -> tuple[str, ...]:
 
 def _share(draft: Draft, total: TotalRule, whose: str, codes: Sequence[str]) -> Iterator[Diagnostic]:
     actions = [action for code in codes for action in actions_below(draft.nodes, code)]
-    if not total.words or any(_is_unknown(draft, action) for action in actions):
+    if not total.words or draft.program.short or any(_is_unknown(draft, action) for action in actions):
         return
     known = dict.fromkeys(
         word for action in actions for kpi in action.all_kpis().values() for word in _words(draft, kpi)

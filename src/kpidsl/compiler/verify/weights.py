@@ -85,9 +85,17 @@ def _topless(draft: Draft, weighted: Sequence[_Siblings]) -> Iterator[Diagnostic
         yield finding("K0458", draft.header.span, message, help=help_, labels=labels)
 
 
-def maybe_broken(draft: Draft, parent: Node) -> bool:
-    """Whether a child of this node may be missing, or weighed otherwise, only because a heading did not parse."""
-    return parent.code in draft.unread or any(_above(draft, code) == parent.code for code in draft.broken)
+def maybe_broken(draft: Draft, parent: Node | None) -> bool:
+    """Whether a child of a node may be missing, or weighed otherwise, only because a heading did not parse.
+
+    Args:
+        parent: None is the plan.
+    """
+    if parent is None:
+        return None in draft.program.short
+    if parent.code in draft.unread or parent.code in draft.program.short:
+        return True
+    return any(_above(draft, code) == parent.code for code in draft.broken)
 
 
 def _above(draft: Draft, code: str) -> str:
@@ -98,7 +106,7 @@ def _above(draft: Draft, code: str) -> str:
 
 
 def _families(draft: Draft) -> Iterator[_Siblings]:
-    if draft.header is not None:
+    if draft.header is not None and not maybe_broken(draft, None):
         roots = [node.code for node in draft.nodes.values() if node.parent is None]
         yield _Siblings(draft.header.span, None, _earning(draft, roots))
     for node in draft.nodes.values():
