@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import chain
 
@@ -16,7 +16,7 @@ from kpidsl.compiler.types.data.controls import Controls
 from kpidsl.compiler.types.data.inputs import Inputs
 from kpidsl.compiler.types.data.likes import written_out
 from kpidsl.compiler.types.data.sources import source
-from kpidsl.compiler.types.draft import Draft
+from kpidsl.compiler.types.draft import Definition, Draft
 from kpidsl.compiler.types.explanations import explain, origins
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.formulas import Formulas, ordered
@@ -84,13 +84,17 @@ def check_types(program: Program) -> Outcome[Draft]:
     parents = [program.plan] if program.plan else []
     parents += [branch.heading for branch in program.tree.values()]
     anchors.used_rules |= set(check_judging(parents, sound_rules, broken, findings))
-    assumptions = tuple(_assumptions(program, formulas))
+    assumptions = typed_assumptions = tuple(_assumptions(program, formulas))
     unused = tuple(_unused(program, inputs, nodes))
     if program.plan is not None:
         unanswered = {name: inputs[name] for name in inputs.keys() - given.keys() - broken}
         printed = head.shown if head else ()
-        findings += check_answered(program, tree, assumptions, printed, unanswered, formulas.lets, dict(unused))
-        assumptions = answerable(assumptions, unanswered)
+        lacking = list(
+            check_answered(program, tree, assumptions, printed, unanswered, formulas.lets, dict(unused))
+        )
+        findings += lacking
+        if not lacking:  # else what they say of other figures is known all the same
+            assumptions = answerable(assumptions, unanswered)
     at_fault = explain(formulas, units_from, findings)
     tested = program.tests if head else ()
     unread = frozenset(key for key, branch in program.tree.items() if not branch.heading.whole)
@@ -107,11 +111,12 @@ def check_types(program: Program) -> Outcome[Draft]:
         assumptions,
         tree,
         tuple(test for test in tests if test is not None),
-        tuple(nodes.definitions),
+        _answered(nodes.definitions, formulas, inputs.keys() - given.keys()) if head else tuple(nodes.definitions),
         unused,
         broken | nodes.faulty | unread,
         nodes.due,
         unread,
+        "assume" not in program.unread and len(typed_assumptions) == len(program.assumptions),
         program,
     )
     # Where a used file could not be had, names that nobody defines may be its own: that it is missing was said.
@@ -155,6 +160,13 @@ def _assumptions(program: Program, formulas: Formulas) -> list[Assumption]:
             needs = ordered(formulas.needs(typed.expression))
             found.append(Assumption(typed.expression, needs, heading.span))
     return found
+
+
+def _answered(definitions: Sequence[Definition], formulas: Formulas, lacking: Set[str]) -> tuple[Definition, ...]:
+    """The formulas of which all figures are there: of one that the plan does not define, nothing is known."""
+    return tuple(
+        each for each in definitions if lacking.isdisjoint(need.input for need in formulas.needs(each.formula))
+    )
 
 
 def _unused(program: Program, inputs: Mapping[str, Input], nodes: Nodes) -> list[tuple[str, Span]]:
