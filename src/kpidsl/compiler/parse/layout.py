@@ -152,9 +152,7 @@ def _plain_text(document: Document) -> tuple[str, list[Diagnostic]]:
                 message = f"`{span.text}` is a digit of another script"
                 findings.append(finding("K0104", span, message, help=help_, fix=repairs.digit(span)))
             case "unclosed":
-                findings.append(
-                    finding("K0103", span, "this text is opened and not closed on its line", help='close it with `"`')
-                )
+                findings.append(_unclosed(span))
             case "comma":
                 findings.append(_comma(span))
             case "hyphen":
@@ -168,7 +166,20 @@ def _plain_text(document: Document) -> tuple[str, list[Diagnostic]]:
             case "foreign":
                 findings.append(_foreign(span))
     parts.append(text[done:])
-    return "".join(parts).replace("\r", " "), findings
+    return "".join(parts).replace("\r", " "), _outside_texts(findings)
+
+
+def _outside_texts(findings: list[Diagnostic]) -> list[Diagnostic]:
+    """What is found where a quote is lost may stand in the text itself: of such a line the quote alone is told."""
+    lost = {found.place.line for found in findings if found.code == "K0103"}
+    return [found for found in findings if found.code == "K0103" or found.place.line not in lost]
+
+
+def _unclosed(span: Span) -> Diagnostic:
+    if span.text == '"':
+        message = "this text ends and was not opened, or it begins and is empty"
+        return finding("K0103", span, message, help='put `"` where it begins')
+    return finding("K0103", span, "this text is opened and not closed on its line", help='close it with `"`')
 
 
 def _comma(span: Span) -> Diagnostic:

@@ -12,6 +12,7 @@ from kpidsl.base.text import Span
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.resolve.program import Program
 from kpidsl.compiler.types.asked import answerable, asked_inputs, check_answered, check_fit
+from kpidsl.compiler.types.currencies import currencies
 from kpidsl.compiler.types.data.controls import Controls
 from kpidsl.compiler.types.data.inputs import Inputs
 from kpidsl.compiler.types.data.likes import written_out
@@ -20,6 +21,7 @@ from kpidsl.compiler.types.draft import Definition, Draft
 from kpidsl.compiler.types.explanations import explain, origins
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.formulas import Formulas, ordered
+from kpidsl.compiler.types.gathered import gathered
 from kpidsl.compiler.types.header import header
 from kpidsl.compiler.types.rules import rule, scale
 from kpidsl.compiler.types.tree.anchors import Anchors
@@ -116,11 +118,12 @@ def check_types(program: Program) -> Outcome[Draft]:
         broken | nodes.faulty | unread,
         nodes.due,
         unread,
-        "assume" not in program.unread and len(typed_assumptions) == len(program.assumptions),
+        not program.incomplete and "assume" not in program.unread and len(typed_assumptions) == len(program.assumptions),
         program,
     )
     # Where a used file could not be had, names that nobody defines may be its own: that it is missing was said.
     told = [found for found in findings if not (program.incomplete and found.code in ("K0201", "K0209", "K0307"))]
+    told = gathered(told, program, units.used)
     return Outcome(draft, tuple(_with_evidence(found, program, dict(unused)) for found in told))
 
 
@@ -147,7 +150,7 @@ def _library(program: Program) -> PlanHeader:
 
 def _declared_units(program: Program) -> list[str]:
     currency = program.plan.one(f.CurrencyField) if program.plan else None
-    names = [name.text for name in currency.names] if currency else ["EUR"]
+    names = currencies(currency) if currency else ("EUR",)
     # A broken heading may have declared units: what uses them is not at fault.
     return [*names, *program.units, *sorted(program.broken)]
 

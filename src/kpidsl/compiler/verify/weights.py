@@ -21,6 +21,9 @@ _WAYS = 2
 #: Of so many families the one without weights stands out; of so many objectives one asks for the total.
 _FAMILIES = 3
 
+#: So many siblings without a weight are shown.
+_SHOWN = 3
+
 
 @dataclass(frozen=True, slots=True)
 class _Siblings:
@@ -123,9 +126,28 @@ def _check(draft: Draft, siblings: _Siblings) -> Iterator[Diagnostic]:
         return
     due = {year: nodes for year in _years(draft) if (nodes := [n for n in siblings.nodes if _is_due(draft, n, year)])}
     weightless = list(_weightless(draft, siblings, due))
+    odd = [node for node in siblings.nodes if node.is_weighted]
+    if len(odd) == 1 and len(weightless) >= _FAMILIES - 1:
+        yield _alone_weighted(draft, siblings, odd[0])
+        return
     yield from weightless
     if not weightless and not any(node.in_points for node in siblings.nodes):
         yield from _whole(draft, siblings, due)
+
+
+def _alone_weighted(draft: Draft, siblings: _Siblings, odd: Node) -> Diagnostic:
+    """The one node with a weight among several without: of those it would be said again and again."""
+    others = [node for node in siblings.nodes if node is not odd]
+    year = next(year for year in _years(draft) if odd.weight_in(year) is not None)
+    message = f"`{odd.code}` has a weight, and none of its {len(others)} siblings has one"
+    labels = [(node.span, "no weight") for node in others[:_SHOWN]]
+    help_ = "remove this weight, or give all of them one"
+    below = [draft.nodes[code] for code in odd.children]
+    between = next((node for node in below if node.code.count(".") - odd.code.count(".") > 1), None)
+    if between is not None:
+        labels.append((between.span, f"there is no `{between.code.rpartition('.')[0]}` above"))
+        help_ += "; or it belongs to a heading that is missing above this line"
+    return finding("K0402", weight_line(draft, odd, year), message, help=help_, labels=labels)
 
 
 def _years(draft: Draft) -> range:

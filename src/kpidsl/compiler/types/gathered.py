@@ -1,0 +1,129 @@
+"""Where many places are at fault for the sake of one line alone: told once, at that line, with the first of them.
+
+Which line is at fault is put to the vote: a year outside the plan that one action states is a slip of that action; if
+most actions state such years, those of the plan are wrong. It knows nothing of how the single findings come about.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from kpidsl.base.diagnostic import Diagnostic, finding, replacing
+from kpidsl.base.nearest import nearest
+from kpidsl.base.text import Place
+from kpidsl.compiler.parse import declarations as d
+from kpidsl.compiler.parse import fields as f
+from kpidsl.compiler.resolve.program import Program
+from kpidsl.compiler.types.currencies import CODES
+
+#: So many places are shown.
+_SHOWN = 3
+
+#: So many places are no vote: each is told.
+_FEW = 2
+
+
+def gathered(findings: Iterable[Diagnostic], program: Program, used: Iterable[str]) -> list[Diagnostic]:
+    """The findings, those of many places against one line being one.
+
+    Args:
+        used: the units in which the figures of the plan are, as far as they are known.
+    """
+    told = list(dict.fromkeys(findings))
+    if program.plan is None:
+        return told
+    told = _currency(told, program.plan, frozenset(used))
+    return _rules(_years(told, program, program.plan), program)
+
+
+def _currency(findings: list[Diagnostic], plan: d.Heading, used: frozenset[str]) -> list[Diagnostic]:
+    """Figures in a currency that is not the plan's: those of a used file, or all that there are."""
+    field = plan.one(f.CurrencyField)
+    if field is None:
+        return findings
+    own = [name.text for name in field.names]
+    unknown = [found for found in findings if found.code == "K0307" and _text(found.place) in CODES.difference(own)]
+    elsewhere = any(found.place.path != plan.span.place.path for found in unknown)
+    if not elsewhere and (len(unknown) <= _FEW or used.intersection(own)):
+        return findings
+    codes = sorted({_text(found.place) for found in unknown})
+    others = ", ".join(f"`{code}`" for code in codes)
+    message = f"the currency of the plan is {' and '.join(f'`{name}`' for name in own)}, and {len(unknown)} "
+    message += f"figures are in {others}" if len(unknown) > 1 else f"figure is in {others}"
+    help_ = f"write `currency {', '.join(codes)}`, or `currency {', '.join([*own, *codes])}` where all are meant"
+    fix = replacing(field.names[0].span, codes[0]) if len(own) == len(codes) == 1 else None
+    at = field.names[0].span if len(own) == 1 else field.span
+    found = finding("K0307", at, message, help=help_, fix=fix, labels=_shown(unknown, "another currency"))
+    return [each for each in findings if each not in unknown] + [found]
+
+
+def _years(findings: list[Diagnostic], program: Program, plan: d.Heading) -> list[Diagnostic]:
+    """Years outside the plan, where most actions state some."""
+    field = plan.one(f.YearsField)
+    outside = [found for found in findings if found.code == "K0410"]
+    if field is None or len(outside) <= _FEW:
+        return findings
+    first, last = field.first.period.year, field.last.period.year
+    stated = [years for branch in program.tree.values() if (years := _stated(branch.heading))]
+    beyond = sum(min(years) < first or last < max(years) for years in stated)
+    if beyond <= _FEW or beyond * 2 <= len(stated):
+        return findings
+    message = f"the years of the plan are {first}..{last}, and {beyond} of {len(stated)} actions and objectives state "
+    message += "others"
+    meant = f"{min(map(min, stated))}..{max(map(max, stated))}"
+    help_ = f"write `years {meant}`, or remove what lies outside"
+    found = finding("K0410", field.span, message, help=help_, labels=_shown(outside, "outside"))
+    return [each for each in findings if each not in outside] + [found]
+
+
+def _rules(findings: list[Diagnostic], program: Program) -> list[Diagnostic]:
+    """What many lines or KPIs say against one rule, word for word: an anchor or a formula that it does not have."""
+    rules = {heading.span.place.line: heading for heading in program.rules.values()}
+    groups: dict[tuple[str, str, Place], list[Diagnostic]] = defaultdict(list)
+    for found in findings:
+        if found.code in ("K0406", "K0408") and found.labels and found.labels[0].text == "the rule":
+            groups[found.code, found.message, found.labels[0].place].append(found)
+    named = Counter(name for branch in program.tree.values() for name in _named(branch.heading))
+    for (code, message, place), group in groups.items():
+        rule = rules.get(place.line)
+        if len(group) <= _FEW or rule is None or rule.name is None or rule.span.place.path != place.path:
+            continue
+        where, help_, fix = rule.name.span, group[0].help, None
+        if code == "K0406":
+            name = _text(group[0].place)
+            near = nearest(name, [field.anchor.text for field in rule.all(f.EarnsField)])
+            if near is not None and named[near] >= named[name]:
+                continue  # a slip of those lines, made again and again
+            help_ = f"add `{name} earns …`, or remove it from those lines"
+            if near is not None:
+                where = next(field.anchor.span for field in rule.all(f.EarnsField) if field.anchor.text == near)
+                help_, fix = f"did you mean `{name}`?", replacing(where, name)
+        what = "lines name it" if code == "K0406" else "KPIs ask for one"
+        labels = _shown(group, "a KPI without" if code == "K0408" else "named here")
+        found = finding(code, where, f"{message}, and {len(group)} {what}", help=help_, fix=fix, labels=labels)
+        findings = [each for each in findings if each not in group] + [found]
+    return findings
+
+
+def _named(heading: d.Heading) -> Iterator[str]:
+    lines = (*heading.all(f.YearLine), *(part.line for part in heading.all(f.PartLine)))
+    return (anchor.name.text for line in lines for anchor in line.anchors)
+
+
+def _stated(heading: d.Heading) -> list[int]:
+    """The years that the lines of a heading are of."""
+    lines = (*heading.all(f.YearLine), *(part.line for part in heading.all(f.PartLine)))
+    return [year.period.year for line in lines for year in (line.years.first, line.years.last) if year is not None]
+
+
+def _shown(findings: Sequence[Diagnostic], what: str) -> list[tuple[Place, str]]:
+    """The first of the places, and how many more there are."""
+    shown = [(found.place, what) for found in findings[:_SHOWN]]
+    if (more := len(findings) - _SHOWN) > 0:
+        shown[-1] = (shown[-1][0], f"{what}, and {more} more")
+    return shown
+
+
+def _text(place: Place) -> str:
+    return place.excerpt[0][place.column - 1 : place.end_column - 1]
