@@ -177,8 +177,8 @@ def _outside_texts(findings: list[Diagnostic]) -> list[Diagnostic]:
 
 def _unclosed(span: Span) -> Diagnostic:
     if span.text == '"':
-        message = "this text ends and was not opened, or it begins and is empty"
-        return finding("K0103", span, message, help='put `"` where it begins')
+        message = "this quote closes a text that is not opened on its line"
+        return finding("K0103", span, message, help='put `"` where the text begins')
     return finding("K0103", span, "this text is opened and not closed on its line", help='close it with `"`')
 
 
