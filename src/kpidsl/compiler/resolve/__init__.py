@@ -37,6 +37,9 @@ def resolve(document: Document, parsed: Parsed, load: Load, library: Library) ->
         for declaration in file.declarations:
             names.add(declaration)
     declarations = [one_heading(x, findings) if isinstance(x, d.Heading) else x for x in parsed.declarations]
+    joined = frozenset(
+        x.span for x, was in zip(declarations, parsed.declarations, strict=True) if x is not was
+    )
     for declaration in declarations:
         names.add(declaration)
     names.leave_to_the_plan()
@@ -44,7 +47,7 @@ def resolve(document: Document, parsed: Parsed, load: Load, library: Library) ->
     for second in plans[1:]:
         findings.append(finding("K0202", second.span, "a second `plan` in one file", labels=[(plans[0].span, "first")]))
     nodes = [x for x in declarations if isinstance(x, d.Heading) and x.kind in LEVELS]
-    planted = plant(nodes, findings)
+    planted = plant(nodes, joined, findings)
     codes = Counter(node.code.text for node in nodes if node.code is not None)
     twice = {code for code, count in codes.items() if count > 1}
     _check_shadows(names, plans[0] if plans else None, findings)

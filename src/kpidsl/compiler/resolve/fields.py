@@ -69,7 +69,7 @@ def one_heading(heading: d.Heading, findings: list[Diagnostic]) -> d.Heading:
 
     That is so where fields begin again: two or more stand twice, and every first one before every second one.
     """
-    twice = list(_twice(heading))
+    twice = sorted((*_twice(heading), *_again(heading)), key=lambda pair: heading.fields.index(pair[1]))
     if len(twice) < _SEVERAL or any(before.span.end > twice[0][1].span.start for before, _ in twice):
         return heading
     kept = heading.fields.index(twice[0][1])
@@ -81,6 +81,21 @@ def one_heading(heading: d.Heading, findings: list[Diagnostic]) -> d.Heading:
     labels = [(heading.span, "all of it stands here")]
     findings.append(finding("K0107", heading.fields[kept].span, message, help=help_, labels=labels))
     return replace(heading, fields=heading.fields[:kept])
+
+
+def _again(heading: d.Heading) -> Iterator[tuple[f.Field, f.Field]]:
+    """The lines of one year, and the indicators of all years, that stand there again; each with the first one."""
+    first: dict[str, f.Field] = {}
+    for field in heading.fields:
+        match field:
+            case f.YearLine(years=years):
+                said = years.span.text
+            case f.IndicatorField(years=None):
+                said = "indicator"
+            case _:
+                continue
+        if (before := first.setdefault(said, field)) is not field:
+            yield before, field
 
 
 def _begins(fields: tuple[f.Field, ...], at: int) -> bool:

@@ -11,7 +11,7 @@ from kpidsl.base.nearest import nearest
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.resolve.program import Program
-from kpidsl.compiler.types.asked import answerable, asked_inputs, check_answered, check_fit
+from kpidsl.compiler.types.asked import UNUSED, answerable, asked_inputs, check_answered, check_fit
 from kpidsl.compiler.types.currencies import currencies
 from kpidsl.compiler.types.data.controls import Controls
 from kpidsl.compiler.types.data.inputs import Inputs
@@ -21,7 +21,6 @@ from kpidsl.compiler.types.draft import Definition, Draft
 from kpidsl.compiler.types.explanations import explain, origins
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.formulas import Formulas, ordered
-from kpidsl.compiler.types.gathered import gathered
 from kpidsl.compiler.types.header import header
 from kpidsl.compiler.types.rules import rule, scale
 from kpidsl.compiler.types.tree.anchors import Anchors
@@ -123,7 +122,6 @@ def check_types(program: Program) -> Outcome[Draft]:
     )
     # Where a used file could not be had, names that nobody defines may be its own: that it is missing was said.
     told = [found for found in findings if not (program.incomplete and found.code in ("K0201", "K0209", "K0307"))]
-    told = gathered(told, program, units.used)
     return Outcome(draft, tuple(_with_evidence(found, program, dict(unused)) for found in told))
 
 
@@ -137,7 +135,7 @@ def _with_evidence(found: Diagnostic, program: Program, unused: Mapping[str, Spa
     further: tuple[Label, ...] = ()
     if found.code == "K0201":
         name = nearest(place.excerpt[0][place.column - 1 : place.end_column - 1], unused)
-        further = (Label(unused[name].place, "nothing uses this one"),) if name is not None else ()
+        further = (Label(unused[name].place, UNUSED),) if name is not None else ()
     elif found.code == "K0410" and years is not None and years.span.place != place:
         further = (Label(years.span.place, "the years of the plan"),)
     return replace(found, labels=(*found.labels, *further)) if further else found

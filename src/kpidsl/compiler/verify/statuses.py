@@ -59,7 +59,9 @@ def _share(draft: Draft, total: TotalRule, whose: str, codes: Sequence[str]) -> 
 
 
 def _is_unknown(draft: Draft, action: Node) -> bool:
-    """Whether a KPI of the action is faulty, which was said."""
+    """Whether a KPI of the action is faulty, or its rule, which was said."""
+    if any(not _words(draft, kpi) and not kpi.watched for kpi in action.all_kpis().values()):
+        return True
     return action.code in draft.broken or not draft.due.get(action.code, frozenset()) <= action.years_measured
 
 

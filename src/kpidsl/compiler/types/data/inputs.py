@@ -211,7 +211,7 @@ class Inputs:
         """The column that puts a row in a period."""
         if field.on is None:
             if source.period is None or source.period not in source.columns:
-                if source.period is None:
+                if source.period is None and not source.faulty:  # a faulty column may be the one
                     help_ = "add `, period` to a date column of the source, write `on` and a date column, or say of"
                     help_ += ' which period each file is: `file "…", period 2024`'
                     message = f"nothing says in which period a row of `{source.name}` belongs"

@@ -6,15 +6,18 @@ most actions state such years, those of the plan are wrong. It knows nothing of 
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from kpidsl.base.diagnostic import Diagnostic, finding, replacing
+from kpidsl.base.diagnostic import Diagnostic, Label, finding, replacing
 from kpidsl.base.nearest import nearest
 from kpidsl.base.text import Place
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.resolve.program import Program
+from kpidsl.compiler.types.asked import UNUSED
 from kpidsl.compiler.types.currencies import CODES
 
 #: So many places are shown.
@@ -24,20 +27,52 @@ _SHOWN = 3
 _FEW = 2
 
 
-def gathered(findings: Iterable[Diagnostic], program: Program, used: Iterable[str]) -> list[Diagnostic]:
-    """The findings, those of many places against one line being one.
-
-    Args:
-        used: the units in which the figures of the plan are, as far as they are known.
-    """
-    told = list(dict.fromkeys(findings))
+def gathered(findings: Iterable[Diagnostic], program: Program) -> list[Diagnostic]:
+    """The findings, those of many places against one line being one."""
+    told = _names(list(dict.fromkeys(findings)))
     if program.plan is None:
         return told
-    told = _currency(told, program.plan, frozenset(used))
-    return _rules(_years(told, program, program.plan), program)
+    return _rules(_years(_currency(told, program.plan), program, program.plan), program)
 
 
-def _currency(findings: list[Diagnostic], plan: d.Heading, used: frozenset[str]) -> list[Diagnostic]:
+def _names(findings: list[Diagnostic]) -> list[Diagnostic]:
+    """Each unknown name once; of a definition that is misspelt, there; of one whose heading is gone, where that was."""
+    groups: dict[str, list[Diagnostic]] = defaultdict(list)
+    for found in findings:
+        if found.code == "K0201":
+            groups[_text(found.place)].append(found)
+        elif found.code == "K0209":
+            groups[_text(found.labels[0].place)].append(found)
+    asked = {id(found) for group in groups.values() for found in group}
+    rest = [found for found in findings if id(found) not in asked]
+    told = [_name(name, group) for name, group in groups.items()]
+    doubled = [found for found in rest if found.code == "K0107"]
+    if len(told) == len(doubled) == 1 and all(label.text != UNUSED for label in told[0].labels):
+        (name,) = groups
+        use = Label(told[0].place, f"`{name}` is asked for here, and no heading defines it")
+        return [replace(found, labels=(*found.labels, use)) if found in doubled else found for found in rest]
+    unknown = {(found.place.path, found.place.line) for found in told}
+    # Where a condition names what is not there, nobody knows what it leaves empty.
+    return [found for found in rest if found.code != "K0306" or (found.place.path, found.place.line) not in unknown] + told
+
+
+def _name(name: str, group: Sequence[Diagnostic]) -> Diagnostic:
+    first = min(group, key=lambda found: found.sort_key)
+    unused = next((label for found in group for label in found.labels if label.text == UNUSED), None)
+    if len(group) == 1:
+        return first
+    if unused is not None:
+        message = f"nothing uses `{_text(unused.place)}`, and `{name}`, which {len(group)} places ask for, is not there"
+        help_, fix = f"did you mean `{name}`?", replacing(unused.place, name)
+        return finding("K0201", unused.place, message, help=help_, labels=_shown(group, "asked for here"), fix=fix)
+    others = [found for found in group if found is not first]
+    edits = tuple(edit for found in group if found.fix is not None for edit in found.fix.edits)
+    fix = replace(first.fix, edits=edits) if first.fix is not None else None
+    labels = tuple(Label(place, text) for place, text in _shown(others, "and here"))
+    return replace(first, labels=(*first.labels, *labels), fix=fix)
+
+
+def _currency(findings: list[Diagnostic], plan: d.Heading) -> list[Diagnostic]:
     """Figures in a currency that is not the plan's: those of a used file, or all that there are."""
     field = plan.one(f.CurrencyField)
     if field is None:
@@ -45,7 +80,7 @@ def _currency(findings: list[Diagnostic], plan: d.Heading, used: frozenset[str])
     own = [name.text for name in field.names]
     unknown = [found for found in findings if found.code == "K0307" and _text(found.place) in CODES.difference(own)]
     elsewhere = any(found.place.path != plan.span.place.path for found in unknown)
-    if not elsewhere and (len(unknown) <= _FEW or used.intersection(own)):
+    if not unknown or (not elsewhere and (len(unknown) <= _FEW or _is_used(own, field))):
         return findings
     codes = sorted({_text(found.place) for found in unknown})
     others = ", ".join(f"`{code}`" for code in codes)
@@ -56,6 +91,13 @@ def _currency(findings: list[Diagnostic], plan: d.Heading, used: frozenset[str])
     at = field.names[0].span if len(own) == 1 else field.span
     found = finding("K0307", at, message, help=help_, fix=fix, labels=_shown(unknown, "another currency"))
     return [each for each in findings if each not in unknown] + [found]
+
+
+def _is_used(currencies: Iterable[str], field: f.CurrencyField) -> bool:
+    """Whether a currency stands anywhere in the plan but in the line that declares it."""
+    text = field.span.document.text
+    code = re.sub(r'"[^"\n]*"|#[^\n]*', "", text[: field.span.start] + text[field.span.end :])
+    return any(re.search(rf"\b{re.escape(currency)}\b", code) for currency in currencies)
 
 
 def _years(findings: list[Diagnostic], program: Program, plan: d.Heading) -> list[Diagnostic]:
