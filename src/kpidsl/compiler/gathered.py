@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kpidsl.base.diagnostic import Diagnostic, Label, finding, replacing
 from kpidsl.base.nearest import nearest
-from kpidsl.base.text import Place
+from kpidsl.base.text import Place, Span
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
+from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.resolve.program import Program
 from kpidsl.compiler.types.asked import UNUSED
 from kpidsl.compiler.types.currencies import CODES
@@ -129,23 +130,53 @@ def _rules(findings: list[Diagnostic], program: Program) -> list[Diagnostic]:
     named = Counter(name for branch in program.tree.values() for name in _named(branch.heading))
     for (code, message, place), group in groups.items():
         rule = rules.get(place.line)
-        if len(group) <= _FEW or rule is None or rule.name is None or rule.span.place.path != place.path:
+        if rule is None or rule.name is None or rule.span.place.path != place.path:
             continue
-        where, help_, fix = rule.name.span, group[0].help, None
-        if code == "K0406":
-            name = _text(group[0].place)
-            near = nearest(name, [field.anchor.text for field in rule.all(f.EarnsField)])
-            if near is not None and named[near] >= named[name]:
-                continue  # a slip of those lines, made again and again
-            help_ = f"add `{name} earns …`, or remove it from those lines"
-            if near is not None:
-                where = next(field.anchor.span for field in rule.all(f.EarnsField) if field.anchor.text == near)
-                help_, fix = f"did you mean `{name}`?", replacing(where, name)
-        what = "lines name it" if code == "K0406" else "KPIs ask for one"
-        labels = _shown(group, "a KPI without" if code == "K0408" else "named here")
-        found = finding(code, where, f"{message}, and {len(group)} {what}", help=help_, fix=fix, labels=labels)
-        findings = [each for each in findings if each not in group] + [found]
+        found = _rule(rule, rule.name, message, group, named)
+        if found is not None:
+            findings = [each for each in findings if each not in group] + [found]
     return findings
+
+
+def _rule(
+    rule: d.Heading, title: s.Name, message: str, group: Sequence[Diagnostic], named: Mapping[str, int]
+) -> Diagnostic | None:
+    """One finding for a rule that a group speaks against; None where the lines of the group are at fault."""
+    first, many = group[0], len(group) > _FEW
+    if first.code == "K0408":
+        message += f", and {len(group)} KPIs ask for one"
+        return finding("K0408", title.span, message, help=first.help, labels=_shown(group, "a KPI")) if many else None
+    own = _anchors(rule)
+    name = _text(first.place)
+    if name not in named:  # a line that lacks what the rule asks for
+        lacking = [each for each in own if f"`{each}`" in message and each not in named]
+        if len(group) < _FEW or not lacking:
+            return None
+        where = own[lacking[0]]
+        near = nearest(lacking[0], ["value", *named])
+        help_ = f"did you mean `{near}`?" if near else "state it in those lines"
+        fix = replacing(where, near) if near else None
+        message = f"the rule `{title.text}` asks for `{lacking[0]}`, and no line states it"
+        return finding("K0406", where, message, help=help_, fix=fix, labels=_shown(group, "a line without"))
+    near = nearest(name, own)
+    if len(group) < _FEW or (near is None and not many) or (near is not None and named[near] >= named[name]):
+        return None  # a slip of those lines, made again and again
+    where = own[near] if near is not None else title.span
+    help_ = f"did you mean `{name}`?" if near is not None else f"add `{name} earns …`, or remove it from those lines"
+    fix = replacing(where, name) if near is not None else None
+    message += f", and {len(group)} lines name it"
+    return finding("K0406", where, message, help=help_, fix=fix, labels=_shown(group, "named here"))
+
+
+def _anchors(rule: d.Heading) -> dict[str, Span]:
+    """The names in a rule that may be anchors, each where it first stands."""
+    names: dict[str, Span] = {field.anchor.text: field.anchor.span for field in rule.all(f.EarnsField)}
+    for field in rule.fields:
+        if not isinstance(field, f.EarnsField):
+            for word in re.finditer(r"[^\W\d]\w*", re.sub(r'"[^"]*"', lambda text: " " * len(text[0]), field.span.text)):
+                at = Span(field.span.document, field.span.start + word.start(), field.span.start + word.end())
+                names.setdefault(word[0], at)
+    return names
 
 
 def _named(heading: d.Heading) -> Iterator[str]:

@@ -45,6 +45,8 @@ class _Siblings:
 def check_weights(draft: Draft) -> Iterator[Diagnostic]:
     mixed = set(_mixed(draft))
     for siblings in _families(draft):
+        if (odd := _odd(draft, siblings)) is not None and _between(draft, odd) is not None:
+            mixed.add(odd.code)  # its weight is that of the missing one below it
         told = any(node.code in draft.broken for node in siblings.nodes)
         if not told and (siblings.parent is None or siblings.parent.code not in mixed):
             yield from _check(draft, siblings)
@@ -126,13 +128,25 @@ def _check(draft: Draft, siblings: _Siblings) -> Iterator[Diagnostic]:
         return
     due = {year: nodes for year in _years(draft) if (nodes := [n for n in siblings.nodes if _is_due(draft, n, year)])}
     weightless = list(_weightless(draft, siblings, due))
-    odd = [node for node in siblings.nodes if node.is_weighted]
-    if len(odd) == 1 and len(weightless) >= _FAMILIES - 1:
-        yield _alone_weighted(draft, siblings, odd[0])
+    odd = _odd(draft, siblings)
+    if odd is not None and len(weightless) >= _FAMILIES - 1:
+        yield _alone_weighted(draft, siblings, odd)
         return
     yield from weightless
     if not weightless and not any(node.in_points for node in siblings.nodes):
         yield from _whole(draft, siblings, due)
+
+
+def _odd(draft: Draft, siblings: _Siblings) -> Node | None:
+    """The one node that has a weight, where several have none."""
+    weighted = [node for node in siblings.nodes if node.is_weighted]
+    return weighted[0] if len(weighted) == 1 and len(siblings.nodes) >= _FAMILIES else None
+
+
+def _between(draft: Draft, node: Node) -> Node | None:
+    """What stands right below a node, though by its code there is an objective between them."""
+    below = (draft.nodes[code] for code in node.children)
+    return next((each for each in below if each.code.count(".") - node.code.count(".") > 1), None)
 
 
 def _alone_weighted(draft: Draft, siblings: _Siblings, odd: Node) -> Diagnostic:
@@ -142,9 +156,7 @@ def _alone_weighted(draft: Draft, siblings: _Siblings, odd: Node) -> Diagnostic:
     message = f"`{odd.code}` has a weight, and none of its {len(others)} siblings has one"
     labels = [(node.span, "no weight") for node in others[:_SHOWN]]
     help_ = "remove this weight, or give all of them one"
-    below = [draft.nodes[code] for code in odd.children]
-    between = next((node for node in below if node.code.count(".") - odd.code.count(".") > 1), None)
-    if between is not None:
+    if (between := _between(draft, odd)) is not None:
         labels.append((between.span, f"there is no `{between.code.rpartition('.')[0]}` above"))
         help_ += "; or it belongs to a heading that is missing above this line"
     return finding("K0402", weight_line(draft, odd, year), message, help=help_, labels=labels)
