@@ -30,7 +30,7 @@ _FEW = 2
 
 def gathered(findings: Iterable[Diagnostic], program: Program) -> list[Diagnostic]:
     """The findings, those of many places against one line being one."""
-    told = _names(list(dict.fromkeys(findings)))
+    told = _periods(_names(list(dict.fromkeys(findings))))
     if program.plan is None:
         return told
     return _rules(_years(_currency(told, program.plan), program, program.plan), program)
@@ -47,14 +47,17 @@ def _names(findings: list[Diagnostic]) -> list[Diagnostic]:
     asked = {id(found) for group in groups.values() for found in group}
     rest = [found for found in findings if id(found) not in asked]
     told = [_name(name, group) for name, group in groups.items()]
-    doubled = [found for found in rest if found.code == "K0107"]
+    doubled = [found for found in rest if _is_of_another(found)]
     if len(told) == len(doubled) == 1 and all(label.text != UNUSED for label in told[0].labels):
         (name,) = groups
         use = Label(told[0].place, f"`{name}` is asked for here, and no heading defines it")
         return [replace(found, labels=(*found.labels, use)) if found in doubled else found for found in rest]
-    unknown = {(found.place.path, found.place.line) for found in told}
-    # Where a condition names what is not there, nobody knows what it leaves empty.
-    return [found for found in rest if found.code != "K0306" or (found.place.path, found.place.line) not in unknown] + told
+    return [*rest, *told]
+
+
+def _is_of_another(found: Diagnostic) -> bool:
+    """Whether a field may be that of a heading whose own first line is gone: it stands twice, or fits into others."""
+    return found.code == "K0107" or (found.code == "K0106" and found.fix is None)
 
 
 def _name(name: str, group: Sequence[Diagnostic]) -> Diagnostic:
@@ -92,6 +95,21 @@ def _currency(findings: list[Diagnostic], plan: d.Heading) -> list[Diagnostic]:
     at = field.names[0].span if len(own) == 1 else field.span
     found = finding("K0307", at, message, help=help_, fix=fix, labels=_shown(unknown, "another currency"))
     return [each for each in findings if each not in unknown] + [found]
+
+
+def _periods(findings: list[Diagnostic]) -> list[Diagnostic]:
+    """A source without a period: told where it stands, where several figures are taken from it."""
+    groups: dict[Place, list[Diagnostic]] = defaultdict(list)
+    for found in findings:
+        if found.code == "K0417" and found.labels and found.labels[0].text == "the source":
+            groups[found.labels[0].place].append(found)
+    for place, group in groups.items():
+        if len(group) >= _FEW:
+            message = f"{group[0].message}, and {len(group)} figures are of periods"
+            labels = _shown(group, "a figure of each period")
+            found = finding("K0417", place, message, help=group[0].help, labels=labels)
+            findings = [each for each in findings if each not in group] + [found]
+    return findings
 
 
 def _is_used(currencies: Iterable[str], field: f.CurrencyField) -> bool:

@@ -15,7 +15,7 @@ from kpidsl.compiler.parse.syntax import Name
 from kpidsl.compiler.parse.vocabulary import BUILT_IN_UNITS, KINDS, RESERVED
 from kpidsl.compiler.resolve.fields import check_fields, one_heading
 from kpidsl.compiler.resolve.program import Branch, Program
-from kpidsl.compiler.resolve.tree import LEVELS, plant
+from kpidsl.compiler.resolve.tree import LEVELS, before_strays, plant
 from kpidsl.compiler.resolve.uses import Library, Load, used_files
 
 T = TypeVar("T")
@@ -36,7 +36,10 @@ def resolve(document: Document, parsed: Parsed, load: Load, library: Library) ->
     for file in used:
         for declaration in file.declarations:
             names.add(declaration)
-    declarations = [one_heading(x, findings) if isinstance(x, d.Heading) else x for x in parsed.declarations]
+    strays = before_strays([x for x in parsed.declarations if isinstance(x, d.Heading)])
+    declarations = [
+        one_heading(x, findings, lacks=x.span in strays) if isinstance(x, d.Heading) else x for x in parsed.declarations
+    ]
     joined = frozenset(
         x.span for x, was in zip(declarations, parsed.declarations, strict=True) if x is not was
     )

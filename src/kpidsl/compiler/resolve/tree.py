@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
@@ -72,6 +73,18 @@ def plant(headings: Sequence[Heading], joined: Set[Span], findings: list[Diagnos
     # Where a heading was found missing, it is the one that strays belong to.
     findings += (_stray(above, found) for above, found in strays.items() if above in nodes or not joined)
     return Planted(tree, frozenset(short))
+
+
+def before_strays(headings: Sequence[Heading]) -> frozenset[Span]:
+    """The headings after which an action of another objective comes, and that objective is nowhere."""
+    codes = {heading.code.text for heading in headings if heading.code is not None}
+    found = set()
+    for heading, after in pairwise(headings):
+        if after.kind == "action" and after.code is not None and heading.code is not None:
+            above = after.code.text.rpartition(".")[0]
+            if above and above not in codes and not heading.code.text.startswith(f"{above}."):
+                found.add(heading.span)
+    return frozenset(found)
 
 
 def _key(heading: Heading) -> str:

@@ -215,7 +215,7 @@ def _written(flag: f.Flag | None, type_: Type, findings: list[Diagnostic]) -> st
 
 def _key(heading: d.Heading, columns: Mapping[str, Column], findings: list[Diagnostic]) -> tuple[str, ...] | None:
     key, repeat = heading.one(f.KeyField), heading.one(f.RowsRepeatField)
-    if (key is None) == (repeat is None):
+    if (key is None) == (repeat is None) and (heading.like is None or key is not None):  # else told of that one
         message = "a source says either its `key` or that its `rows repeat`"
         why, labels = "with a key, a file that is loaded twice is caught", belongs_below(heading, "key")
         fault = "K0110" if key is None else "K0113"
