@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpidsl.base.text import Document
 from kpidsl.base.codes import Severity
 from kpidsl.base.diagnostic import Diagnostic
+from kpidsl.base.text import Document
 from kpidsl.compiler import compile_plan
 from kpidsl.document import Library, Shelf
 
@@ -175,7 +175,7 @@ action 2 "Arrivate"
 
 def small(before: str, after: str) -> list[Diagnostic]:
     assert SMALL.count(before) == 1, before
-    return errors(SMALL.replace(before, after), Path("."))
+    return errors(SMALL.replace(before, after), Path())
 
 
 def plan(name: str) -> tuple[str, Path]:
@@ -187,7 +187,7 @@ def line_of(text: str, beginning: str) -> int:
 
 
 def test_the_small_plan_is_sound() -> None:
-    assert errors(SMALL, Path(".")) == []
+    assert errors(SMALL, Path()) == []
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_a_broken_action_is_missed_by_the_weights_beside_it(before: str, after: 
 
 def test_a_broken_definition_hides_no_wrong_weight() -> None:
     text = SMALL.replace("weight    40 %", "weight    30 %").replace("  unit pratica\n", "  unti pratica\n", 1)
-    assert {found.code for found in errors(text, Path("."))} == {"K0106", "K0401"}
+    assert {found.code for found in errors(text, Path())} == {"K0106", "K0401"}
 
 
 @pytest.mark.parametrize(
@@ -315,7 +315,7 @@ def actions(direction: str) -> str:
 
 def ratio(rule: str, direction: str) -> list[Diagnostic]:
     head = SMALL.partition("scoring soglie")[0].replace("scoring  soglie", "scoring  rapporto")
-    return errors(head + rule + actions(direction), Path("."))
+    return errors(head + rule + actions(direction), Path())
 
 
 def test_a_rule_that_is_unfair_to_all_is_told_once() -> None:
@@ -371,7 +371,7 @@ def test_a_weight_that_no_sibling_has_is_told_where_it_stands() -> None:
 
 def test_definitions_that_use_each_other_are_told_of_the_circle() -> None:
     a, b = 'use "b.kpi"\nunit pratica\n', 'use "plan.kpi"\nunit atto\n'
-    found = errors(a, Path("."), {"b.kpi": b, "plan.kpi": a})
+    found = errors(a, Path(), {"b.kpi": b, "plan.kpi": a})
     assert [error.code for error in found] == ["K0207"]
     assert "circle" in found[0].message
     assert "plan does not" not in found[0].message
@@ -388,8 +388,73 @@ def test_a_band_turned_round_is_told_so() -> None:
     rule += "  band from 0 pratica to 50 pratica earns 0 %\n\n"
     head, _, rest = SMALL.partition("scoring soglie")
     second = rest[rest.index("action 2") :].replace("  weight    40 %\n", "")
-    found = errors(head + rule + second, Path("."))
+    found = errors(head + rule + second, Path())
     assert one(found) == ("K0405", line_of(SMALL, "scoring soglie") + 1)
     fix = found[0].fix
     assert fix is not None
     assert [edit.text for edit in fix.edits] == ["50 pratica", "100 pratica"]
+
+
+# --- names, and headings that are gone -------------------------------------------------------------------------------
+
+
+def without(name: str, beginning: str) -> list[Diagnostic]:
+    """The errors of a plan without the line that begins so."""
+    text, folder = plan(name)
+    gone = line_of(text, beginning)
+    lines = text.split("\n")
+    return errors("\n".join(lines[: gone - 1] + lines[gone:]), folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "beginning"),
+    [
+        (SONDRIO, "input idoneita_finale "),
+        (SONDRIO, "input contributi_e_trasferimenti "),
+        (SONDRIO, "source incontri_mediazione "),
+        (SONDRIO, "strategic 2 "),
+        (SONDRIO, "operational 4.1 "),
+        (COMUNE, "action 2.3 "),
+        (COMUNE, "input impegni_investimenti_fissi"),
+        ("bilancio-stato-2017", "operational 4.2 "),
+        ("bilancio-stato-2017", "input residui_iniziali "),
+        ("bilancio-stato-2017", "scoring gradini "),
+        ("alessandria-segnalazioni", "action 1.1.1 "),
+        ("alessandria-segnalazioni", "action 3.1.5 "),
+    ],
+)
+def test_a_heading_that_is_gone_is_one_finding(name: str, beginning: str) -> None:
+    text, _ = plan(name)
+    _, line = one(without(name, beginning))
+    assert abs(line - line_of(text, beginning)) <= 4
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("alessandria-segnalazioni", "source registro_2025 like", "source regitro_2025 like"),
+        ("bilancio-stato-2017", "input residui_previsti ", "input residi_previsti "),
+        (SONDRIO, "unit FTE ", "unit FTEE "),
+    ],
+)
+def test_a_definition_that_is_misspelt_is_told_there(name: str, before: str, after: str) -> None:
+    text, folder = plan(name)
+    assert text.count(f"\n{before}") == 1
+    found = errors(text.replace(f"\n{before}", f"\n{after}"), folder)
+    assert one(found)[1] == line_of(text, before)
+    assert found[0].fix is not None
+
+
+def test_a_source_without_its_period_is_told_once() -> None:
+    text, folder = plan("bilancio-stato-2017")
+    column = "  column    esercizio         year, period\n"
+    assert one(errors(text.replace(column, "", 1), folder))[0] == "K0201"  # its key names the column
+    head, _, rest = text.partition("source rendiconto ")
+    assert one(errors(f"{head}source rendiconto {rest.replace(column, '', 1)}", folder))[0] == "K0417"
+
+
+def test_an_unknown_column_leaves_nothing_empty() -> None:
+    text, folder = plan("alessandria-segnalazioni")
+    beginning = "  column    chiusura "
+    found = errors(text.replace(beginning, "  column    chiuura "), folder)
+    assert [error.code for error in found] == ["K0201"]

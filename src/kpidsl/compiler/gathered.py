@@ -30,10 +30,11 @@ _FEW = 2
 
 def gathered(findings: Iterable[Diagnostic], program: Program) -> list[Diagnostic]:
     """The findings, those of many places against one line being one."""
-    told = _periods(_names(list(dict.fromkeys(findings))))
-    if program.plan is None:
-        return told
-    return _rules(_years(_currency(told, program.plan), program, program.plan), program)
+    told = list({(found.code, found.message, found.place): found for found in findings}.values())
+    told = _periods(_names(told))
+    if program.plan is not None:
+        told = _rules(_years(_currency(told, program.plan), program, program.plan), program)
+    return _units(told, program)
 
 
 def _names(findings: list[Diagnostic]) -> list[Diagnostic]:
@@ -71,9 +72,9 @@ def _name(name: str, group: Sequence[Diagnostic]) -> Diagnostic:
         return finding("K0201", unused.place, message, help=help_, labels=_shown(group, "asked for here"), fix=fix)
     others = [found for found in group if found is not first]
     edits = tuple(edit for found in group if found.fix is not None for edit in found.fix.edits)
-    fix = replace(first.fix, edits=edits) if first.fix is not None else None
+    every = replace(first.fix, edits=edits) if first.fix is not None else None
     labels = tuple(Label(place, text) for place, text in _shown(others, "and here"))
-    return replace(first, labels=(*first.labels, *labels), fix=fix)
+    return replace(first, labels=(*first.labels, *labels), fix=every)
 
 
 def _currency(findings: list[Diagnostic], plan: d.Heading) -> list[Diagnostic]:
@@ -83,8 +84,10 @@ def _currency(findings: list[Diagnostic], plan: d.Heading) -> list[Diagnostic]:
         return findings
     own = [name.text for name in field.names]
     unknown = [found for found in findings if found.code == "K0307" and _text(found.place) in CODES.difference(own)]
+    if not CODES.issuperset(own):  # which is no currency, as was said
+        return _instead(findings, unknown)
     elsewhere = any(found.place.path != plan.span.place.path for found in unknown)
-    if not unknown or (not elsewhere and (len(unknown) <= _FEW or _is_used(own, field))):
+    if not unknown or (not elsewhere and (len(unknown) <= _FEW or _stands(own, field.span))):
         return findings
     codes = sorted({_text(found.place) for found in unknown})
     others = ", ".join(f"`{code}`" for code in codes)
@@ -94,7 +97,28 @@ def _currency(findings: list[Diagnostic], plan: d.Heading) -> list[Diagnostic]:
     fix = replacing(field.names[0].span, codes[0]) if len(own) == len(codes) == 1 else None
     at = field.names[0].span if len(own) == 1 else field.span
     found = finding("K0307", at, message, help=help_, fix=fix, labels=_shown(unknown, "another currency"))
-    return [each for each in findings if each not in unknown] + [found]
+    return _instead(findings, unknown, found)
+
+
+def _units(findings: list[Diagnostic], program: Program) -> list[Diagnostic]:
+    """Each unknown unit once; of a declared one that is misspelt, there."""
+    groups: dict[str, list[Diagnostic]] = defaultdict(list)
+    for found in findings:
+        if found.code == "K0307":
+            groups[_text(found.place)].append(found)
+    for name, group in groups.items():
+        if len(group) < _FEW:
+            continue
+        unused = [unit for text, unit in program.units.items() if not _stands((text,), unit.span)]
+        meant = nearest(name, [unit.text for unit in unused])
+        found = _name(name, group)
+        if meant is not None:
+            where = program.units[meant].span
+            message = f"nothing is in `{meant}`, and {len(group)} places are in `{name}`, which is not declared"
+            labels, fix = _shown(group, "in this unit"), replacing(where, name)
+            found = finding("K0307", where, message, help=f"did you mean `{name}`?", labels=labels, fix=fix)
+        findings = _instead(findings, group, found)
+    return findings
 
 
 def _periods(findings: list[Diagnostic]) -> list[Diagnostic]:
@@ -108,15 +132,15 @@ def _periods(findings: list[Diagnostic]) -> list[Diagnostic]:
             message = f"{group[0].message}, and {len(group)} figures are of periods"
             labels = _shown(group, "a figure of each period")
             found = finding("K0417", place, message, help=group[0].help, labels=labels)
-            findings = [each for each in findings if each not in group] + [found]
+            findings = _instead(findings, group, found)
     return findings
 
 
-def _is_used(currencies: Iterable[str], field: f.CurrencyField) -> bool:
-    """Whether a currency stands anywhere in the plan but in the line that declares it."""
-    text = field.span.document.text
-    code = re.sub(r'"[^"\n]*"|#[^\n]*', "", text[: field.span.start] + text[field.span.end :])
-    return any(re.search(rf"\b{re.escape(currency)}\b", code) for currency in currencies)
+def _stands(names: Iterable[str], declared: Span) -> bool:
+    """Whether one of these names stands anywhere in a file but where it is declared."""
+    text = declared.document.text
+    code = re.sub(r'"[^"\n]*"|#[^\n]*', "", text[: declared.start] + text[declared.end :])
+    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", code) for name in names)
 
 
 def _years(findings: list[Diagnostic], program: Program, plan: d.Heading) -> list[Diagnostic]:
@@ -135,7 +159,7 @@ def _years(findings: list[Diagnostic], program: Program, plan: d.Heading) -> lis
     meant = f"{min(map(min, stated))}..{max(map(max, stated))}"
     help_ = f"write `years {meant}`, or remove what lies outside"
     found = finding("K0410", field.span, message, help=help_, labels=_shown(outside, "outside"))
-    return [each for each in findings if each not in outside] + [found]
+    return _instead(findings, outside, found)
 
 
 def _rules(findings: list[Diagnostic], program: Program) -> list[Diagnostic]:
@@ -146,13 +170,12 @@ def _rules(findings: list[Diagnostic], program: Program) -> list[Diagnostic]:
         if found.code in ("K0406", "K0408") and found.labels and found.labels[0].text == "the rule":
             groups[found.code, found.message, found.labels[0].place].append(found)
     named = Counter(name for branch in program.tree.values() for name in _named(branch.heading))
-    for (code, message, place), group in groups.items():
+    for (_, message, place), group in groups.items():
         rule = rules.get(place.line)
         if rule is None or rule.name is None or rule.span.place.path != place.path:
             continue
-        found = _rule(rule, rule.name, message, group, named)
-        if found is not None:
-            findings = [each for each in findings if each not in group] + [found]
+        if (one := _rule(rule, rule.name, message, group, named)) is not None:
+            findings = _instead(findings, group, one)
     return findings
 
 
@@ -191,7 +214,9 @@ def _anchors(rule: d.Heading) -> dict[str, Span]:
     names: dict[str, Span] = {field.anchor.text: field.anchor.span for field in rule.all(f.EarnsField)}
     for field in rule.fields:
         if not isinstance(field, f.EarnsField):
-            for word in re.finditer(r"[^\W\d]\w*", re.sub(r'"[^"]*"', lambda text: " " * len(text[0]), field.span.text)):
+            for word in re.finditer(
+                r"[^\W\d]\w*", re.sub(r'"[^"]*"', lambda text: " " * len(text[0]), field.span.text)
+            ):
                 at = Span(field.span.document, field.span.start + word.start(), field.span.start + word.end())
                 names.setdefault(word[0], at)
     return names
@@ -206,6 +231,12 @@ def _stated(heading: d.Heading) -> list[int]:
     """The years that the lines of a heading are of."""
     lines = (*heading.all(f.YearLine), *(part.line for part in heading.all(f.PartLine)))
     return [year.period.year for line in lines for year in (line.years.first, line.years.last) if year is not None]
+
+
+def _instead(findings: list[Diagnostic], group: Sequence[Diagnostic], *found: Diagnostic) -> list[Diagnostic]:
+    """The findings with one, or none, in the place of a group."""
+    gone = set(map(id, group))
+    return [*(each for each in findings if id(each) not in gone), *found]
 
 
 def _shown(findings: Sequence[Diagnostic], what: str) -> list[tuple[Place, str]]:

@@ -40,9 +40,7 @@ def resolve(document: Document, parsed: Parsed, load: Load, library: Library) ->
     declarations = [
         one_heading(x, findings, lacks=x.span in strays) if isinstance(x, d.Heading) else x for x in parsed.declarations
     ]
-    joined = frozenset(
-        x.span for x, was in zip(declarations, parsed.declarations, strict=True) if x is not was
-    )
+    joined = frozenset(x.span for x, was in zip(declarations, parsed.declarations, strict=True) if x is not was)
     for declaration in declarations:
         names.add(declaration)
     names.leave_to_the_plan()

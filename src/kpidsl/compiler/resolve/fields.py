@@ -88,7 +88,9 @@ def one_heading(heading: d.Heading, findings: list[Diagnostic], *, lacks: bool =
 
 
 def _again(heading: d.Heading) -> Iterator[tuple[f.Field, f.Field]]:
-    """The lines of a year or an anchor, and the indicators of all years, that stand again; each with the first one."""
+    """The lines of a year, an anchor or a column, and the indicators of all years, that stand again; each with its
+    first one.
+    """
     first: dict[str, f.Field] = {}
     for field in heading.fields:
         match field:
@@ -98,6 +100,8 @@ def _again(heading: d.Heading) -> Iterator[tuple[f.Field, f.Field]]:
                 said = "indicator"
             case f.EarnsField(anchor=anchor):
                 said = anchor.text
+            case f.ColumnField(name=name):
+                said = name.text
             case _:
                 continue
         if (before := first.setdefault(said, field)) is not field:
@@ -119,4 +123,6 @@ def _twice(heading: d.Heading) -> Iterator[tuple[f.Field, f.Field]]:
 
 
 def _word(field: f.Field) -> str:
+    if isinstance(field, f.ColumnField):
+        return f"column {field.name.text}"
     return field.span.text.split(maxsplit=1)[0]

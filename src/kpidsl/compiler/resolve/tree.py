@@ -76,11 +76,11 @@ def plant(headings: Sequence[Heading], joined: Set[Span], findings: list[Diagnos
 
 
 def before_strays(headings: Sequence[Heading]) -> frozenset[Span]:
-    """The headings after which an action of another objective comes, and that objective is nowhere."""
+    """The headings after which a node of another objective comes, and that objective is nowhere."""
     codes = {heading.code.text for heading in headings if heading.code is not None}
     found = set()
     for heading, after in pairwise(headings):
-        if after.kind == "action" and after.code is not None and heading.code is not None:
+        if after.kind in ("operational", "action") and after.code is not None and heading.code is not None:
             above = after.code.text.rpartition(".")[0]
             if above and above not in codes and not heading.code.text.startswith(f"{above}."):
                 found.add(heading.span)
@@ -111,7 +111,8 @@ def _stray(above: str, found: Sequence[tuple[Heading, Heading]]) -> Diagnostic:
     help_ = f"write `{parent.code.text}.…`, or move it below its own objective"
     labels = [(parent.code.span, "the objective it stands below")]
     if len(found) > 1:
-        message = f"`{heading.code.text}` and {len(found) - 1} more stand below `{parent.code.text}` and do not extend its code"
+        own = f"`{heading.code.text}` and {len(found) - 1} more"
+        message = f"{own} stand below `{parent.code.text}` and do not extend its code"
         help_ = f"add `{parent.kind} {above} …` above it, or move them below their own objective"
         labels += [(other.code.span, "another") for other, _ in found[1:3] if other.code is not None]
     return finding("K0404", heading.code.span, message, help=help_, labels=labels)

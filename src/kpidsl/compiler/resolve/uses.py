@@ -38,7 +38,9 @@ def used_files(
         waiting += _uses(outcome.value)
         for declaration in outcome.value.declarations:
             match declaration:
-                case d.Heading(whole=True, kind="plan" | "test" | "perspective" | "strategic" | "operational" | "action"):
+                case d.Heading(
+                    whole=True, kind="plan" | "test" | "perspective" | "strategic" | "operational" | "action"
+                ):
                     message = f"a file that is used brings definitions, not a `{declaration.kind}`"
                     findings.append(finding("K0207", declaration.span, message, labels=[(use.path.span, "used here")]))
                 case _:

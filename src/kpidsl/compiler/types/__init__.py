@@ -90,9 +90,7 @@ def check_types(program: Program) -> Outcome[Draft]:
     if program.plan is not None:
         unanswered = {name: inputs[name] for name in inputs.keys() - given.keys() - broken}
         printed = head.shown if head else ()
-        lacking = list(
-            check_answered(program, tree, assumptions, printed, unanswered, formulas.lets, dict(unused))
-        )
+        lacking = list(check_answered(program, tree, assumptions, printed, unanswered, formulas.lets, dict(unused)))
         findings += lacking
         if not lacking:  # else what they say of other figures is known all the same
             assumptions = answerable(assumptions, unanswered)
@@ -117,7 +115,9 @@ def check_types(program: Program) -> Outcome[Draft]:
         broken | nodes.faulty | unread,
         nodes.due,
         unread,
-        not program.incomplete and "assume" not in program.unread and len(typed_assumptions) == len(program.assumptions),
+        not program.incomplete
+        and "assume" not in program.unread
+        and len(typed_assumptions) == len(program.assumptions),
         program,
     )
     # Where a used file could not be had, names that nobody defines may be its own: that it is missing was said.

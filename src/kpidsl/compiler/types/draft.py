@@ -40,8 +40,8 @@ class Draft:
     """`definitions` are the formulas that algebra looks at; `unused` the names that nothing mentions.
 
     `due` are the years in which an action states what earns points, sound or not; `unread` the nodes whose headings did
-    not parse, so that nobody knows what they say. Where an assumption could not be read (`all_assumed` is false), no case
-    shows anything: the assumption may exclude it. `program` is what all this was made of, as it is written.
+    not parse, so that nobody knows what they say. Where an assumption could not be read (`all_assumed` is false), no
+    case shows anything: it may be excluded. `program` is what all this was made of, as it is written.
     """
 
     document: Document

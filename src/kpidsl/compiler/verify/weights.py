@@ -45,7 +45,7 @@ class _Siblings:
 def check_weights(draft: Draft) -> Iterator[Diagnostic]:
     mixed = set(_mixed(draft))
     for siblings in _families(draft):
-        if (odd := _odd(draft, siblings)) is not None and _between(draft, odd) is not None:
+        if (odd := _odd(siblings)) is not None and _between(draft, odd) is not None:
             mixed.add(odd.code)  # its weight is that of the missing one below it
         told = any(node.code in draft.broken for node in siblings.nodes)
         if not told and (siblings.parent is None or siblings.parent.code not in mixed):
@@ -128,7 +128,7 @@ def _check(draft: Draft, siblings: _Siblings) -> Iterator[Diagnostic]:
         return
     due = {year: nodes for year in _years(draft) if (nodes := [n for n in siblings.nodes if _is_due(draft, n, year)])}
     weightless = list(_weightless(draft, siblings, due))
-    odd = _odd(draft, siblings)
+    odd = _odd(siblings)
     if odd is not None and len(weightless) >= _FAMILIES - 1:
         yield _alone_weighted(draft, siblings, odd)
         return
@@ -137,7 +137,7 @@ def _check(draft: Draft, siblings: _Siblings) -> Iterator[Diagnostic]:
         yield from _whole(draft, siblings, due)
 
 
-def _odd(draft: Draft, siblings: _Siblings) -> Node | None:
+def _odd(siblings: _Siblings) -> Node | None:
     """The one node that has a weight, where several have none."""
     weighted = [node for node in siblings.nodes if node.is_weighted]
     return weighted[0] if len(weighted) == 1 and len(siblings.nodes) >= _FAMILIES else None

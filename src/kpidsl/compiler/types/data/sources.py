@@ -60,6 +60,7 @@ def source(heading: d.Heading, figures: Figures, findings: list[Diagnostic], off
     own = flagged.get("part") or flagged.get("period")
     of_file = period_column(heading.all(f.FileField), files, columns, own, findings)
     key = _key(heading, columns, findings)
+    named = {name.text for field_ in heading.all(f.KeyField) for name in field_.columns}
     if of_file is not None:
         columns[FILE_PERIOD], name["period"] = of_file, FILE_PERIOD
         key = key and (*key, FILE_PERIOD)
@@ -75,7 +76,7 @@ def source(heading: d.Heading, figures: Figures, findings: list[Diagnostic], off
         key,
         heading.span,
         chosen,
-        faulty=frozenset(declared - columns.keys()),
+        faulty=frozenset((declared | named) - columns.keys()),
     )
 
 
