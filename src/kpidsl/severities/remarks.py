@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from kpidsl.base.codes import ASKED_FOR
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.record import record
 from kpidsl.base.text import Document, Place, Span
 from kpidsl.severities.decision import LEVELS, Decision, refused
 
@@ -22,7 +22,7 @@ _FORM = re.compile(r"(?P<code>\w+)[ \t]+(?P<level>\w+)[ \t]*(?:,[ \t]*because\b(
 _WRITTEN = "`# kpidsl: K0412 off, because the council lowered it`"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Remark:
     """A decision about the findings of a code on one line of a file."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
 from itertools import pairwise
 
 from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse.declarations import Heading
 from kpidsl.compiler.resolve.program import Branch
@@ -16,7 +16,7 @@ from kpidsl.model.plan import Level
 LEVELS: tuple[Level, ...] = ("perspective", "strategic", "operational", "action")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Planted:
     """The nodes by code, in the order of the file; `short` are those that miss an action, which did not parse.
 

@@ -12,6 +12,7 @@ from datetime import date
 from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, Edit, Fix, finding
+from kpidsl.base.record import record
 from kpidsl.base.text import Place, Span
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.model.bands import TARGET, Scene
@@ -91,7 +92,7 @@ def _turned_round(band: Span) -> Fix | None:
     return Fix(tuple(Edit(at.place, other.text) for at, other in zip(places, reversed(places), strict=True)))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Use:
     """Bands, and the KPI or parent that shows what is wrong with them."""
 
