@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterable
 
 from lark import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
-from lark.lexer import PatternStr
 
 from kpidsl.base.diagnostic import Diagnostic, finding, replacing
 from kpidsl.base.nearest import nearest
 from kpidsl.base.text import Document, Span
 from kpidsl.compiler.parse import repairs
-from kpidsl.compiler.parse.grammar import parser
+from kpidsl.compiler.parse.grammar import WORD_END, parser
 from kpidsl.compiler.parse.layout import Piece
 from kpidsl.compiler.parse.neighbours import beside
 from kpidsl.compiler.parse.unknown import WORD
@@ -114,8 +113,8 @@ def _expected(error: UnexpectedInput) -> frozenset[str]:
 
 def _words_of(terminals: Iterable[str]) -> set[str]:
     """The words of the language among terminals of the grammar: those that are spelled in one way."""
-    patterns = [parser().get_terminal(name).pattern for name in terminals if name != _END]
-    return {pattern.value for pattern in patterns if isinstance(pattern, PatternStr) and pattern.value.isalpha()}
+    patterns = [parser().get_terminal(name).pattern.value for name in terminals if name != _END]
+    return {word for pattern in patterns if (word := pattern.removesuffix(WORD_END)) != pattern and word.isalpha()}
 
 
 def _slip(
