@@ -21,7 +21,7 @@ from kpidsl.compiler import compile_plan
 from kpidsl.compiler.algebra import check_algebra
 from kpidsl.compiler.memory import FORGETFUL
 
-from .generated import FUZZ, Plan, Texts, assumptions, figures, plan_of, quotients, texts
+from .generated import FUZZ, NAMES, Plan, Texts, assumptions, figures, plan_of, quotients, texts
 
 TARGETS = ("-1", "0", "1/2", "1", "2", "3")
 SEEN: Counter[str] = Counter()
@@ -84,11 +84,30 @@ def test_twins_are_equal_and_complements_add_up(one: str, other: str, how: str) 
                     assert values == (None, None) or (values[0] or 0) + (values[1] or 0) == 1
 
 
+#: What plans assume of two figures that they divide by each other, which says how the formula lies to one.
+linked = st.lists(
+    st.one_of(
+        st.sampled_from(NAMES).map(lambda name: f"{name} > 0 number"),
+        st.builds(
+            lambda x, sign, times, y: f"{x} {sign} {times} * {y}",
+            st.sampled_from(NAMES), st.sampled_from([">=", "<=", ">", "<", "="]), st.integers(1, 3),
+            st.sampled_from(NAMES),
+        ),
+    ),
+    min_size=1, max_size=4,
+)  # fmt: skip
+shares = st.builds(lambda x, y: f"{x} / {y}", st.sampled_from(NAMES), st.sampled_from(NAMES))
+
+
 @FUZZ
 @given(
-    quotients(), assumptions, st.sampled_from(["-1", "0", "1/2", "1", "2", "3"]), st.sampled_from(["higher", "lower"])
+    st.one_of(quotients(), shares),
+    st.one_of(assumptions, linked, linked),
+    st.sampled_from(["-1", "0", "1/2", "1", "2", "3"]),
+    st.sampled_from(["higher", "lower"]),
 )
 def test_a_target_that_every_figure_meets_is_met(formula: str, assumed: list[str], target: str, way: str) -> None:
+    """The sentence says how the formula lies to a value: what it says is so, and enough for what it concludes."""
     value = Fraction(target)
     number = f"{'-' if value < 0 else ''}{float(abs(value))}"
     plan = plan_of(formula, assumed, fields=f"  scoring soglie\n  2022 target {number} number\n", direction=way)
@@ -100,16 +119,27 @@ def test_a_target_that_every_figure_meets_is_met(formula: str, assumed: list[str
         presumed = "unless a figure is negative" in found.message
         every = found.message.startswith("every figure meets")
         assert every or found.message.startswith("no figure meets")
-        bound = re.search(r"is (never|always) (below|above) (-?[\d./_]+)$", found.message)
-        for point in plan.points(80):
-            number_ = plan.number(point)
-            if number_ is None or (presumed and any(figure < 0 for figure in point.values())):
+        said = re.search(r"is (never|always) (below|above) (-?[\d._]+)(…?)$", found.message)
+        assert said is not None, found.message
+        never, side = said[1] == "never", said[2]
+        assert never or not every, found.message
+        assert side == {("higher", True): "below", ("lower", True): "above", ("higher", False): "above",
+                        ("lower", False): "below"}[way, every is never], found.message  # fmt: skip
+        edge = Fraction(said[3].replace("_", ""))
+        cut = Fraction(1, 10**4) if said[4] else Fraction(0)  # of a figure that is cut off, so much is not shown
+        random = Random(5)
+        for point in (figures(random) for _ in range(300)):
+            if presumed:
+                point |= {atom: abs(figure) for atom, figure in point.items()}
+            it_is = plan.number(point)
+            if it_is is None or not plan.allows(point):
                 continue
-            met = number_ >= value if way == "higher" else number_ <= value
-            assert met is every, (found.message, point)
-            if bound is not None and bound[1] == "never":
-                edge = Fraction(bound[3].replace("_", ""))
-                assert number_ >= edge if bound[2] == "below" else number_ <= edge
+            assert (it_is >= value if way == "higher" else it_is <= value) is every, (found.message, point)
+            SEEN["bound confirmed"] += 1
+            if side == "below":
+                assert it_is >= edge - cut if never else it_is < edge + cut, (found.message, point)
+            else:
+                assert it_is <= edge + cut if never else it_is > edge - cut, (found.message, point)
 
 
 # --- bounds ----------------------------------------------------------------------------------------------------------
