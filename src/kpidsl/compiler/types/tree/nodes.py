@@ -353,7 +353,10 @@ class Nodes:
         claim = heading.one(f.StaysField)
         range_ = range_of(claim, measure, self.figures) if claim is not None else None
         stays = Stays(range_, claim.span) if claim is not None and range_ is not None else None
-        trends = heading.all(f.TrendField)
+        trends = tuple(
+            replace(each, inputs=tuple(figure for figure in each.inputs if self.formulas.name(figure) is not None))
+            for each in heading.all(f.TrendField)
+        )
         self.definitions.append(Definition(name, measure.formula, measure.type, trends, stays, measure.span))
 
     def _gate(self, heading: d.Heading) -> Gate | None:
