@@ -51,8 +51,10 @@ def _trend(definition: Definition, name: Name, rises: bool, quotient: Quotient |
     match verdict:
         case Proved():
             return
-        case Refuted(cases):
+        case Refuted(cases, opposite):
             message = f"this formula {other} with `{text}`, and is declared to do the opposite"
+            if not opposite:
+                message = f"this formula does not always {trend.removesuffix('s')} with `{text}`"
             labels = [(definition.span, "the formula")]
             if cases:
                 first, then = sorted(cases, key=lambda case: case[atom])
