@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from kpidsl.base.codes import ASKED_FOR
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
-from kpidsl.base.text import QUOTED, Document, Place, Span
+from kpidsl.base.text import QUOTED, Document, Span
 from kpidsl.severities.decision import LEVELS, Decision, refused
 
 _MARK = re.compile(r"#[ \t]*kpidsl[ \t]*:")

@@ -19,6 +19,10 @@ from kpidsl.base.diagnostic import Diagnostic
 from kpidsl.base.text import Document
 from kpidsl.compiler import compile_plan
 from kpidsl.compiler.algebra import check_algebra
+from kpidsl.compiler.algebra.divisors import divisors
+from kpidsl.compiler.algebra.proof import Proved
+from kpidsl.compiler.algebra.quotient import Vanishes
+from kpidsl.compiler.algebra.undefined import never_zero
 from kpidsl.compiler.memory import FORGETFUL
 
 from .generated import FUZZ, NAMES, Plan, Texts, assumptions, figures, plan_of, quotients, texts
@@ -140,6 +144,42 @@ def test_a_target_that_every_figure_meets_is_met(formula: str, assumed: list[str
                 assert it_is >= edge - cut if never else it_is < edge + cut, (found.message, point)
             else:
                 assert it_is <= edge + cut if never else it_is > edge - cut, (found.message, point)
+
+
+@FUZZ
+@given(texts)
+def test_every_denominator_is_proved_or_told_of(made_of: Texts) -> None:
+    plan = plan_of(*made_of)
+    if plan is None:
+        return
+    told = {found.code for found in findings(plan)}
+    for divisor in divisors(plan.definition.formula, plan.draft.lets):
+        try:
+            form = plan.knowledge.reader.quotient(divisor.node, divisor.back).above
+        except Vanishes:
+            continue
+        if not form or not isinstance(never_zero(divisor, form, plan.knowledge), Proved):
+            assert told & {"K0501", "K0506", "K0507", "K0508"}
+
+
+@FUZZ
+@given(
+    st.one_of(texts, st.tuples(quotients(), assumptions, st.just(["a", "b"]))),
+    st.sampled_from(["rises with a", "falls with b", "stays within 0 number..1 number"]),
+)
+def test_the_assumptions_that_are_offered_prove_what_was_not_proved(made_of: Texts, claim: str) -> None:
+    formula, assumed, lets = made_of
+    plan = plan_of(formula, assumed, lets, f"  {claim}\n")
+    if plan is None:
+        return
+    for found in findings(plan):
+        if found.code != "K0506" or "assume" not in (found.help or "") or "with an `assume`" in (found.help or ""):
+            continue
+        offered = re.findall(r"`assume ([^`]+)`", found.help or "")
+        SEEN["offered"] += len(offered)
+        better = plan_of(formula, [*assumed, *offered], lets, f"  {claim}\n")
+        assert better is not None, offered
+        assert found.message not in [each.message for each in findings(better)]
 
 
 # --- bounds ----------------------------------------------------------------------------------------------------------

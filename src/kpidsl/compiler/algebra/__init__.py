@@ -51,7 +51,7 @@ def check_algebra(draft: Draft, memory: Memory) -> tuple[list[Diagnostic], list[
             findings += list(outside(definition, quotient, knowledge)) or targets.judge(definition, quotient, knowledge)
         except TooLarge:
             continue
-    return [*findings, *undefined.differences()], list(undefined.sums())
+    return [*findings, *undefined.differences()], [*undefined.sums(), *undefined.doubts()]
 
 
 def _read(definition: Definition, knowledge: Knowledge) -> Quotient | None:

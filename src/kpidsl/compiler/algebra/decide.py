@@ -21,6 +21,7 @@ from kpidsl.compiler.algebra.evaluation import Case, Unknowable
 from kpidsl.compiler.algebra.knowledge import Knowledge, Known
 from kpidsl.compiler.algebra.polynomial import Monomial, Number, Polynomial
 from kpidsl.compiler.algebra.relation import Holding, Relation
+from kpidsl.compiler.algebra.zeros import completed
 from kpidsl.model import expression as e
 from kpidsl.model.needs import needs_in
 from kpidsl.model.period import NOW, Back
@@ -181,10 +182,20 @@ def _candidates(wanted: Sequence[Relation], known: Known, knowledge: Knowledge) 
             yield _in_whole_numbers({atom: named.get(atom, _SMALL[0]) for atom in figures}, knowledge)
         if not solved:
             return  # for certain there is none
+    equations = [each.form for each in wanted if each.sign == "=" and not each.form.is_linear]
+    for point in _samples(figures, knowledge):
+        yield point
+        for form in equations:
+            yield from completed(form, point)
+
+
+def _samples(figures: Sequence[Atom], knowledge: Knowledge) -> Iterator[dict[Atom, Fraction]]:
+    """Small figures, in the units of the plan: of percentages 10 %, not 1000 %."""
     random = Random(0)
-    yield dict.fromkeys(figures, _SMALL[0])
+    one = {atom: knowledge.one_of(atom) for atom in figures}
+    yield {atom: _SMALL[0] * one[atom] for atom in figures}
     for _ in range(SAMPLES):
-        yield {atom: random.choice(_SMALL) for atom in figures}
+        yield {atom: random.choice(_SMALL) * one[atom] for atom in figures}
 
 
 def _in_whole_numbers(point: dict[Atom, Fraction], knowledge: Knowledge) -> Point:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.compiler.algebra.advice import signs_that_prove
 from kpidsl.compiler.algebra.atoms import Atom, TooLarge
-from kpidsl.compiler.algebra.claims import moves, stays
+from kpidsl.compiler.algebra.claims import always_moves, always_stays, moves, stays
 from kpidsl.compiler.algebra.evaluation import Case
 from kpidsl.compiler.algebra.knowledge import Knowledge
 from kpidsl.compiler.algebra.proof import NotProved, Proved, Refuted, Verdict
@@ -71,7 +72,9 @@ def _trend(definition: Definition, name: Name, rises: bool, quotient: Quotient |
             yield finding("K0503", name.span, message, labels=labels)
         case NotProved():
             message = f"that the formula {trend} with `{text}` is not proved"
-            help_ = "say what is known of the signs: `assume … > 0 EUR`"
+            help_ = _help(
+                definition, knowledge, lambda known: quotient is not None and always_moves(quotient, atom, rises, known)
+            )
             yield finding("K0506", name.span, message, help=help_)
 
 
@@ -141,5 +144,15 @@ def _stays(
             yield finding("K0513", claim.span, message, help=help_, labels=[(definition.span, "the formula")])
         case _:
             message = f"that the formula stays within {within} is not proved"
-            help_ = "say what is known of its figures: `assume … >= 0 EUR`"
+            low, high = claim.range.low, claim.range.high
+            help_ = _help(
+                definition, knowledge, lambda known: quotient is not None and always_stays(quotient, low, high, known)
+            )
             yield finding("K0506", claim.span, message, help=help_)
+
+
+def _help(definition: Definition, knowledge: Knowledge, proved: Callable[[Knowledge], bool]) -> str:
+    """What would prove a claim, if signs would; else nobody but its author can say whether it is so."""
+    names = sorted(need.input for need in needs_in(definition.formula, knowledge.draft.lets))
+    signs = signs_that_prove(names, knowledge, proved)
+    return f"where it is so, say {signs}" if signs else "see to it yourself, or leave this line out"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from math import gcd, lcm
+from typing import Literal
 
 from kpidsl.compiler.algebra.atoms import Atom, Point
 from kpidsl.compiler.algebra.knowledge import Knowledge
@@ -108,12 +109,17 @@ def written(number: Fraction, type_: Quantity) -> str:
     return text if unit == "%" or unit.isidentifier() else text.removesuffix(unit) + f"[{unit}]"
 
 
-def above_zero(name: str, type_: Type | None) -> str | None:
+def above_zero(name: str, type_: Type | None, sign: Literal[">", ">="] = ">") -> str | None:
     """`assume imprese > 0 impresa`"""
-    return f"assume {name} > {written(Fraction(0), type_)}" if isinstance(type_, Quantity) else None
+    return f"assume {name} {sign} {written(Fraction(0), type_)}" if isinstance(type_, Quantity) else None
 
 
 def at_most(form: Polynomial, above: bool, knowledge: Knowledge) -> str | None:
-    """That a polynomial is not above zero (or not below it): `a <= b + c`; None where that has no text."""
+    """That a polynomial is not above zero (or not below it): `a <= 2 * b`; None where that has no text.
+
+    It has one of one or two figures: of more, or of products of them, nobody could say whether it is so.
+    """
+    if not form.is_linear or len(form.atoms) > 2:
+        return None
     written_out = equation(form if above else -form, knowledge) if form else None
     return written_out.replace(" = ", " <= ") if written_out else None

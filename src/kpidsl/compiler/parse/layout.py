@@ -73,7 +73,9 @@ _TOKEN = re.compile(
         | (?P<digit>(?![0-9])\d)
         | (?P<foreign>[FOREIGN]))
       | (?P<tab>(?m:^)[ ]*\t\s*)
-    """.replace("DIGITS", str(DIGITS_LIMIT)).replace("FOREIGN", _FOREIGN).replace("QUOTED", QUOTED),
+    """.replace("DIGITS", str(DIGITS_LIMIT))
+    .replace("FOREIGN", _FOREIGN)
+    .replace("QUOTED", QUOTED),
     re.VERBOSE,
 )
 
