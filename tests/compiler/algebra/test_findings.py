@@ -182,6 +182,27 @@ def test_the_assumptions_that_are_offered_prove_what_was_not_proved(made_of: Tex
         assert found.message not in [each.message for each in findings(better)]
 
 
+@pytest.mark.parametrize(
+    ("formula", "assumed", "case", "help_"),
+    [
+        ("(a + c) / a", ["a > 0 number", "c > 0 number", "30_000 * c < 1 number"], "a = 10, c = 0.00002", None),
+        ("(a + c) / a", ["a > 0 number", "7 * c = a"], "a = 70, c = 10", None),
+        ("(a + c) / a", ["a > 0 number", "7 * c = 1 number"], "a = 10, c = 1/7", None),
+        ("a - a^2 + 1", [], "a = 10", None),
+        ("(2 * a + b + c) / a", ["a > 0 number"], "a = 10, b = 10, c = 10", None),
+        ("a / b", ["b > 0 number"], "a = 20, b = 10", "a <= b"),
+    ],
+)
+def test_a_case_is_one_that_can_be_put_in(formula: str, assumed: list[str], case: str, help_: str | None) -> None:
+    """It is written in full; and what is offered can be so, and speaks of one or two figures."""
+    plan = plan_of(formula, assumed, fields="  stays within 0 number..1 number\n")
+    assert plan is not None
+    (found,) = (each for each in findings(plan) if each.code == "K0513")
+    assert found.message.endswith(f" where {case}")
+    offered = f"where that cannot be, say so: `assume {help_}`"
+    assert found.help == (offered if help_ else "correct the formula, or the range")
+
+
 # --- bounds ----------------------------------------------------------------------------------------------------------
 
 TURNS = ("abc", "bca", "cab")

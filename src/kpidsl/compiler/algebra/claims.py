@@ -19,7 +19,7 @@ from kpidsl.compiler.algebra.relation import Relation
 from kpidsl.model import expression as e
 from kpidsl.model.needs import needs_in
 
-#: How far a figure is moved to see what a formula does.
+#: How far a figure is moved, in its unit, to see what a formula does.
 _STEPS = tuple(map(Fraction, ("1", "10", "-1", "-5", "1/2", "-1/2")))
 
 
@@ -98,7 +98,7 @@ def _moved(formula: e.Expression, tried: Case, atom: Atom, rises: bool, cases: C
     before = tried.number(formula)
     if before is None:
         return None
-    for step in _STEPS:
+    for step in (each * cases.knowledge.one_of(atom) for each in _STEPS):
         point = {**tried.point, atom: tried.point[atom] + step}
         after = Case(point, tried.lets).number(formula)
         if after is None or (after - before) * step * (1 if rises else -1) >= 0:

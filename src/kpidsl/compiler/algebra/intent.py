@@ -12,7 +12,7 @@ from kpidsl.compiler.algebra.evaluation import Case
 from kpidsl.compiler.algebra.knowledge import Knowledge
 from kpidsl.compiler.algebra.proof import NotProved, Proved, Refuted, Verdict
 from kpidsl.compiler.algebra.quotient import Quotient, Reader, Vanishes
-from kpidsl.compiler.algebra.spelling import at_most, case_spelled
+from kpidsl.compiler.algebra.spelling import at_most, case_spelled, exactly
 from kpidsl.compiler.parse.syntax import Name
 from kpidsl.compiler.types.draft import Definition, Stays
 from kpidsl.model import expression as e
@@ -67,7 +67,7 @@ def _trend(definition: Definition, name: Name, rises: bool, quotient: Quotient |
                 )
                 rest = case_spelled({each: figure for each, figure in first.items() if each != atom}, knowledge)
                 beside = f", with {rest}" if rest else ""
-                told = f"{before} at {text} = {spelled(first[atom], of)}, {after} at {spelled(then[atom], of)}{beside}"
+                told = f"{before} at {text} = {exactly(first[atom], of)}, {after} at {exactly(then[atom], of)}{beside}"
                 labels = [(definition.span, told)]
             yield finding("K0503", name.span, message, labels=labels)
         case NotProved():
