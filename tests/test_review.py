@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_type_hints
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -113,7 +113,8 @@ def test_the_answer_is_the_check(path: Path, cache: Cache, counted: Counted) -> 
 
 def filled(kind: type[T], **chosen: st.SearchStrategy[Any]) -> st.SearchStrategy[T]:
     """Values of a record with every field drawn by its type: a field that is new is tried with the others."""
-    return st.builds(kind, **{each.name: ... for each in fields(kind)} | chosen)  # type: ignore[arg-type]
+    types = get_type_hints(kind)
+    return st.builds(kind, **{each.name: st.from_type(types[each.name]) for each in fields(kind)} | chosen)  # type: ignore[arg-type]
 
 
 places = filled(Place)

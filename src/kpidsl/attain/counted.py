@@ -8,9 +8,9 @@ that they are, and claims nothing of any other. It knows nothing of targets.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
+from kpidsl.base.record import record
 from kpidsl.model import expression as e
 from kpidsl.model.codes import is_under
 from kpidsl.model.plan import Input
@@ -20,7 +20,7 @@ from kpidsl.model.sources import Measure
 GROUPS_LIMIT = 8
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Among:
     """Parts that share no row are together no more than the whole that has all their rows."""
 

@@ -6,7 +6,6 @@ A quotient is made a sum by measuring all figures in the unit that makes its den
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, islice, product
 
@@ -15,6 +14,7 @@ from kpidsl.attain.conflict import Conflict
 from kpidsl.attain.linear import ONE, Affine, Case, Constraint, Together
 from kpidsl.attain.oracle import Solver
 from kpidsl.attain.proof import NOWHEN, TooLong, contradictory, most
+from kpidsl.base.record import record
 from kpidsl.model.attainability import Figure
 from kpidsl.model.values import Quantity
 
@@ -24,7 +24,7 @@ _CHOICES_LIMIT = 200
 _UNIT = Figure("unit", NOWHEN)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Limit:
     """What a KPI cannot go beyond; where it is not `reached` the KPI comes as near as may be, and never there."""
 

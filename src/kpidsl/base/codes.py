@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from kpidsl.base.record import record
 
 
 class Severity(Enum):
@@ -12,7 +13,7 @@ class Severity(Enum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """What a code stands for."""
 
@@ -181,6 +182,7 @@ CODES: dict[str, Rule] = {
     **_notes(
         K0506="not proved",
         K0508="a denominator that can be zero",
+        K0510="a formula that a used file has as an indicator",
         K0531="not decided whether targets can be met",
     ),
     # K06: data

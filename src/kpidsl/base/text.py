@@ -8,6 +8,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from kpidsl.base.record import record
+
 #: A text longer than this, in bytes or in characters, is not a plan.
 LARGEST_TEXT = 16 * 2**20
 
@@ -20,7 +22,7 @@ _LINE_END = re.compile("\n")
 _COMMENT = re.compile(rf"({QUOTED})|#[^\n]*")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """Where something stands in a file: one-based lines and columns in characters, half-open, with the lines shown.
 
@@ -82,7 +84,7 @@ class Document:
         return text
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Span:
     """A half-open stretch of a document, in characters."""
 

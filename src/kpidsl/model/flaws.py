@@ -8,19 +8,19 @@ scoring at those that follow from the data.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from math import floor
 from typing import Literal
 
+from kpidsl.base.record import record
 from kpidsl.model.bands import Placed, Scene, is_open
 from kpidsl.model.reach import ANYTHING, Reach
 from kpidsl.model.rules import Band, Bands
 from kpidsl.model.values import Range
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Flaw:
     """What is wrong, at which value; `band` and `other` are the bands concerned, `other` the one that comes before.
 
@@ -57,7 +57,7 @@ def _parts(bands: Bands, scene: Scene) -> Iterator[Flaw]:
                     yield Flaw("part", low, band)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Line:
     bands: Bands
     scene: Scene

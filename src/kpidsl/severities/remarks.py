@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from kpidsl.base.codes import ASKED_FOR
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.record import record
 from kpidsl.base.text import QUOTED, Document, Span
 from kpidsl.severities.decision import LEVELS, Decision, refused
 
@@ -24,7 +24,7 @@ REMARKS_LIMIT = 2_000
 _WRITTEN = "`# kpidsl: K0412 off, because the council lowered it`"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Remark:
     """A decision about the findings of a code on one line of a file."""
 

@@ -12,6 +12,7 @@ from kpidsl.compiler.algebra.atoms import TooLarge
 from kpidsl.compiler.algebra.fingerprint import Residues
 from kpidsl.compiler.algebra.intent import intended
 from kpidsl.compiler.algebra.knowledge import Knowledge
+from kpidsl.compiler.algebra.offered import Offered
 from kpidsl.compiler.algebra.quotient import Quotient, Reader, Vanishes
 from kpidsl.compiler.algebra.reach import Targets, outside
 from kpidsl.compiler.algebra.sameness import Formula, Twins, constant, simpler
@@ -29,7 +30,9 @@ def check_algebra(draft: Draft, memory: Memory) -> tuple[list[Diagnostic], list[
     knowledge = Knowledge(draft, Reader(draft.lets))
     residues = Residues()
     undefined, twins, targets = Undefined(knowledge), Twins(draft, residues), Targets(draft)
+    offered = Offered(knowledge, residues)
     findings: list[Diagnostic] = []
+    notes: list[Diagnostic] = []
     for definition in draft.definitions:
         try:
             divided, found = undefined.look(definition)
@@ -44,14 +47,16 @@ def check_algebra(draft: Draft, memory: Memory) -> tuple[list[Diagnostic], list[
         if told := list(constant(formula)):
             findings += told
             continue
-        findings += twins.compare(formula)
+        told = list(twins.compare(formula))
+        findings += told
+        notes += () if told else offered.compare(formula)
         try:
             findings += simpler(formula, knowledge, residues, memory)
             # Of a percentage that is none, it is no news that its targets are always met, or never.
             findings += list(outside(definition, quotient, knowledge)) or targets.judge(definition, quotient, knowledge)
         except TooLarge:
             continue
-    return [*findings, *undefined.differences()], [*undefined.sums(), *undefined.doubts()]
+    return [*findings, *undefined.differences()], [*notes, *undefined.sums(), *undefined.doubts()]
 
 
 def _read(definition: Definition, knowledge: Knowledge) -> Quotient | None:

@@ -6,8 +6,8 @@ For formulas of one plan, and for those of two plans that may name their figures
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from kpidsl.base.record import record
 from kpidsl.compiler.algebra.atoms import Atom, TooLarge
 from kpidsl.compiler.algebra.divisors import divisors
 from kpidsl.compiler.algebra.polynomial import Polynomial
@@ -16,7 +16,7 @@ from kpidsl.model.expression import Expression
 from kpidsl.model.plan import Let
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Form:
     """What a formula is, and the numerators of all that it divides by, wherever that stands."""
 
@@ -31,17 +31,28 @@ def form_of(formula: Expression, lets: Mapping[str, Let], names: Mapping[str, st
         names: inputs that go by another name, by their own.
     """
     reader = Reader(lets)
+    form = read(formula, reader)
+    if form is None or not names:
+        return form
+    return None if reader.parts else renamed(form, {name: Atom.input(other) for name, other in names.items()})
+
+
+def read(formula: Expression, reader: Reader) -> Form | None:
+    """The form of one formula of several. What is left whole is not looked into for denominators either."""
     try:
         quotient = reader.quotient(formula)
-        divided = [reader.quotient(each.node, each.back).above for each in divisors(formula, lets)]
+        found = divisors(formula, reader.lets, reader.whole)
+        divided = [reader.quotient(each.node, each.back).above for each in found]
     except (TooLarge, Vanishes):
         return None
-    if not names:
-        return Form(quotient, divided)
-    if reader.parts:
-        return None
-    above, below, *others = (_renamed(form, names) for form in (quotient.above, quotient.below, *divided))
-    return Form(Quotient(above, below), others)
+    return Form(quotient, divided)
+
+
+def renamed(form: Form, names: Mapping[str, Atom]) -> Form:
+    """The same form with other figures for inputs; parts that were not looked into keep theirs."""
+    quotient = form.quotient
+    above, below, *divided = (_renamed(each, names) for each in (quotient.above, quotient.below, *form.divisors))
+    return Form(Quotient(above, below), divided)
 
 
 def same(one: Form, other: Form) -> bool:
@@ -58,9 +69,10 @@ def _covers(these: Sequence[Polynomial], those: Sequence[Polynomial]) -> bool:
     return all(each.is_constant or any(each.times(other) is not None for other in those) for each in these)
 
 
-def _renamed(form: Polynomial, names: Mapping[str, str]) -> Polynomial:
+def _renamed(form: Polynomial, names: Mapping[str, Atom]) -> Polynomial:
     def named(atom: Atom) -> Atom:
-        return atom._replace(what=names.get(str(atom.what), atom.what)) if atom.kind == "input" else atom
+        other = names.get(str(atom.what)) if atom.kind == "input" else None
+        return other._replace(steps=atom.steps, years=atom.years) if other is not None else atom
 
     return Polynomial({
         frozenset((named(atom), power) for atom, power in monomial): number for monomial, number in form.terms.items()

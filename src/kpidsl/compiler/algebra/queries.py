@@ -7,9 +7,9 @@ holds within one period, for the same rows are looked at.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
+from kpidsl.base.record import record
 from kpidsl.compiler.parse.vocabulary import BUILT_IN_UNITS
 from kpidsl.model import expression as e
 from kpidsl.model.plan import Input
@@ -34,7 +34,7 @@ def is_count(input_: Input) -> bool:
     return not isinstance(measure.default, Fraction) or measure.default >= 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Condition:
     """One of the conditions that rows must all satisfy; `words` are the column and the words of `column in [...]`."""
 
@@ -43,7 +43,7 @@ class Condition:
     words: tuple[object, frozenset[object]] | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Count:
     """What a count asks of the rows; only counts of one `family` can be compared."""
 

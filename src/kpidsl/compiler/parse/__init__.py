@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from kpidsl.base.diagnostic import Diagnostic, Outcome, finding
+from kpidsl.base.record import record
 from kpidsl.base.text import Document, Span
 from kpidsl.compiler.parse.builder.leaves import Faulty
 from kpidsl.compiler.parse.declarations import Declaration
@@ -16,7 +15,7 @@ from kpidsl.compiler.parse.unknown import unknown_words
 from kpidsl.compiler.parse.vocabulary import FIELD_WORDS, HEADINGS
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parsed:
     """The declarations of a file that parse, what is left of the others, and the names that these may have defined."""
 

@@ -30,13 +30,13 @@ _TOLD: Mapping[str, str] = {
     "source": 'source "Registro imprese"',
     "method": 'method "estrazione al 31 dicembre"',
     "observed": "observed 31 % in 2021",
-    "printed": 'printed "%"',
 }
 
 _KPI: Mapping[str, str] = {
     **_TOLD,
     "formula": "formula proventi / oneri",
     "unit": "unit %",
+    "printed": 'printed "%"',
     "direction": "direction higher",
     "falls": "falls with oneri",
     "rises": "rises with proventi",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import chain
 
-from kpidsl.base.diagnostic import Diagnostic, Label, Outcome
+from kpidsl.base.diagnostic import Diagnostic, Label, Outcome, has_errors
 from kpidsl.base.nearest import nearest
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import fields as f
@@ -16,11 +16,12 @@ from kpidsl.compiler.types.data.controls import Controls
 from kpidsl.compiler.types.data.inputs import Inputs
 from kpidsl.compiler.types.data.likes import written_out
 from kpidsl.compiler.types.data.sources import source
-from kpidsl.compiler.types.draft import Draft
+from kpidsl.compiler.types.draft import Draft, Offers
 from kpidsl.compiler.types.explanations import explain, origins
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.formulas import Formulas, ordered
 from kpidsl.compiler.types.header import header
+from kpidsl.compiler.types.offers import offers
 from kpidsl.compiler.types.rules import rule, scale
 from kpidsl.compiler.types.tree.anchors import Anchors
 from kpidsl.compiler.types.tree.nodes import Nodes
@@ -96,6 +97,9 @@ def check_types(program: Program) -> Outcome[Draft]:
     unread = frozenset(key for key, branch in program.tree.items() if not branch.heading.whole)
     sound = {name: input_ for name, input_ in given.items() if name not in at_fault}
     tests = [trial(heading, context, sound, tree, figures, broken | at_fault, findings) for heading in tested]
+    own = [each for each in nodes.definitions if each.span.document is program.document]
+    sought = head is not None and own and not has_errors(findings)
+    offered = offers(program, own, nodes.used_indicators, formulas) if sought else Offers()
     draft = Draft(
         program.document,
         head,
@@ -112,6 +116,7 @@ def check_types(program: Program) -> Outcome[Draft]:
         broken | nodes.faulty | unread,
         nodes.due,
         unread,
+        offered,
         program,
     )
     # Where a used file could not be had, names that nobody defines may be its own: that it is missing was said.

@@ -101,7 +101,7 @@ def _uses(program: Program, nodes: Mapping[str, Node], assumptions: Iterable[Ass
     for key, node in nodes.items():
         heading = program.tree[key].heading
         indicators = {each.indicator.text: each.indicator.span for each in heading.all(f.IndicatorField)}
-        for kpi in node.all_kpis().values():
+        for kpi in node.every_kpi():
             place = kpi.span if kpi.indicator is None else indicators.get(kpi.indicator, node.span)
             yield _expressions(kpi), {need.input for need in kpi.needs}, place
     for figure in (*shown, *(figure for node in nodes.values() for figure in node.shown)):

@@ -8,9 +8,10 @@ What is left is offered its repair, each by itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kpidsl.base.diagnostic import Diagnostic, Label, finding, replacing
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
@@ -27,7 +28,7 @@ EFFORT_LIMIT = 60_000  # of all repairs: what one costs grows with the third pow
 EVIDENCE_LIMIT = 3  # of formulas that are shown
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Origin:
     """Where the unit of a figure is written: in its own unit line, or beside the column that it sums up."""
 
@@ -89,7 +90,7 @@ def _with_origins(found: Diagnostic, use: Use, formulas: Formulas, inputs: Mappi
 # --- a unit at fault --------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Blame:
     """A unit that should be another one, and the formulas that say so."""
 

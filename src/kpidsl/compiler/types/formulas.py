@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from kpidsl.base.codes import Severity
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import proposal
+from kpidsl.base.record import record
 from kpidsl.base.text import within
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse.syntax import Name, Syntax, walk
@@ -28,7 +29,7 @@ CIRCLE_LIMIT = 50  # of formulas that are defined by one another: a longer circl
 DEGREE_LIMIT = 400  # of powers and products multiplied out: what keeps exact numbers of a size
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Use:
     """A formula as it stands in the plan: the type that is wanted of it, and the one thing that does not fit in it.
 
@@ -204,7 +205,8 @@ class Formulas:
 
 
 def ordered(needs: frozenset[Need]) -> tuple[Need, ...]:
-    return tuple(sorted(needs, key=lambda need: (need.back, need.input)))
+    """Needs in the order of their periods, and then of their names."""
+    return tuple(sorted(needs, key=lambda need: (need.back.order, need.input)) if len(needs) > 1 else needs)
 
 
 def too_large(expression: e.Expression, sizes: Mapping[str, tuple[int, int]]) -> Diagnostic | None:

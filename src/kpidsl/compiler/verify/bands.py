@@ -11,6 +11,7 @@ from datetime import date
 from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.record import record
 from kpidsl.base.text import Place, Span
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.model.bands import TARGET, Scene
@@ -81,7 +82,7 @@ class _Useless:
             yield from [self.use.useless(flaw) for flaw in self.flaws or () if flaw.kind == kind][:1]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Use:
     """Bands, and the KPI or parent that shows what is wrong with them."""
 

@@ -56,8 +56,11 @@ _Term = tuple[str, Back, int]
 def _twice(draft: Draft, formula: e.Expression) -> Iterator[Diagnostic]:
     """A figure that the same sum adds, or takes away, more than once: beside a named formula that holds it already."""
     for sum_ in _sums(formula):
+        added = list(_parts(sum_, 1))
+        if not any(isinstance(part, e.LetRef) for part, _ in added):
+            continue
         places: defaultdict[_Term, list[e.Expression]] = defaultdict(list)
-        for part, sign in _parts(sum_, 1):
+        for part, sign in added:
             for term in dict.fromkeys(_terms(draft, part, NOW, sign)):
                 places[term].append(part)
         for (name, back, _), parts in places.items():

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.record import record
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.sampling import value_at
 from kpidsl.model.fairness import Case, NotProved, Verdict
@@ -70,7 +71,7 @@ class _Patience:
         self.rest -= max(work.spent - _USUAL_WORK, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Words:
     """A rule and the KPI that shows what is wrong with it."""
 

@@ -47,9 +47,7 @@ def _share(draft: Draft, total: TotalRule, whose: str, codes: Sequence[str]) -> 
     actions = [action for code in codes for action in actions_below(draft.nodes, code)]
     if not total.words or any(_is_unknown(draft, action) for action in actions):
         return
-    known = dict.fromkeys(
-        word for action in actions for kpi in action.all_kpis().values() for word in _words(draft, kpi)
-    )
+    known = dict.fromkeys(word for action in actions for kpi in action.every_kpi() for word in _words(draft, kpi))
     for word, span in zip(total.words, total.spans, strict=True):
         if word not in known:
             near, fix = proposal(span, known)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, Fix, finding, replacing
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse.declarations import Heading
 from kpidsl.compiler.types.draft import Draft
@@ -22,7 +22,7 @@ _WAYS = 2
 _FAMILIES = 3
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Siblings:
     """The children of a parent, or the topmost nodes, that earn points."""
 
@@ -170,9 +170,8 @@ def _below(heading: Heading, field: str) -> Fix:
 def _whole(draft: Draft, siblings: _Siblings, due: dict[int, list[Node]]) -> Iterator[Diagnostic]:
     """In every year the weights of those due make 100 %, or those of all do: who is not due gives its share up."""
     years = [year for year, nodes in due.items() if nodes[0].weight_in(year) is not None]
-    faulty = {
-        year: _sum(due[year], year) for year in years if 1 not in (_sum(due[year], year), _sum(siblings.nodes, year))
-    }
+    sums = {year: _sum(due[year], year) for year in years}
+    faulty = {year: found for year, found in sums.items() if found != 1 and _sum(siblings.nodes, year) != 1}
     if faulty and len(faulty) == len(years) and not any(node.weights for node in siblings.nodes):
         yield _not_whole(draft, siblings, siblings.nodes, years[0], "")
         return

@@ -6,16 +6,16 @@ Each variant carries the edits that make it of the author's text. Which of them 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from kpidsl.base.diagnostic import Edit
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.types.repairs.tokens import Token
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Variant:
     """Another row of tokens, and the edits that lead to it: stretches of the text with what takes their place."""
 

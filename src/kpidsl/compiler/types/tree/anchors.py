@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import proposal
+from kpidsl.base.record import record
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse import syntax as s
@@ -34,7 +35,7 @@ from kpidsl.model.values import NOT_REACHED, AnchorValue, Judgement, Plain, Quan
 _SEVERAL = 2
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stated:
     """The anchors of a year line: those that are figures, and those that follow from the data.
 

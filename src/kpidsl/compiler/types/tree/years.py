@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.record import record
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.model.plan import PlanHeader
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Years:
     """Reads the ranges of years in the headings of a plan."""
 
