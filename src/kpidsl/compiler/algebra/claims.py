@@ -9,10 +9,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from kpidsl.compiler.algebra.atoms import Atom, Part, Point, TooLarge
+from kpidsl.compiler.algebra.branches import moves_in_all, positive_below, slope, stays_in_all
 from kpidsl.compiler.algebra.decide import Cases, certain
 from kpidsl.compiler.algebra.evaluation import Case
 from kpidsl.compiler.algebra.knowledge import Knowledge
-from kpidsl.compiler.algebra.polynomial import Polynomial
 from kpidsl.compiler.algebra.proof import NotProved, Proved, Refuted, Verdict
 from kpidsl.compiler.algebra.quotient import Quotient
 from kpidsl.compiler.algebra.relation import Relation
@@ -23,30 +23,17 @@ from kpidsl.model.needs import needs_in
 _STEPS = tuple(map(Fraction, ("1", "10", "-1", "-5", "1/2", "-1/2")))
 
 
-def positive_below(quotient: Quotient, knowledge: Knowledge) -> Quotient | None:
-    """The same formula with a denominator that is above zero wherever it is defined; None where that is not known."""
-    if certain(Relation(quotient.below, ">="), knowledge):
-        return quotient
-    if certain(Relation(-quotient.below, ">="), knowledge):
-        return Quotient(-quotient.above, -quotient.below, quotient.cancelled)
-    return None
-
-
-def slope(quotient: Quotient, atom: Atom) -> Polynomial:
-    """The numerator of the derivative by a figure; its denominator is a square."""
-    above, below = quotient.above, quotient.below
-    return above.slope(atom) * below - above * below.slope(atom)
-
-
 # --- how it moves ----------------------------------------------------------------------------------------------------
 
 
 def moves(formula: e.Expression, quotient: Quotient, atom: Atom, rises: bool, knowledge: Knowledge) -> Verdict:
     """Whether a formula never falls (or, where not `rises`, never rises) while a figure grows and all else stays."""
-    if always_moves(quotient, atom, rises, knowledge):
+    if always_moves(formula, quotient, atom, rises, knowledge):
         return Proved()
     if atom.kind == "let":  # no cases: its figure is what its own figures make
-        return Refuted((), opposite=True) if always_moves(quotient, atom, not rises, knowledge) else NotProved()
+        return (
+            Refuted((), opposite=True) if always_moves(formula, quotient, atom, not rises, knowledge) else NotProved()
+        )
     try:
         steepness = slope(quotient, atom)
     except TooLarge:
@@ -63,12 +50,19 @@ def moves(formula: e.Expression, quotient: Quotient, atom: Atom, rises: bool, kn
         if found is not None:
             further = _moved(formula, Case(found, knowledge.draft.lets), atom, rises, cases)
             assert further is not None
-            return Refuted((found, further), always_moves(quotient, atom, not rises, knowledge))
+            return Refuted((found, further), always_moves(formula, quotient, atom, not rises, knowledge))
     return NotProved()
 
 
-def always_moves(quotient: Quotient, atom: Atom, rises: bool, knowledge: Knowledge) -> bool:
+def always_moves(formula: e.Expression, quotient: Quotient, atom: Atom, rises: bool, knowledge: Knowledge) -> bool:
     """Whether it is proved that a formula never moves otherwise."""
+    if _slopes(quotient, atom, rises, knowledge):
+        return True
+    return atom.kind == "input" and _has_parts(quotient) and moves_in_all(formula, atom, rises, knowledge)
+
+
+def _slopes(quotient: Quotient, atom: Atom, rises: bool, knowledge: Knowledge) -> bool:
+    """Whether that is proved by the sign of the derivative."""
     definite = positive_below(quotient, knowledge) if _stands_alone(quotient, atom, knowledge) else None
     if definite is None:
         return False
@@ -78,6 +72,11 @@ def always_moves(quotient: Quotient, atom: Atom, rises: bool, knowledge: Knowled
         return False
     wanted = Relation(steepness if rises else -steepness, ">=")
     return certain(wanted, knowledge, [Relation(definite.below, ">")])
+
+
+def _has_parts(quotient: Quotient) -> bool:
+    """Whether something of a formula is no quotient of polynomials, and is looked at branch by branch."""
+    return any(atom.kind == "part" for atom in quotient.atoms)
 
 
 def _stands_alone(quotient: Quotient, atom: Atom, knowledge: Knowledge) -> bool:
@@ -117,7 +116,7 @@ def stays(formula: e.Expression, quotient: Quotient, low: Fraction, high: Fracti
         outside = _outside(quotient, low, high)
     except TooLarge:
         return NotProved()
-    if _is_nowhere(outside, knowledge):
+    if always_stays(formula, quotient, low, high, knowledge):
         return Proved()
     cases = Cases.of(formula, knowledge)
 
@@ -132,12 +131,17 @@ def stays(formula: e.Expression, quotient: Quotient, low: Fraction, high: Fracti
     return NotProved()
 
 
-def always_stays(quotient: Quotient, low: Fraction, high: Fraction, knowledge: Knowledge) -> bool:
+def always_stays(
+    formula: e.Expression, quotient: Quotient, low: Fraction, high: Fraction, knowledge: Knowledge
+) -> bool:
     """Whether it is proved that a formula lies between two values."""
     try:
-        return _is_nowhere(_outside(quotient, low, high), knowledge)
+        outside = _outside(quotient, low, high)
     except TooLarge:
         return False
+    if all(certain(_contrary(beyond), knowledge, [below]) for beyond, below in outside):
+        return True
+    return _has_parts(quotient) and stays_in_all(formula, low, high, knowledge)
 
 
 def _outside(quotient: Quotient, low: Fraction, high: Fraction) -> list[list[Relation]]:
@@ -149,10 +153,6 @@ def _outside(quotient: Quotient, low: Fraction, high: Fraction) -> list[list[Rel
         for side in (1, -1)
         for form in (beyond_high, beyond_low)
     ]
-
-
-def _is_nowhere(outside: list[list[Relation]], knowledge: Knowledge) -> bool:
-    return all(certain(_contrary(beyond), knowledge, [below]) for beyond, below in outside)
 
 
 def _contrary(beyond: Relation) -> Relation:

@@ -73,8 +73,9 @@ def _trend(definition: Definition, name: Name, rises: bool, quotient: Quotient |
         case NotProved():
             message = f"that the formula {trend} with `{text}` is not proved"
             help_ = _help(
-                definition, knowledge, lambda known: quotient is not None and always_moves(quotient, atom, rises, known)
-            )
+                definition, knowledge,
+                lambda known: quotient is not None and always_moves(definition.formula, quotient, atom, rises, known),
+            )  # fmt: skip
             yield finding("K0506", name.span, message, help=help_)
 
 
@@ -146,8 +147,9 @@ def _stays(
             message = f"that the formula stays within {within} is not proved"
             low, high = claim.range.low, claim.range.high
             help_ = _help(
-                definition, knowledge, lambda known: quotient is not None and always_stays(quotient, low, high, known)
-            )
+                definition, knowledge,
+                lambda known: quotient is not None and always_stays(definition.formula, quotient, low, high, known),
+            )  # fmt: skip
             yield finding("K0506", claim.span, message, help=help_)
 
 

@@ -71,7 +71,11 @@ def _scale(*forms: Polynomial) -> Fraction:
 
 
 def _whole(form: Polynomial) -> Terms:
-    return form.scaled(_scale(form)).terms
+    """Its terms with whole numbers before the figures; a number that stands alone stays as decimals write it."""
+    figures = form - Polynomial.constant(form.constant_term)
+    terms = form.scaled(_scale(figures)).terms if figures else form.terms
+    alone = Fraction(terms.get(UNIT, 0))
+    return terms if decimal_places(alone) is not None else form.scaled(_scale(form)).terms
 
 
 def _sum(terms: Terms, of: Polynomial, knowledge: Knowledge) -> str | None:

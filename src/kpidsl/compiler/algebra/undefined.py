@@ -66,7 +66,7 @@ class Undefined:
                 _add(self.unproved, divisor.node.span, Zero(divisor, None, None), definition)
                 continue
             if not form:
-                text = divisor.node.span.text
+                text = divisor.node.span.written
                 message = f"`{text}` is zero whatever the figures, and the formula divides by it"
                 found.append(finding("K0501", divisor.node.span, message))
                 continue
@@ -114,7 +114,8 @@ class Undefined:
     def _of_difference(self, zero: Zero) -> Diagnostic:
         assert zero.case is not None
         written = _equation(zero, self.knowledge) or f"{zero.divisor.node.span.written} = 0"
-        message = f"undefined when `{written}`, e.g. {case_spelled(zero.case, self.knowledge)}"
+        case = case_spelled(zero.case, self.knowledge)
+        message = f"undefined when `{written}`" + (f", e.g. {case}" if case != written else "")
         help_ = "say which is greater, with an `assume`; or what holds there: `if … then … else …`"
         return finding("K0507", zero.divisor.node.span, message, help=help_, labels=_labels(zero))
 

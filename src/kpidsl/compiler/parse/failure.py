@@ -14,6 +14,7 @@ from kpidsl.base.text import QUOTED, Document, Span
 from kpidsl.compiler.parse import repairs
 from kpidsl.compiler.parse.grammar import parser
 from kpidsl.compiler.parse.layout import Piece
+from kpidsl.compiler.parse.neighbours import beside
 from kpidsl.compiler.parse.unknown import WORD
 from kpidsl.compiler.parse.vocabulary import FIELDS, HEADINGS, OTHER_WORDS_OF_FIELDS
 
@@ -143,6 +144,8 @@ def _slip(
     if (condition := re.search(r"\bif\s*$", before)) and len(before[: condition.start()].split()) > 1:
         help_ = "write `1 - (if … then … else …)`"
         return finding("K0101", at, "an `if` inside a formula stands in parentheses", help=help_)
+    if found := beside(at):
+        return found
     if meant is None and re.search(r"\bthen\b", before) and "else" not in before:
         return finding(
             "K0101", at, "this `if` has no `else`", help="write `if … then … else …`: both ways have a value"

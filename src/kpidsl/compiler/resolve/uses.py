@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.diagnostic import Diagnostic, finding, replacing
 from kpidsl.base.nearest import proposal
 from kpidsl.base.text import Document
 from kpidsl.compiler.parse import Parsed, parse
@@ -57,7 +57,8 @@ def _not_there(use: d.UseHeading, library: Library) -> Diagnostic:
         help_ = near or "its files are " + ", ".join(f"`{file}`" for file in library)
         message = f"there is no file `{name}` in the library of kpidsl"
         return finding("K0207", use.path.span, message, help=help_, fix=fix)
-    help_ = "`use` names a file below the plan's own folder"
+    help_, fix = "`use` names a file below the plan's own folder", None
     if name in library:
         help_ = f'did you mean `use library "{name}"`?'
-    return finding("K0207", use.path.span, f"there is no file `{name}` in the folder of the plan", help=help_)
+        fix = replacing(use.path.span, f'library "{name}"')
+    return finding("K0207", use.path.span, f"there is no file `{name}` in the folder of the plan", help=help_, fix=fix)

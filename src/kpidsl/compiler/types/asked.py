@@ -81,7 +81,7 @@ def check_answered(program: Program, nodes: Mapping[str, Node], assumptions: Ite
             input_ = unanswered[name]
             unit = _unit(input_.type)
             help_ = f"define it, in {unit}: write `input {name}` or `let {name} = …`"
-            message = f"`{where.text}` needs `{name}`, which the plan does not define"
+            message = f"`{where.written}` needs `{name}`, which the plan does not define"
             if where.text == name:
                 message = f"the plan does not define `{name}`"
             labels = [(input_.span, "asked for here")]

@@ -14,16 +14,23 @@ from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.record import record
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.sampling import value_at
+from kpidsl.model import expression as e
 from kpidsl.model.fairness import Case, NotProved, Verdict
 from kpidsl.model.piecewise.monotone import Decline, Evaluate, Fault, Undefined
 from kpidsl.model.piecewise.pieces import WORK_LIMIT, Work
 from kpidsl.model.plan import Kpi, Node
 from kpidsl.model.reach import Reaches
-from kpidsl.model.rules import PointsFormula
+from kpidsl.model.rules import Direction, PointsFormula
 from kpidsl.model.spelling import decimal, percent, spelled
 from kpidsl.model.values import Quantity
 
 _USUAL_WORK = 60
+
+_FAIR: dict[Direction, str] = {
+    "higher": "where higher is better, points must not fall while `value` grows",
+    "lower": "where lower is better, points must not grow with `value`",
+    "inside": "where inside a range is best, points must not grow with the distance from it",
+}
 
 
 def check_fairness(draft: Draft, reaches: Reaches) -> Iterator[Diagnostic]:
@@ -90,7 +97,7 @@ class _Words:
                 end = self.case.reach.high if self.case.direction == "higher" else self.case.reach.low
                 message = f"the rule `{name}` gives no points to {spelled(at, self.kpi.type)}"
                 message += ", the best result" if at == end and self.case.direction != "inside" else ""
-                help_ = "its denominator is zero there: guard it with `if … then … else …`, or state another target"
+                help_ = "its denominator is zero there: say what it earns, `if … else …`, or state another target"
                 if unstated := [each for each in self.rule.optional if each not in self._stated()]:
                     help_ = f"say what is earned where `{unstated[0]}` is not stated: `if {unstated[0]} present then …`"
                 elif not positive:
@@ -105,14 +112,18 @@ class _Words:
                 message = f"the rule `{name}` rewards getting worse: {', '.join(shown)}"
                 help_ = "a ratio to a target asks for a target above zero"
                 if positive:
-                    best = "no cap" if self.rule.cap is None else f"the cap, {percent(self.rule.cap)}"
-                    help_ = (
-                        f"the better value must earn as much: with {best}, so must every better branch of the formula"
-                    )
+                    help_ = self._way_out()
                 return finding("K0414", where, message, help=help_, labels=labels)
             case NotProved(why):
                 message = f"that the rule `{name}` never rewards getting worse is not proved: {why}"
                 return finding("K0470", where, message, help="say it in simpler steps", labels=labels)
+
+    def _way_out(self) -> str:
+        """What mends a rule whose anchors are all above zero."""
+        if any(isinstance(node, e.Conditional) for node in e.walk(self.case.formula)):
+            help_ = "the better value must earn as much: look at where one branch of the formula meets the next"
+            return help_ if self.rule.cap is None else f"{help_}, and at the cap, {percent(self.rule.cap)}"
+        return f"{_FAIR[self.case.direction]}: look at the formula of the rule, and at the direction of the KPI"
 
     def _stated(self) -> frozenset[str]:
         return frozenset(anchor.name for anchor in self.kpi.anchors)
