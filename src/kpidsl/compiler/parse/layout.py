@@ -170,7 +170,20 @@ def _plain_text(document: Document, start: int, end: int, most: int) -> tuple[st
             case _ if len(findings) < most:
                 findings.extend(_slips(document, token))
     parts.append(text[done:end])
-    return "".join(parts).replace("\r", " "), findings
+    return "".join(parts).replace("\r", " "), _outside_texts(findings)
+
+
+def _outside_texts(findings: list[Diagnostic]) -> list[Diagnostic]:
+    """What is found where a quote is lost may stand in the text itself: of such a line the quote alone is told."""
+    lost = {found.place.line for found in findings if found.code == "K0103"}
+    return [found for found in findings if found.code == "K0103" or found.place.line not in lost]
+
+
+def _unclosed(span: Span) -> Diagnostic:
+    if span.text == '"':
+        message = "this quote closes a text that is not opened on its line"
+        return finding("K0103", span, message, help='put `"` where the text begins')
+    return finding("K0103", span, "this text is opened and not closed on its line", help='close it with `"`')
 
 
 def _slips(document: Document, token: re.Match[str]) -> list[Diagnostic]:
@@ -188,8 +201,7 @@ def _slips(document: Document, token: re.Match[str]) -> list[Diagnostic]:
             message = f"`{span.text}` is a digit of another script"
             return [finding("K0104", span, message, help=help_, fix=repairs.digit(span))]
         case "unclosed":
-            message = "this text is opened and not closed on its line"
-            return [finding("K0103", span, message, help='close it with `"`')]
+            return [_unclosed(span)]
         case "comma":
             return [_comma(span)]
         case "hyphen":

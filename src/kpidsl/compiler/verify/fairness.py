@@ -6,7 +6,8 @@ anchors follow from the data, the scoring decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -26,6 +27,12 @@ from kpidsl.model.values import Quantity
 
 _USUAL_WORK = 60
 
+#: What is unfair for so few KPIs is told of each.
+_FEW = 2
+
+#: So many of the others are shown.
+_SHOWN = 3
+
 _FAIR: dict[Direction, str] = {
     "higher": "where higher is better, points must not fall while `value` grows",
     "lower": "where lower is better, points must not grow with `value`",
@@ -38,7 +45,10 @@ def check_fairness(draft: Draft, reaches: Reaches) -> Iterator[Diagnostic]:
     known: dict[object, Verdict] = {}
     unproved: set[str] = set()
     patience = _Patience()
+    unfair: dict[tuple[str, Direction], list[tuple[_Words, Fault]]] = defaultdict(list)
+    served: Counter[tuple[str, Direction]] = Counter()
     for node in draft.nodes.values():
+        of_node: set[tuple[str, Direction]] = set()
         for label, kpi in node.all_kpis().items():
             rule = draft.rules.get(kpi.rule) if kpi.rule else None
             if not isinstance(rule, PointsFormula) or (case := case_of(rule, kpi, reaches, patience.work())) is None:
@@ -48,12 +58,31 @@ def check_fairness(draft: Draft, reaches: Reaches) -> Iterator[Diagnostic]:
                 known[key] = case.verdict(points_in(case))
                 patience.used(case.work)
             verdict = known[key]
+            of_node.add((rule.name, case.direction))
             if verdict is None or (isinstance(verdict, NotProved) and rule.name in unproved):
                 continue
-            yield _Words(node, label, kpi, rule, case).finding(verdict)
+            words = _Words(node, label, kpi, rule, case)
             if not isinstance(verdict, NotProved):
+                unfair[rule.name, case.direction].append((words, verdict))
                 break  # its other periods would say the same again
+            yield words.finding(verdict)
             unproved.add(rule.name)
+        served.update(of_node)
+    for key_, found in unfair.items():
+        yield from _told(found, served[key_])
+
+
+def _told(found: Sequence[tuple[_Words, Fault]], served: int) -> Iterator[Diagnostic]:
+    """What is unfair for some KPIs is told of each; for all of many, once of the rule."""
+    singly = [words.finding(verdict) for words, verdict in found]
+    if len(found) <= _FEW or len(found) < served:
+        yield from singly
+        return
+    words, _ = found[0]
+    way = "inside a corridor" if words.kpi.direction == "inside" else f"where {words.kpi.direction} is better"
+    message = f"{singly[0].message}; and so for all {len(found)} KPIs that it scores {way}"
+    labels = [(each.node.span, f"the KPI, in {each.period}") for each, _ in found[:_SHOWN]]
+    yield finding("K0414", words.rule.lines, message, help=singly[0].help, labels=labels)
 
 
 def case_of(rule: PointsFormula, kpi: Kpi, reaches: Reaches, work: Work) -> Case | None:
