@@ -63,7 +63,7 @@ def check_algebra(draft: Draft, memory: Memory) -> tuple[list[Diagnostic], list[
             continue
     if not draft.all_assumed:
         return findings, notes
-    return [*findings, *undefined.differences()], [*notes, *undefined.sums()]
+    return [*findings, *undefined.differences()], [*notes, *undefined.sums(), *undefined.doubts()]
 
 
 def _read(definition: Definition, knowledge: Knowledge) -> Quotient | None:

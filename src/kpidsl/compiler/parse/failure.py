@@ -9,7 +9,7 @@ from lark import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from kpidsl.base.diagnostic import Diagnostic, finding, replacing
 from kpidsl.base.nearest import nearest
-from kpidsl.base.text import Document, Span
+from kpidsl.base.text import QUOTED, Document, Span
 from kpidsl.compiler.parse import repairs
 from kpidsl.compiler.parse.grammar import WORD_END, parser
 from kpidsl.compiler.parse.layout import Piece
@@ -19,7 +19,7 @@ from kpidsl.compiler.parse.vocabulary import FIELDS, HEADINGS, OTHER_WORDS_OF_FI
 
 _END = "$END"  # lark's name for where a text ends
 _LETTERS = re.compile(r"[^\W\d_]\w*")
-_STRING = re.compile(r'"(?:[^"\n]|"")*"')
+_STRING = re.compile(QUOTED)
 _BINARY = re.compile(r"[-+*/^]|<=|>=|!=|[<>=]")
 
 
@@ -47,7 +47,7 @@ def explained(document: Document, piece: Piece) -> Diagnostic:
         help_ = f"did you mean `{word}`?" + (f" It is written `{usage}`" if usage else "")
         return finding("K0101", at, f"`{at.text}` does not fit here", help=help_, fix=replacing(at, word))
     message = "this line ends too early" if at_end else f"`{at.text}` does not fit here"
-    if at.text in ("=", "<=", ">=") and (match := re.match(r"\s*\d{4}\S*\s[^=]*=\s.*?(\w+)\s*$", before)):
+    if at.text in ("=", "<=", ">=") and (match := re.match(r"\s*\d{4}\S*\s[^=]*=\s(?:.*\W)?(\w++)\s*$", before)):
         message = f"the formula before `{match[1]}` does not end"
         return finding("K0101", at, message, help="put it in parentheses: `target = (media * 105 %)   soglia = …`")
     if not at_end and re.fullmatch(r"<=|>=|!=|[<>=]", at.text) and re.search(r"[<>=]", before):
@@ -153,7 +153,7 @@ def _slip(
         signs = Span(document, at.start - (len(before) - before.rindex("<")), at.end)
         fix = replacing(signs, "!=", safe=signs.text == "<>")
         return finding("K0101", at, "`<>` is not a sign of the language", help="write `a != b`", fix=fix)
-    if re.search(r"\S\s+\S.*\bif\s*$", before):
+    if (condition := re.search(r"\bif\s*$", before)) and len(before[: condition.start()].split()) > 1:
         help_ = "write `1 - (if … then … else …)`"
         return finding("K0101", at, "an `if` inside a formula stands in parentheses", help=help_)
     if found := beside(at):

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.record import record
-from kpidsl.base.text import LARGEST_TEXT, Document, Span
+from kpidsl.base.text import LARGEST_TEXT, QUOTED, Document, Span
 from kpidsl.compiler.parse import repairs
 from kpidsl.compiler.parse.vocabulary import HEADINGS, WITHOUT_FIELDS
 
@@ -42,9 +41,12 @@ class Piece:
     @property
     def names(self) -> frozenset[str]:
         """What it may have defined, should it not parse: words of its first line, and of headings indented in it."""
-        lines = [line.partition('"')[0].split() for line in self.text.split("\n")]
-        heads = [words for i, words in enumerate(lines) if words and (i == 0 or words[0] in HEADINGS)]
-        return frozenset(word.strip(",") for words in heads for word in words[1:])
+        found: set[str] = set()
+        for match in _LINE.finditer(self.text):
+            keyword, *words = match[0].split() or [""]
+            if match.start() == 0 or keyword in HEADINGS:
+                found.update(word.strip(",") for word in words)
+        return frozenset(found)
 
 
 @record
@@ -61,7 +63,7 @@ _FOREIGN = r"“”„«»‘’–—−€…×÷≤≥≠\u00a0\u2009\u202f²
 # What follows is tried only where one of its first characters stands: most characters of a plan are letters and blanks.
 _TOKEN = re.compile(
     r"""(?=["\#`\dFOREIGN])
-      (?:(?P<string>"(?:[^"\n]|"")*")
+      (?:(?P<string>QUOTED)
         | (?P<unclosed>"[^\n]*)
         | (?P<comment>\#[^\n]*)
         | (?P<backquoted>`[^`\n]*`)
@@ -71,14 +73,25 @@ _TOKEN = re.compile(
         | (?P<digit>(?![0-9])\d)
         | (?P<foreign>[FOREIGN]))
       | (?P<tab>(?m:^)[ ]*\t\s*)
-    """.replace("DIGITS", str(DIGITS_LIMIT)).replace("FOREIGN", _FOREIGN),
+    """.replace("DIGITS", str(DIGITS_LIMIT))
+    .replace("FOREIGN", _FOREIGN)
+    .replace("QUOTED", QUOTED),
     re.VERBOSE,
 )
+
+_QUOTED = re.compile(QUOTED)
+_LINE = re.compile(r'^[^"\n]*', re.MULTILINE)  # but what stands in quotes, and after it
+
+#: Where a heading begins: in column 1, with more than a comment.
+_HEADING = re.compile(r"^[^\s#]", re.MULTILINE)
 
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?|\d{4}-[HQ]\d")
 _YEARS = re.compile(r"\d{4}-\d{4}")
 _MONTH_DAY = re.compile(r"\d{2}-\d{2}")
+
+#: Of a heading that is too long so much is shown.
+_SHOWN = 40
 
 #: So many slips of the pen are told of a file; a heading with a later one does not parse, and says so.
 _FAULTS = 1000
@@ -99,26 +112,34 @@ def lay_out(document: Document) -> Layout:
     if len(document.text) > LARGEST_TEXT:
         found = finding("K0111", Span(document, 0, 0), "a file of more than 16 MB is not a plan")
         return Layout((), (), (found,))
-    text, faults = _plain_text(document)
-    findings = list(faults)
-    pieces: list[Piece] = []
-    left_out: list[Piece] = []
-    offsets = sorted(document.offset_of(fault.place) for fault in faults)
-    stretches = list(_headings(text))
+    stretches = list(islice(_stretches(document.text), HEADINGS_LIMIT + 1))
     if len(stretches) > HEADINGS_LIMIT:
         found = finding("K0111", Span(document, 0, 0), f"a file of more than {HEADINGS_LIMIT:_} headings is not a plan")
         return Layout((), (), (found,))
+    findings: list[Diagnostic] = []
+    pieces: list[Piece] = []
+    left_out: list[Piece] = []
+    faults = 0
     for start, end in stretches:
         if len(left_out) >= FAULTS_LIMIT:
             findings.append(too_many(document, start))
-            left_out.append(Piece(text[start:], start, ()))
+            left_out.append(Piece(document.text[start:], start, ()))
             break
-        faulty = bisect_left(offsets, start) < bisect_left(offsets, end)
-        piece = None if faulty else _piece(document, text[start:end], start, findings)
+        if end - start > HEADING_LIMIT and _HEADING.match(document.text, start):
+            at = Span(document, start, start + _SHOWN)
+            findings.append(finding("K0111", at, "a heading of more than 64 KB", help="split it"))
+            left_out.append(Piece(document.text[start : start + HEADING_LIMIT], start, ()))
+            continue
+        text, found_here = _plain_text(document, start, end, _FAULTS - faults)
+        faults += len(found_here)
+        findings += found_here
+        if not text.strip():  # comments above the first heading
+            continue
+        piece = None if found_here else _piece(document, text, start, findings)
         if piece is not None:
             pieces.append(piece)
         else:
-            left_out.append(Piece(text[start:end], start, ()))
+            left_out.append(Piece(text, start, ()))
     return Layout(tuple(pieces), tuple(left_out), tuple(findings))
 
 
@@ -129,22 +150,26 @@ def too_many(document: Document, start: int) -> Diagnostic:
     return finding("K0111", at, message, help="mend the others first")
 
 
-def _plain_text(document: Document) -> tuple[str, list[Diagnostic]]:
-    """The text with comments and carriage returns as blanks, and what is written in foreign characters."""
+def _plain_text(document: Document, start: int, end: int, most: int) -> tuple[str, list[Diagnostic]]:
+    """A stretch with comments and carriage returns as blanks, and what is written in foreign characters.
+
+    Args:
+        most: so many slips are told, and no more.
+    """
     text = document.text
     findings: list[Diagnostic] = []
     parts: list[str] = []
-    done = 0
-    for token in _TOKEN.finditer(text):
+    done = start
+    for token in _TOKEN.finditer(text, start, end):
         match token.lastgroup:
             case "comment":
                 parts += text[done : token.start()], " " * len(token[0])
                 done = token.end()
             case "string" if _HIDDEN.search(token[0]) is None:  # as nearly all that is found
                 continue
-            case _ if len(findings) < _FAULTS:
+            case _ if len(findings) < most:
                 findings.extend(_slips(document, token))
-    parts.append(text[done:])
+    parts.append(text[done:end])
     return "".join(parts).replace("\r", " "), _outside_texts(findings)
 
 
@@ -263,24 +288,23 @@ def _foreign_words(character: str) -> tuple[str, str]:
     return f"the invisible character U+{ord(character):04X}", "remove it"
 
 
-def _headings(text: str) -> Iterator[tuple[int, int]]:
-    """The stretches from one line that begins in column 1 to the next."""
-    starts = [match.start() for match in re.finditer(r"^[^\s]", text, re.MULTILINE)]
-    first = re.search(r"\S", text)
-    if first and (not starts or first.start() < starts[0]):
-        starts.insert(0, text.rfind("\n", 0, first.start()) + 1)
-    yield from pairwise([*starts, len(text)])
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """From each heading to the next, and before them what stands above the first."""
+    start = 0
+    for match in _HEADING.finditer(text):
+        if match.start():
+            yield start, match.start()
+        start = match.start()
+    if start < len(text):
+        yield start, len(text)
 
 
 def _piece(document: Document, text: str, start: int, findings: list[Diagnostic]) -> Piece | None:
     """Join continued lines; report indentation that says nothing, and pieces too large to be meant."""
-    if text[0] == " ":
-        at = Span(document, start + len(text) - len(text.lstrip(" ")), start + len(text.rstrip()))
+    if text[0].isspace():
+        first = len(text) - len(text.lstrip())
+        at = Span(document, start + first, start + first + len(text[first:].partition("\n")[0].rstrip()))
         findings.append(finding("K0108", at, "an indented line without a heading above it"))
-        return None
-    if len(text) > HEADING_LIMIT:
-        at = Span(document, start, start + min(len(text), 40))
-        findings.append(finding("K0111", at, "a heading of more than 64 KB", help="split it"))
         return None
     lines = text.split("\n")
     without_fields = lines[0].split(maxsplit=1)[0] in WITHOUT_FIELDS
@@ -324,7 +348,7 @@ def _shallow(document: Document, piece: Piece, findings: list[Diagnostic]) -> bo
 
 def _depth(line: str) -> int:
     """How deep a field is nested, with the operators that it has."""
-    code = re.sub(r'"(?:[^"\n]|"")*"', "", line)
+    code = _QUOTED.sub("", line)
     depth = deepest = 0
     for character in code:
         depth += (character in "([") - (character in ")]")
