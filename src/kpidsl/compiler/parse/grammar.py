@@ -64,4 +64,5 @@ def machine() -> Machine:
 def tables() -> Kept:
     """The tables that lark makes of the grammar."""
     path = grammar_path()
-    return Kept(path.with_suffix(".tables"), path.read_bytes() + WORD_END.encode(), lambda: written(tables_of(parser())))
+    made_of = path.read_bytes() + WORD_END.encode()
+    return Kept(path.with_suffix(".tables"), made_of, lambda: written(tables_of(parser())))
