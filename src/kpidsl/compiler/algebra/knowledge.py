@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 
 from kpidsl.compiler.algebra.atoms import Atom, TooLarge
 from kpidsl.compiler.algebra.polynomial import Polynomial
-from kpidsl.compiler.algebra.queries import Count, count_of, is_count, is_of_things, never_more
+from kpidsl.compiler.algebra.queries import count_of, is_count, is_of_things, never_more
 from kpidsl.compiler.algebra.quotient import Reader, Vanishes
 from kpidsl.compiler.algebra.relation import Holding, Relation, relations
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.model import expression as e
 from kpidsl.model.period import NOW, Back
+from kpidsl.model.queries import Query
 from kpidsl.model.values import Type
 
 #: Past so many figures that hang together the rest is left out: less is known, never anything false.
@@ -50,7 +51,7 @@ class Knowledge:
     reader: Reader
     _assumed: dict[Back, dict[Atom, list[Assumed]]] = field(default_factory=dict)
     _least: dict[Atom, bool | None] = field(default_factory=dict)
-    _counts: dict[str, Count | None] = field(default_factory=dict)
+    _counts: dict[str, Query | None] = field(default_factory=dict)
     _known: dict[tuple[frozenset[Atom], bool], Known] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -189,7 +190,7 @@ class Knowledge:
                 if one != other and one[2:] == other[2:] and never_more(fewer, more):
                     yield Relation(Polynomial.of(other) - Polynomial.of(one), ">=")
 
-    def _count(self, atom: Atom) -> Count | None:
+    def _count(self, atom: Atom) -> Query | None:
         if atom.kind != "input":
             return None
         name = str(atom.what)

@@ -14,18 +14,21 @@ from fractions import Fraction
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
 from kpidsl.compiler.types.draft import Draft
-from kpidsl.compiler.verify.rows import is_among
 from kpidsl.compiler.verify.words import listed, plural
 from kpidsl.compiler.verify.written import direction_line
 from kpidsl.model import expression as e
 from kpidsl.model.period import NOW, Back
 from kpidsl.model.plan import Input, Kpi, Node
+from kpidsl.model.queries import Query, query
 from kpidsl.model.sources import Measure
 from kpidsl.model.spelling import name_at
 from kpidsl.model.values import Quantity
 
 #: More than so many inputs must add or take the same columns, before one that does otherwise stands out.
 _CUSTOM = 2
+
+#: Aggregates to which every selected row adds.
+_ADDING = ("sum", "count", "balance")
 
 #: So many named formulas are written out to see what a sum adds.
 _TERMS = 100
@@ -75,18 +78,24 @@ def _twice(draft: Draft, formula: e.Expression) -> Iterator[Diagnostic]:
 def _overlap(draft: Draft, added: list[e.Expression]) -> Iterator[Diagnostic]:
     """Two inputs that a sum adds, the rows of one being among those of the other."""
     measured = [
-        (part, measure)
+        (part, measure, query(measure))
         for part in added
         if isinstance(part, e.InputRef) and (input_ := draft.inputs.get(part.name)) and (measure := input_.measure)
     ]
-    for whole, all_rows in measured:
-        for part, some_rows in measured:
-            if part is not whole and part.name != whole.name and is_among(some_rows, all_rows):
+    for whole, all_rows, outer in measured:
+        for part, some_rows, inner in measured:
+            if part is not whole and part.name != whole.name and _adds_what(outer, inner):
                 message = f"`{part.name}` is counted twice: its rows are among those of `{whole.name}`"
                 labels = [(all_rows.span, f"`{whole.name}`"), (some_rows.span, f"`{part.name}`")]
                 help_ = f"leave out `{part.name}`, or take it away"
                 yield finding("K0448", part.span, message, help=help_, labels=labels)
                 return
+
+
+def _adds_what(outer: Query, inner: Query) -> bool:
+    """Whether one query adds up, of each of its rows, what another adds up as well."""
+    added = outer.aggregate == inner.aggregate and outer.of == inner.of and outer.aggregate in _ADDING
+    return added and inner.is_among(outer)
 
 
 def _sums(formula: e.Expression) -> Iterator[e.Expression]:
