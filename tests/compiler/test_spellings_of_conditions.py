@@ -98,7 +98,8 @@ def test_a_query_is_the_same(same: str) -> None:
         "arrivo <= 2024-12-31 and arrivo >= 2024-01-01",
         "2024-12-31 >= arrivo and 2024-01-01 <= arrivo", "arrivo >= 2024-01-01 and arrivo < 2025-01-01",
         "arrivo >= 2024-01-01 and canale = \"web\" and arrivo < 2025-01-01", "arrivo between 2024-01-01 and 2024-12-31",
-        "not (arrivo < 2024-01-01 or arrivo > 2024-12-31)", "arrivo = 2024-05-03", "(arrivo = 2024-05-03 or arrivo = 2024-06-01)",
+        "not (arrivo < 2024-01-01 or arrivo > 2024-12-31)", "arrivo = 2024-05-03",
+        "(arrivo = 2024-05-03 or arrivo = 2024-06-01)",
     ],
 )  # fmt: skip
 def test_a_year_is_written_into_a_condition(year: str) -> None:

@@ -32,7 +32,7 @@ def check_algebra(draft: Draft, memory: Memory) -> tuple[list[Diagnostic], list[
     findings: list[Diagnostic] = []
     for definition in draft.definitions:
         try:
-            divided, found = undefined.look(definition)
+            factors, found = undefined.look(definition)
         except TooLarge:
             continue
         findings += found
@@ -40,7 +40,7 @@ def check_algebra(draft: Draft, memory: Memory) -> tuple[list[Diagnostic], list[
         findings += intended(definition, quotient, knowledge)
         if quotient is None:
             continue
-        formula = Formula(quotient, divided, definition)
+        formula = Formula(quotient, factors, definition)
         if told := list(constant(formula)):
             findings += told
             continue
