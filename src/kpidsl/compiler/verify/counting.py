@@ -8,18 +8,22 @@ All of it is doubt that a reader of the formulas would have; none of it needs th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
+from kpidsl.compiler.algebra.atoms import TooLarge
+from kpidsl.compiler.algebra.quotient import Reader, Vanishes
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.words import listed, plural
 from kpidsl.compiler.verify.written import direction_line
 from kpidsl.model import expression as e
 from kpidsl.model.period import NOW, Back
-from kpidsl.model.plan import Input, Kpi, Node
+from kpidsl.model.plan import Input, Kpi, Let, Node
 from kpidsl.model.queries import Query, query
+from kpidsl.model.sense import Sense
 from kpidsl.model.sources import Measure
 from kpidsl.model.spelling import name_at
 from kpidsl.model.values import Quantity
@@ -180,18 +184,19 @@ def _mean_of_ratios(formula: e.Expression) -> Iterator[Diagnostic]:
 
 def _moving_two(draft: Draft) -> Iterator[Diagnostic]:
     """Figures that are what several actions measure: alone, or over different totals."""
-    moved: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    moved: defaultdict[str, dict[str, Kpi]] = defaultdict(dict)
+    numerators = _Numerators(draft.lets)
     for node in draft.nodes.values():
         for kpi in node.kpis.values():
-            name = _moved(kpi.formula)
+            name = numerators.of(kpi.formula)
             if name is not None and not kpi.watched:
-                moved[name].setdefault(node.code, kpi.formula_text)
+                moved[name].setdefault(node.code, kpi)
     for name, formulas in moved.items():
-        if len(set(formulas.values())) > 1:
+        if len({Sense().of(_opened(draft, kpi.formula)) for kpi in formulas.values()}) > 1:
             first, *others = (draft.nodes[code] for code in formulas)
             codes = listed([f"`{code}`" for code in formulas])
             message = f"`{name}` is what {codes} measure: it is rewarded, or missed, {_times(len(formulas))}"
-            labels = [(other.span, formulas[other.code]) for other in others]
+            labels = [(other.span, formulas[other.code].formula_text) for other in others]
             help_ = "it may be meant to weigh so much; else keep the one that says most"
             yield finding("K0447", first.span, message, help=help_, labels=labels)
 
@@ -200,18 +205,47 @@ def _times(count: int) -> str:
     return "twice" if count == 2 else plural(count, "time")
 
 
-def _moved(formula: e.Expression) -> str | None:
-    match formula:
-        case e.InputRef(name) | e.LetRef(name):
-            return name
-        case e.Arithmetic("/", e.InputRef(name) | e.LetRef(name), right) if not _mentions(right, name):
-            return name
-        case _:
+def _opened(draft: Draft, formula: e.Expression) -> e.Expression:
+    """What a formula is that is a named formula alone."""
+    while isinstance(formula, e.LetRef) and formula.name in draft.lets:
+        formula = draft.lets[formula.name].formula
+    return formula
+
+
+@dataclass
+class _Numerators:
+    """The one figure that a formula is proportional to: `a` of `a`, of `a / b`, and of `100 * a / (b + c)`.
+
+    A named formula that has such a figure is looked into; any other is a figure.
+    """
+
+    lets: Mapping[str, Let]
+    _named: dict[str, str | None] = field(default_factory=dict)
+
+    def of(self, formula: e.Expression) -> str | None:
+        whole = frozenset(self._left_whole(formula))
+        try:
+            quotient = Reader(self.lets, whole).quotient(formula)
+        except (TooLarge, Vanishes):
             return None
+        match list(quotient.above.terms):
+            case [monomial] if len(monomial) == 1:
+                ((atom, power),) = monomial
+                alone = power == 1 and atom.kind != "part" and atom.back == NOW and atom not in quotient.below.atoms
+                return str(atom.what) if alone else None
+            case _:
+                return None
 
-
-def _mentions(expression: e.Expression, name: str) -> bool:
-    return any(isinstance(node, e.InputRef | e.LetRef) and node.name == name for node in e.walk(expression))
+    def _left_whole(self, formula: e.Expression) -> Iterator[str]:
+        for node in e.walk(formula):
+            if isinstance(node, e.LetRef):
+                let = self.lets.get(node.name)
+                if node.name not in self._named:
+                    self._named[node.name] = self.of(let.formula) if let is not None else None
+                if let is None or self._named[node.name] is None:
+                    yield node.name
+                else:
+                    yield from self._left_whole(let.formula)
 
 
 def check_times(draft: Draft) -> Iterator[Diagnostic]:
