@@ -12,12 +12,12 @@ from kpidsl.compiler.algebra.atoms import TooLarge
 from kpidsl.compiler.algebra.fingerprint import Residues
 from kpidsl.compiler.algebra.intent import intended
 from kpidsl.compiler.algebra.knowledge import Knowledge
-from kpidsl.compiler.algebra.quotient import Quotient, Reader, Vanishes
+from kpidsl.compiler.algebra.quotient import Reader
 from kpidsl.compiler.algebra.reach import Targets, outside
 from kpidsl.compiler.algebra.sameness import Formula, Twins, constant, simpler
 from kpidsl.compiler.algebra.undefined import Undefined
 from kpidsl.compiler.memory import Memory
-from kpidsl.compiler.types.draft import Definition, Draft
+from kpidsl.compiler.types.draft import Draft
 
 
 def check_algebra(draft: Draft, memory: Memory) -> tuple[list[Diagnostic], list[Diagnostic]]:
@@ -36,7 +36,7 @@ def check_algebra(draft: Draft, memory: Memory) -> tuple[list[Diagnostic], list[
         except TooLarge:
             continue
         findings += found
-        quotient = None if found else _read(definition, knowledge)
+        quotient = None if found else knowledge.reader.read(definition.formula)
         findings += intended(definition, quotient, knowledge)
         if quotient is None:
             continue
@@ -52,11 +52,3 @@ def check_algebra(draft: Draft, memory: Memory) -> tuple[list[Diagnostic], list[
         except TooLarge:
             continue
     return [*findings, *undefined.differences()], list(undefined.sums())
-
-
-def _read(definition: Definition, knowledge: Knowledge) -> Quotient | None:
-    """The quotient that a formula is; None where it is none, or past the bounds."""
-    try:
-        return knowledge.reader.quotient(definition.formula)
-    except (TooLarge, Vanishes):
-        return None

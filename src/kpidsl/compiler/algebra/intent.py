@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpidsl.base.diagnostic import Diagnostic, finding
-from kpidsl.compiler.algebra.atoms import Atom, TooLarge
+from kpidsl.compiler.algebra.atoms import Atom
 from kpidsl.compiler.algebra.claims import moves, stays
 from kpidsl.compiler.algebra.evaluation import Case
 from kpidsl.compiler.algebra.knowledge import Knowledge
 from kpidsl.compiler.algebra.proof import NotProved, Proved, Refuted, Verdict
-from kpidsl.compiler.algebra.quotient import Quotient, Reader, Vanishes
+from kpidsl.compiler.algebra.quotient import Quotient, Reader
 from kpidsl.compiler.algebra.spelling import at_most, case_spelled
 from kpidsl.compiler.parse.syntax import Name
 from kpidsl.compiler.types.draft import Definition, Stays
@@ -38,7 +38,7 @@ def _trend(definition: Definition, name: Name, rises: bool, quotient: Quotient |
     if text in knowledge.draft.lets:
         atom, apart = Atom("let", text), _alone(definition, text, knowledge)
         knowledge = Knowledge(knowledge.draft, Reader(knowledge.draft.lets, frozenset({text})))
-        quotient = _read(definition, knowledge) if quotient is not None and apart else None
+        quotient = knowledge.reader.read(definition.formula) if quotient is not None and apart else None
     else:
         atom = Atom.input(text)
     if not _depends(definition, atom, quotient, knowledge):
@@ -71,13 +71,6 @@ def _trend(definition: Definition, name: Name, rises: bool, quotient: Quotient |
             message = f"that the formula {trend} with `{text}` is not proved"
             help_ = "say what is known of the signs: `assume … > 0 EUR`"
             yield finding("K0506", name.span, message, help=help_)
-
-
-def _read(definition: Definition, knowledge: Knowledge) -> Quotient | None:
-    try:
-        return knowledge.reader.quotient(definition.formula)
-    except (TooLarge, Vanishes):
-        return None
 
 
 def _depends(definition: Definition, atom: Atom, quotient: Quotient | None, knowledge: Knowledge) -> bool:

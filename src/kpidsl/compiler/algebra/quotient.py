@@ -81,6 +81,13 @@ class Reader:
     _named: dict[tuple[str, Back], Quotient | TooLarge] = field(default_factory=dict)
     _atoms: dict[Atom, Quotient] = field(default_factory=dict)
 
+    def read(self, formula: e.Expression) -> Quotient | None:
+        """The quotient that a formula is; None where it is none, or past the bounds."""
+        try:
+            return self.quotient(formula)
+        except (TooLarge, Vanishes):
+            return None
+
     def quotient(self, node: e.Expression, back: Back = NOW) -> Quotient:
         """The quotient that a formula is. It raises `TooLarge` past the bounds, and `Vanishes`."""
         match node:

@@ -14,11 +14,11 @@ from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
-from kpidsl.compiler.algebra.atoms import TooLarge
-from kpidsl.compiler.algebra.quotient import Reader, Vanishes
+from kpidsl.compiler.algebra.atoms import Atom
+from kpidsl.compiler.algebra.quotient import Reader
 from kpidsl.compiler.types.draft import Draft
+from kpidsl.compiler.verify.lines import direction_line
 from kpidsl.compiler.verify.words import listed, plural
-from kpidsl.compiler.verify.written import direction_line
 from kpidsl.model import expression as e
 from kpidsl.model.period import NOW, Back
 from kpidsl.model.plan import Input, Kpi, Let, Node
@@ -224,14 +224,13 @@ class _Numerators:
 
     def of(self, formula: e.Expression) -> str | None:
         whole = frozenset(self._left_whole(formula))
-        try:
-            quotient = Reader(self.lets, whole).quotient(formula)
-        except (TooLarge, Vanishes):
-            return None
-        match list(quotient.above.terms):
-            case [monomial] if len(monomial) == 1:
+        reader = Reader(self.lets, whole)
+        quotient = reader.read(formula)
+        match list(quotient.above.terms) if quotient is not None else ():
+            case [monomial] if quotient is not None and len(monomial) == 1:
                 ((atom, power),) = monomial
-                alone = power == 1 and atom.kind != "part" and atom.back == NOW and atom not in quotient.below.atoms
+                below = [name for each in quotient.below.atoms for name in _looked_at(each, reader)]
+                alone = power == 1 and atom.kind != "part" and atom.back == NOW and atom.what not in below
                 return str(atom.what) if alone else None
             case _:
                 return None
@@ -246,6 +245,14 @@ class _Numerators:
                     yield node.name
                 else:
                     yield from self._left_whole(let.formula)
+
+
+def _looked_at(atom: Atom, reader: Reader) -> Iterator[str]:
+    """The figures that an atom is, or is made of, of whatever period."""
+    if atom.kind != "part":
+        yield str(atom.what)
+        return
+    yield from (node.name for node in e.walk(reader.parts[atom].node) if isinstance(node, e.InputRef | e.LetRef))
 
 
 def check_times(draft: Draft) -> Iterator[Diagnostic]:

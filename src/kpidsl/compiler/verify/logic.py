@@ -11,9 +11,9 @@ from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.parse.lacking import belongs_below
 from kpidsl.compiler.parse.vocabulary import FIELDS
 from kpidsl.compiler.types.draft import Draft
+from kpidsl.compiler.verify.lines import direction_line, heading_of
 from kpidsl.compiler.verify.statuses import check_shares
 from kpidsl.compiler.verify.weights import check_weights, maybe_broken, percent
-from kpidsl.compiler.verify.written import direction_line, heading_of
 from kpidsl.model.conditions import Reading
 from kpidsl.model.expression import Duration, shape, walk
 from kpidsl.model.period import year_before

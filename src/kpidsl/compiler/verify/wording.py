@@ -19,8 +19,8 @@ from kpidsl.compiler.parse import told as t
 from kpidsl.compiler.parse.syntax import Text
 from kpidsl.compiler.parse.vocabulary import BUILT_IN_UNITS
 from kpidsl.compiler.types.draft import Draft
+from kpidsl.compiler.verify.lines import heading_of
 from kpidsl.compiler.verify.words import listed, plural
-from kpidsl.compiler.verify.written import heading_of
 from kpidsl.model.conditions import Normal, Reading, conjuncts, tied
 from kpidsl.model.period import year_of
 from kpidsl.model.plan import Input, Node
