@@ -1,4 +1,4 @@
-"""Compiles the grammar when kpidsl is built or installed: its tables stand beside it, and are found with it."""
+"""Makes the tables of the grammar and the units when kpidsl is built: they are found beside the grammar."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class CompiledGrammar(BuildHookInterface[Any]):
-    """Needs lark, and nothing else of what kpidsl depends on."""
+class Tables(BuildHookInterface[Any]):
+    """Needs lark and pint, and nothing else of what kpidsl depends on."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         sys.path.insert(0, str(Path(self.root) / "src"))
-        from kpidsl.compiler.parse.grammar import keep_tables
+        from kpidsl.compiler.parse.grammar import tables
+        from kpidsl.compiler.types.standard_units import standard_units
 
-        build_data["force_include"][str(keep_tables())] = "kpidsl/grammar/kpidsl.tables"
+        for kept in (tables(), standard_units()):
+            path = kept.keep()
+            build_data["force_include"][str(path)] = f"kpidsl/grammar/{path.name}"

@@ -276,7 +276,8 @@ class Sound:
 
 
 def _said(found: Diagnostic) -> tuple[str, str, tuple[str, ...]]:
-    return found.code, found.message, found.place.excerpt[:1]
+    """What is told, but for how many it is told of: of one action fewer, it is no news."""
+    return found.code, re.sub(r"\b\d+ actions?\b(?: of \d+)?", "actions", found.message), found.place.excerpt[:1]
 
 
 def _touches(place: Place, first: int, last: int) -> bool:

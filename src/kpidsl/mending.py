@@ -6,11 +6,11 @@ It knows neither files nor findings' causes: a check is given to it as a functio
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from kpidsl.base.codes import Severity
 from kpidsl.base.diagnostic import Diagnostic, Edit, Fix
+from kpidsl.base.record import record
 from kpidsl.base.text import Document
 
 #: Each round mends what is found; a mended heading may show what stood behind. So often, at the most.
@@ -19,7 +19,7 @@ _ROUNDS = 40
 Findings = Callable[[str], Sequence[Diagnostic]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mended:
     """A text after its safe fixes: how many were made, and how many would have uncovered more errors than they mend."""
 

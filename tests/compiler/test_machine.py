@@ -112,9 +112,9 @@ def test_tables_of_another_grammar_are_not_used(tmp_path: Path, monkeypatch: pyt
     grammar = tmp_path / "kpidsl.lark"
     grammar.write_bytes(grammar_path().read_bytes())
     monkeypatch.setattr(module, "grammar_path", lambda: grammar)
-    kept = module.keep_tables().read_text(encoding="utf-8")
+    kept = module.tables().keep().read_text(encoding="utf-8")
     assert [written(machine.__wrapped__()._tables)] == kept.splitlines()[1:]
     grammar.write_text(grammar.read_text(encoding="utf-8") + "\n// a comment\n", encoding="utf-8")
     made = written(machine.__wrapped__()._tables)
-    module.tables_path().write_text(kept.replace("lastgroup", ""), encoding="utf-8")
+    module.tables().path.write_text(kept.replace("lastgroup", ""), encoding="utf-8")
     assert written(machine.__wrapped__()._tables) == made

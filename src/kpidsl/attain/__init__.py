@@ -9,7 +9,6 @@ smallest `conflict` is named, confirmed by a `proof`. Nothing else is said: what
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from kpidsl.attain.background import background_of
@@ -20,6 +19,7 @@ from kpidsl.attain.findings import conflict_findings, omitted_findings, undecide
 from kpidsl.attain.oracle import Solver, SolverMissing, available
 from kpidsl.attain.targets import Omitted, targets_of
 from kpidsl.base.diagnostic import Outcome, in_order
+from kpidsl.base.record import record
 from kpidsl.model.attainability import Attainability, Example, Figure, Verdict
 from kpidsl.model.period import Period, parse_period
 from kpidsl.model.plan import Checked
@@ -27,7 +27,7 @@ from kpidsl.model.plan import Checked
 __all__ = ["SolverMissing", "attainability", "available"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Decision:
     """What was found out of some targets taken together."""
 

@@ -65,7 +65,7 @@ def _signed(plan: Checked) -> Iterator[str]:
     for test in plan.tests:
         yield from (each.need.input for each in test.givens if isinstance(each.value, Fraction) and each.value < 0)
     for node in plan.nodes.values():
-        for kpi in node.all_kpis().values():
+        for kpi in node.every_kpi():
             alone = _alone(plan, kpi.formula)
             ends = (end for anchor in kpi.anchors for end in _ends(anchor.value))
             if alone is not None and any(end < 0 for end in ends):

@@ -6,13 +6,13 @@ It owns the search alone; whether claims can hold together it asks of an oracle,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import count
 
 from kpidsl.attain.claims import Claim
 from kpidsl.attain.linear import holds
 from kpidsl.attain.oracle import Answer, No, Oracle, Solver
 from kpidsl.attain.proof import TooLong, refuted
+from kpidsl.base.record import record
 
 #: After so many rounds the conflict found is one of which no target can be left out, perhaps not a smallest.
 ROUNDS_LIMIT = 200
@@ -22,7 +22,7 @@ class Undecided(Exception):  # noqa: N818 - not an error: the question costs mor
     """The search was given up."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Conflict:
     """Targets that cannot all be met, none of which could be left out, and the claims because of which that is so."""
 

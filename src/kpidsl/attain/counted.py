@@ -7,9 +7,9 @@ Of counts that is so whatever the rows; of sums where no row lies below zero. It
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
+from kpidsl.base.record import record
 from kpidsl.model.conditions import excludes
 from kpidsl.model.plan import Input
 from kpidsl.model.queries import Query, query
@@ -19,7 +19,7 @@ from kpidsl.model.sources import Measure
 GROUPS_LIMIT = 8
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Among:
     """Parts that share no row are together no more than the whole that has all their rows."""
 

@@ -12,6 +12,7 @@ from fractions import Fraction
 from itertools import chain, product
 from typing import Literal
 
+from kpidsl.base.record import record
 from kpidsl.model.attainability import Figure
 from kpidsl.model.expression import ComparisonSign
 
@@ -82,7 +83,7 @@ ZERO = Affine()
 ONE = Affine(constant=Fraction(1))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Constraint:
     """A sum that is more than zero, not less than it, or zero."""
 
@@ -143,7 +144,7 @@ def holds(requirement: Alternatives, figures: Mapping[Figure, Fraction]) -> bool
     return any(all(constraint.holds(figures) for constraint in together) for together in requirement)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Quotient:
     """One sum over another, where that one is more than zero."""
 
@@ -167,7 +168,7 @@ class Quotient:
         return Quotient(self.above.times(factor), self.below)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Case:
     """What a formula is where some constraints hold."""
 

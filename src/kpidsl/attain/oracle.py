@@ -7,13 +7,13 @@ a proof. Its effort is counted in its own steps, never in seconds: the same ques
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from importlib.util import find_spec
 from typing import Any
 
 from kpidsl.attain.linear import Affine, Alternatives, Constraint, holds
+from kpidsl.base.record import record
 from kpidsl.model.attainability import Figure
 
 #: The steps of z3 that a question may cost, and one about whole numbers; after so many that cost more none is asked.
@@ -40,7 +40,7 @@ def available() -> bool:
     return find_spec("z3") is not None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Solver:
     """z3, with a place of its own for what it is asked: two of them share nothing."""
 

@@ -6,13 +6,13 @@ A target counts as met where what its KPI requires holds too: otherwise the gate
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
 from kpidsl.attain.claims import Claim, Target
 from kpidsl.attain.linear import Alternatives, Case, Cases, both, compared
 from kpidsl.attain.translate import LeftOut, Translator, constant, explained
+from kpidsl.base.record import record
 from kpidsl.model.expression import ComparisonSign, Constant, Expression
 from kpidsl.model.period import Period
 from kpidsl.model.plan import Anchor, Checked, ComputedAnchor, Kpi
@@ -22,7 +22,7 @@ from kpidsl.model.values import Range
 from kpidsl.scoring import rule_of, target_name
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Omitted:
     """A KPI of which nothing is decided, and why."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from kpidsl.base.record import record
 
 
 class Severity(Enum):
@@ -12,7 +13,7 @@ class Severity(Enum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """What a code stands for."""
 
@@ -66,6 +67,7 @@ CODES: dict[str, Rule] = {
         K0209="a figure that the plan must define",
     ),
     **_warnings(K0204="a definition that is never used"),
+    **_notes(K0210="a name that is not asked for, and near one that is defined"),
     # K03: units and types
     **_errors(
         K0301="units that do not fit together",
@@ -139,6 +141,8 @@ CODES: dict[str, Rule] = {
         K0461="two measures joined by a stroke",
         K0463="a condition that says otherwise than the name",
         K0464="an assumption unlike the others",
+        K0467="a target of points that no result reaches",
+        K0468="a rounding that leaves nothing between",
     ),
     **_notes(
         K0442="a year without a target",
@@ -181,6 +185,7 @@ CODES: dict[str, Rule] = {
     **_notes(
         K0506="not proved",
         K0508="a denominator that can be zero",
+        K0510="a formula that a used file has as an indicator",
         K0531="not decided whether targets can be met",
     ),
     # K06: data

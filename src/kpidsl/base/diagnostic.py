@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from kpidsl.base.codes import CODES, Severity
+from kpidsl.base.record import record
 from kpidsl.base.text import Place, Span
 
 T = TypeVar("T")
 U = TypeVar("U")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Label:
     """Further evidence for a finding: another place, and what it shows."""
 
@@ -21,7 +21,7 @@ class Label:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Edit:
     """A stretch of a file and the text that takes its place; an empty stretch is an insertion."""
 
@@ -29,7 +29,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fix:
     """What would mend a finding: edits that do not overlap, made together.
 
@@ -40,7 +40,7 @@ class Fix:
     safe: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Diagnostic:
     """A finding in the author's words, with the narrowest place, the evidence and one action that mends it.
 
@@ -87,7 +87,7 @@ def _place(where: Span | Place) -> Place:
     return where.place if isinstance(where, Span) else where
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Silenced:
     """A finding that somebody switched off: why, and where it was said."""
 
@@ -96,7 +96,7 @@ class Silenced:
     by: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outcome(Generic[T]):
     """What a step gives: its value where it could be made, everything it found, and what is not to be told of it."""
 

@@ -7,15 +7,18 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from kpidsl.base.record import record
+
 #: A text longer than this, in bytes or in characters, is not a plan.
 LARGEST_TEXT = 16 * 2**20
 
 _LONG_LINE = 1000
 
+_LINE_END = re.compile("\n")
 _COMMENT = re.compile(r'("(?:[^"\n]|"")*")|#[^\n]*')
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """Where something stands in a file: one-based lines and columns in characters, half-open, with the lines shown.
 
@@ -39,9 +42,7 @@ class Document:
 
     @cached_property
     def _starts(self) -> list[int]:
-        starts = [0]
-        starts.extend(i + 1 for i, character in enumerate(self.text) if character == "\n")
-        return starts
+        return [0, *(end.end() for end in _LINE_END.finditer(self.text))]
 
     def position(self, offset: int) -> tuple[int, int]:
         """The one-based line and column of a character offset."""
@@ -77,7 +78,7 @@ class Document:
         return text
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Span:
     """A half-open stretch of a document, in characters."""
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from kpidsl.base.diagnostic import Diagnostic, Outcome, finding
+from kpidsl.base.record import record
 from kpidsl.base.text import Place
 
 FILE_NAME = "kpidsl.toml"
@@ -20,7 +21,7 @@ _LARGEST = 1024 * 1024
 _AT = re.compile(r"line ([0-9]+), column ([0-9]+)")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Toml:
     """What a `kpidsl.toml` holds."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -17,6 +17,7 @@ from typing import Any
 
 from kpidsl.base.diagnostic import Outcome, in_order
 from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.record import record
 from kpidsl.base.text import Document, Place, Span
 from kpidsl.ledger.read.cells import bounded
 from kpidsl.ledger.read.dates import parse_date
@@ -33,7 +34,7 @@ from kpidsl.model.sources import Column, DataSource, Format
 from kpidsl.model.values import NOT_REACHED, Judgement, NotReached, Plain, Quantity, Type, Unit, Value
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SuppliedFigure:
     """A figure that someone gave; None where the row is there and its value is not given yet."""
 
@@ -43,7 +44,7 @@ class SuppliedFigure:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Figures:
     """The supplied figures by the name of the input and the label of the period."""
 

@@ -7,9 +7,9 @@ SQL, formulas over inputs or points.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from kpidsl.base.diagnostic import Diagnostic, Outcome, has_errors, in_order
+from kpidsl.base.record import record
 from kpidsl.ledger import notices
 from kpidsl.ledger.calendar import Calendar
 from kpidsl.ledger.controls import unmet_controls
@@ -60,7 +60,7 @@ def measure(
     return Outcome(Facts(period, scene.entity, facts, files, controls), findings)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Scene:
     """What is the same for all inputs."""
 
@@ -71,7 +71,7 @@ class _Scene:
     progress: Callable[[str], None] | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Wanted:
     """One fact to make."""
 
@@ -85,7 +85,7 @@ class _Wanted:
         return self.asked.measure.sources if self.asked.measure else ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Part:
     """The facts that come from one source, its files, the control totals that they meet, and the bodies in its rows."""
 
@@ -166,7 +166,7 @@ def _is_too_coarse(source: DataSource, on: str, period: Period) -> bool:
     return column.type is Plain.YEAR and (period.months != 12 or period.provisional)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _SourceWork:
     """Everything that is wanted of one source: facts, or that it limits the rows of others, or both."""
 

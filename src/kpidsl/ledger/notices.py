@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from heapq import nsmallest
 from itertools import takewhile
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.ledger.alike import DIFFERENCES
 from kpidsl.ledger.calendar import FIRST_DAY, LAST_DAY
@@ -166,7 +167,7 @@ def _all_but(literal: TextLiteral, values: frozenset[str]) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bodies:
     """Whose rows a source holds, by the column that tells."""
 

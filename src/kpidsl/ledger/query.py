@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Literal
 
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.model.codes import directly_under, is_under
 from kpidsl.model.expression import (
@@ -38,7 +38,7 @@ from kpidsl.model.values import Plain, Value
 # --- what is asked ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Window:
     """The days whose rows belong, both included; from the beginning of the data where `first` is None.
 
@@ -52,7 +52,7 @@ class Window:
     last_year: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Question:
     """One measure over one window; over all rows where that is None.
 
@@ -101,7 +101,7 @@ def window_of(measure: Measure, period: Period) -> Window:
 # --- what comes back -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Answer:
     """What the rows say to a question. Rows are given by their position in the source, from 0.
 
@@ -130,7 +130,7 @@ class Answer:
 # --- what can be read off a measure ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Guarded:
     """A duration and the condition under which a row computes it (None: always)."""
 
@@ -186,7 +186,7 @@ def lookups(measure: Measure) -> tuple[Occurs, ...]:
 Relation = Literal["equal", "under", "directly under", "starts"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TextLiteral:
     """A text that a condition looks for in a column: rows that have it are `wanted`, or left out."""
 

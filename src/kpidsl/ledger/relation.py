@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from kpidsl.base.record import record
 from kpidsl.base.text import Place
 from kpidsl.model.facts import DataFile
 from kpidsl.model.sources import DataSource
@@ -16,7 +16,7 @@ from kpidsl.model.sources import DataSource
 Cell = Decimal | datetime | date | bool | str | int | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Relation:
     """All rows of a source, from all its files, in file order.
 

@@ -13,11 +13,12 @@ Paths are relative to the file. Its author is who runs kpidsl, so that they may 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from kpidsl.base.diagnostic import Diagnostic, Outcome, finding
 from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.record import record
 from kpidsl.base.text import Place
 from kpidsl.base.toml import Toml, read_toml
 from kpidsl.ledger.read.faults import shown
@@ -26,7 +27,7 @@ _KEYS = {"figures": "file", "data": "folder"}
 _OF_CHECK = "check"  # how findings weigh: the ledger has no say in it
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Setting:
     """Paths or patterns as they are written, and where."""
 
@@ -34,7 +35,7 @@ class Setting:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Settings:
     """What a `kpidsl.toml` says."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from kpidsl.base.record import record
 from kpidsl.model.sources import FileSpec
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SourceFile:
     """A file to read for a source; `spec` says which sheet or table, where the plan names the file."""
 
@@ -17,7 +17,7 @@ class SourceFile:
     spec: FileSpec | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Supply:
     """The files by source name (a source that is absent was not supplied) and the figures sheet, if there is one."""
 

@@ -6,15 +6,15 @@ The findings say what is in conflict; this is what there is to show where nothin
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+from kpidsl.base.record import record
 from kpidsl.model.period import Period
 from kpidsl.model.plan import Anchor, Checked, Kpi
 from kpidsl.model.values import Value
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Figure:
     """An input over a period."""
 
@@ -22,7 +22,7 @@ class Figure:
     period: Period
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reached:
     """The value of a KPI that meets its target."""
 
@@ -33,7 +33,7 @@ class Reached:
     target: Anchor
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Example:
     """Figures with which every target of some periods is met, as an exact evaluation of the plan confirms."""
 
@@ -45,7 +45,7 @@ class Example:
 Verdict = Literal["attainable", "impossible", "not decided"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Attainability:
     """What is known of each period with targets of its own, and of all together.
 

@@ -8,17 +8,17 @@ plans, and is shared because what a rule earns is both computed and checked befo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from kpidsl.base.record import record
 from kpidsl.model.rules import Band, Bands, Direction, Edge, Slope
 from kpidsl.model.values import AnchorValue, Range, Value
 
 TARGET = "target"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stretch:
     """Values from `low` to `high`, both included; without end where one of them is None."""
 
@@ -37,7 +37,7 @@ class Stretch:
         return tuple(end for end in (self.low, self.high) if end is not None)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scene:
     """The anchors of a year by name, and which way is better."""
 
@@ -100,7 +100,7 @@ class Scene:
         return by * abs(anchor.high if isinstance(anchor, Range) else position(anchor))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Placed:
     """A band on the line: what is at least as good as its worse edge, and as its better one; the step of its slope."""
 
@@ -119,6 +119,15 @@ class Placed:
                 return at not in self.begins
             case "better":
                 return self.begins.inner(at)
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether its better edge is a worse figure than its worse one, so that it holds nothing."""
+        if self.ends is None or self.band.anchors:
+            return False
+        higher = self.begins.low is not None and self.ends.low is not None and self.ends.low < self.begins.low
+        lower = self.begins.high is not None and self.ends.high is not None and self.begins.high < self.ends.high
+        return higher or lower
 
     @property
     def edges(self) -> tuple[Fraction, ...]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from kpidsl.base.record import record
 from kpidsl.model import expression as e
 from kpidsl.model.regions import Region, Some, Stretches, joined, met, within
 from kpidsl.model.sense import Asked, Sense
@@ -45,7 +46,7 @@ NEVER = Together(frozenset(), any=True)
 _YES_OR_NO: frozenset[Value] = frozenset({True, False})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reading:
     """How the conditions of one source are read: with its domains, and the names that things go by."""
 

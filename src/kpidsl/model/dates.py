@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
+
+from kpidsl.base.record import record
 
 PartName = Literal["year", "month", "day", "hour", "minute", "second", "fraction", "half", "mark"]
 
@@ -32,7 +33,7 @@ _NOT_FIXED = frozenset({"d", "m", "h"})
 _WORDS = frozenset({"mon", "month", "AM"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """A figure or word of a date, as the pattern spells it, or a `mark` between them."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from kpidsl.base.record import record
 from kpidsl.base.text import Place
 
 #: What has changed: a part of the plan, named as its author names it.
@@ -17,7 +17,7 @@ Effect = Literal["loosened", "tightened", "changed", "rewritten", "renamed", "ad
 EFFECTS: tuple[Effect, ...] = ("loosened", "tightened", "changed", "rewritten", "renamed", "added", "removed")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Change:
     """One thing that is other than it was.
 
@@ -38,7 +38,7 @@ class Change:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Difference:
     """Two plans, by their paths, and what changed from the old to the new."""
 

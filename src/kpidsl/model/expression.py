@@ -7,11 +7,12 @@ A formula speaks of inputs; a row expression speaks of the columns of one source
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from functools import cache
 from typing import Any, Literal
 
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.model.parts import Parts
 from kpidsl.model.period import Back, Period, parse_period
@@ -23,31 +24,31 @@ FunctionName = Literal["min", "max", "abs", "floor", "ceil", "round"]
 DurationUnit = Literal["days", "workdays", "hours", "minutes", "seconds"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Constant:
     value: Value
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InputRef:
     name: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LetRef:
     name: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ColumnRef:
     name: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Variable:
     """In a scoring rule: `value`, or an anchor of the year."""
 
@@ -55,7 +56,7 @@ class Variable:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Previous:
     """The operand over the period of the same kind `steps` before, or over the same period `years` before."""
 
@@ -69,7 +70,7 @@ class Previous:
         return Back(self.steps, self.years)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OfParts:
     """The value of a KPI: of a period longer than a part, what its values of the parts make, in the way of `parts`.
 
@@ -95,13 +96,13 @@ class OfParts:
         return tuple(part for part in period.begun_parts(self.parts.months) if part.label in of_year or not of_year)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Negate:
     operand: Expression
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Arithmetic:
     """Of numbers; also date - date (days, as a number) and date ± days. The exponent of `^` is an integer constant."""
 
@@ -111,7 +112,7 @@ class Arithmetic:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Comparison:
     sign: ComparisonSign
     left: Expression
@@ -119,7 +120,7 @@ class Comparison:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Logical:
     sign: Literal["and", "or"]
     left: Expression
@@ -127,7 +128,7 @@ class Logical:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Negation:
     """`not` a condition."""
 
@@ -135,7 +136,7 @@ class Negation:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Conditional:
     """`if … then … else …`; the branch not taken is never evaluated."""
 
@@ -145,7 +146,7 @@ class Conditional:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Function:
     """`min max abs floor ceil round`; floor, ceil and round carry their step as the last argument."""
 
@@ -154,7 +155,7 @@ class Function:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Member:
     """A column whose value is one of several literals."""
 
@@ -163,7 +164,7 @@ class Member:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Under:
     """A code column that is one of the codes or stands below one: `A.1` takes A.1 and A.1.2, never A.10.
 
@@ -178,7 +179,7 @@ class Under:
     padded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Starts:
     """A text or code column that starts with one of the texts."""
 
@@ -187,7 +188,7 @@ class Starts:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Occurs:
     """A column whose value occurs in a column of another source, in any row of it that has one."""
 
@@ -197,7 +198,7 @@ class Occurs:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Present:
     """A cell that is not empty."""
 
@@ -205,7 +206,7 @@ class Present:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Known:
     """A figure, or an anchor of a scoring rule, that is there: neither missing nor undefined nor still to be judged."""
 
@@ -213,7 +214,7 @@ class Known:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Duration:
     """The time from one date of the row to another; negative where the end comes first.
 
@@ -256,14 +257,15 @@ Expression = (
 def children(expression: Expression) -> tuple[Expression, ...]:
     """The expressions directly inside an expression, left to right."""
     match expression:
-        case InputRef() | LetRef() | Constant():  # most of them are
+        # Most are one of these, and what stands first is found first.
+        case InputRef() | LetRef() | Constant() | ColumnRef() | Variable():
             return ()
+        case Arithmetic(_, left, right) | Comparison(_, left, right) | Logical(_, left, right):
+            return (left, right)
         case Previous(operand) | OfParts(operand) | Negate(operand) | Negation(operand) | Member(operand):
             return (operand,)
         case Under(operand) | Starts(operand) | Occurs(operand) | Present(operand) | Known(operand):
             return (operand,)
-        case Arithmetic(_, left, right) | Comparison(_, left, right) | Logical(_, left, right):
-            return (left, right)
         case Conditional(condition, then, otherwise):
             return (condition, then, otherwise)
         case Function(_, arguments):

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
+from kpidsl.base.record import record
 from kpidsl.model.period import Period
 from kpidsl.model.plan import Need
 from kpidsl.model.sources import Control
 from kpidsl.model.values import Result
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DataFile:
     """A file that was read, with its fingerprint.
 
@@ -26,7 +26,7 @@ class DataFile:
     left_out: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fact:
     """The result of one input over one period, and what stands behind it.
 
@@ -46,7 +46,7 @@ class Fact:
     total: Fraction | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Facts:
     period: Period
     entity: str | None

@@ -9,10 +9,11 @@ the data: alike, so it stands here. It knows nothing of how points come about.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from itertools import islice, pairwise
 
+from kpidsl.base.record import record
 from kpidsl.model import expression as e
 from kpidsl.model.bands import TARGET
 from kpidsl.model.piecewise.forms import Unsettled
@@ -32,7 +33,7 @@ _DOWN: Way = -1
 _Stretch = tuple[Fraction | None, Fraction | None]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NotProved:
     """Neither proved nor refuted, and why."""
 
@@ -54,7 +55,7 @@ def variables_of(anchors: Iterable[Anchor]) -> Mapping[str, Value]:
     return variables
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Case:
     """A rule among the anchors of a year, for values of a reach; what its formula gives is brought to 0 % to `cap`."""
 

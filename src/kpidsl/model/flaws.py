@@ -8,19 +8,19 @@ scoring at those that follow from the data.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from math import floor
 from typing import Literal
 
+from kpidsl.base.record import record
 from kpidsl.model.bands import Placed, Scene, is_open
 from kpidsl.model.reach import ANYTHING, Reach
 from kpidsl.model.rules import Band, Bands
 from kpidsl.model.values import Range
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Flaw:
     """What is wrong, at which value; `band` and `other` are the bands concerned, `other` the one that comes before.
 
@@ -28,7 +28,7 @@ class Flaw:
     bands hold every value, `otherwise` is `idle`.
     """
 
-    kind: Literal["part", "step", "gap", "overlap", "unreached", "idle", "decline"]
+    kind: Literal["part", "step", "turned", "gap", "overlap", "unreached", "idle", "decline"]
     at: Fraction = Fraction(0)
     band: Band | None = None
     other: Band | None = None
@@ -43,7 +43,16 @@ def flaws(bands: Bands, scene: Scene, reach: Reach = ANYTHING) -> tuple[Flaw, ..
         return parts
     placed = [scene.placed(band) for band in bands.bands]
     steps = tuple(Flaw("step", band=each.band) for each in placed if each.step is not None and each.step <= 0)
-    return steps or tuple(_Line(bands, scene, placed, reach).flaws())
+    return steps or _turned(placed, tuple(_Line(bands, scene, placed, reach).flaws()))
+
+
+def _turned(placed: Sequence[Placed], found: tuple[Flaw, ...]) -> tuple[Flaw, ...]:
+    """What is wrong, by its cause where that is a band that ends before it begins. If all do, it is the direction."""
+    turned = [each.band for each in placed if each.is_turned]
+    closed = [each.band for each in placed if each.ends is not None]
+    if not turned or len(turned) == len(closed) > 1 or not any(f.kind in ("gap", "overlap", "decline") for f in found):
+        return found
+    return tuple(Flaw("turned", band=band) for band in turned)
 
 
 def _parts(bands: Bands, scene: Scene) -> Iterator[Flaw]:
@@ -57,7 +66,7 @@ def _parts(bands: Bands, scene: Scene) -> Iterator[Flaw]:
                     yield Flaw("part", low, band)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Line:
     bands: Bands
     scene: Scene

@@ -6,11 +6,11 @@ It owns what sum, last, mean and lowest are of each kind of value. It knows noth
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Literal, assert_never
 
+from kpidsl.base.record import record
 from kpidsl.model.values import NOT_REACHED, AnchorValue, Quantity, Range, Type, Value
 
 Way = Literal["sum", "last", "mean", "lowest"]
@@ -19,7 +19,7 @@ Part = Literal["half", "quarter", "month"]
 MONTHS: dict[Part, int] = {"half": 6, "quarter": 3, "month": 1}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parts:
     """What is stated each half, quarter or month, and what the year's figure is of these."""
 

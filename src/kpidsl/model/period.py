@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
+
+from kpidsl.base.record import record
 
 _LABEL = re.compile(r"(?P<year>\d{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
 
 _SLASHED = re.compile(r"(?P<first>\d{4})/(?P<second>\d{2}|\d{4})(?P<rest>-(?:H|Q)\d)?")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Back:
     """How far a figure lies back: so many periods of the same kind, and so many years.
 
@@ -36,10 +39,11 @@ class Back:
         return self != NOW
 
     def __lt__(self, other: Back) -> bool:
-        return self._order < other._order
+        return self.order < other.order
 
     @property
-    def _order(self) -> tuple[date, int, int]:
+    def order(self) -> tuple[date, int, int]:
+        """What earlier and later is told by."""
         return (self.part.first if self.part else date.min, self.steps, self.years)
 
     def period(self, evaluated: Period) -> Period:
@@ -51,7 +55,7 @@ class Back:
 NOW = Back()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Period:
     """A labelled period of 12, 6, 3 or 1 months; `as_of`, a day inside it, cuts it short and makes it provisional."""
 
@@ -135,6 +139,7 @@ class Period:
         return tuple(replace(part, as_of=self.as_of) if part.end >= self.last else part for part in begun)
 
 
+@lru_cache(maxsize=1024)
 def parse_period(label: str, as_of: date | None = None, offset: int = 0) -> Period | None:
     """The period of a label: `2022`, `2022-H1`, `2022-Q3`, `2022-05`; None where the text is no label."""
     match = _LABEL.fullmatch(label)

@@ -5,12 +5,14 @@ Only `kpidsl.compiler.verify` makes a `Checked`; no other step accepts an unchec
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import field
 from datetime import date
 from fractions import Fraction
+from itertools import chain
 from typing import Literal
 
+from kpidsl.base.record import record
 from kpidsl.base.text import Document, Span
 from kpidsl.model.expression import Expression
 from kpidsl.model.parts import Parts
@@ -24,7 +26,7 @@ from kpidsl.model.values import Absent, AnchorValue, Status, Type, Value
 # --- the heading of the plan -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Holidays:
     """Whose holidays are no working days, and the further closed days: (month, day) of every year, and days of one.
 
@@ -42,7 +44,7 @@ class Holidays:
         return f"{self.country} {self.region}" if self.region else self.country
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MissingPolicy:
     """What an absent KPI does to its parent; `at_least` is the weight that must be there to reweight."""
 
@@ -50,7 +52,7 @@ class MissingPolicy:
     at_least: Fraction = Fraction(0)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Display:
     """Rounding for show. Verdicts never use it."""
 
@@ -58,7 +60,7 @@ class Display:
     half: Literal["up", "even"] = "up"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shown:
     """An input or a named formula that is printed beside the KPIs, with what it needs of the data."""
 
@@ -69,7 +71,7 @@ class Shown:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PlanHeader:
     """`offset` says in which month the plan's years begin: see `model.period`. `total` is how the points of the topmost
     nodes make those of the plan; `shown` is printed beside them.
@@ -94,7 +96,7 @@ class PlanHeader:
 # --- figures ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Input:
     """A figure that formulas use: measured from rows, or supplied by someone, for the year or for its `parts`.
 
@@ -114,7 +116,7 @@ class Input:
         return self.measure is None and self.supplied_by is None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Let:
     """A named formula with its inferred type."""
 
@@ -124,7 +126,7 @@ class Let:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Assumption:
     """A condition that holds for the plan; a violation by the data is an error."""
 
@@ -136,7 +138,7 @@ class Assumption:
 # --- the tree --------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Need:
     """An input over the period evaluated, or over the one `steps` before, or over the same one `years` before.
 
@@ -165,7 +167,7 @@ class Need:
         return Need.at(self.input, self.back + back)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Anchor:
     """A figure of a year line, in coherent units."""
 
@@ -174,7 +176,7 @@ class Anchor:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ComputedAnchor:
     """A figure of a year line that follows from the data of the period."""
 
@@ -183,7 +185,7 @@ class ComputedAnchor:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Gate:
     """A condition on the points: where it fails they are `points`, and the value stays."""
 
@@ -192,7 +194,7 @@ class Gate:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kpi:
     """What an action measures in one year. `rule` is None for a judgement, which its scale scores.
 
@@ -225,7 +227,7 @@ class Kpi:
 Level = Literal["perspective", "strategic", "operational", "action"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Node:
     """A node of the tree. `targets` are the points a strategic objective must reach, by year; `kpis` an action's.
 
@@ -261,6 +263,8 @@ class Node:
         next longer part that holds it and of which it states any, as of the quarter for a month; else those of the
         year. A part that the lines of its like leave out is not due.
         """
+        if not self.parts:
+            return self.kpis.get(period.year)
         holder = self.targets_of(period)
         if holder.months == 12:
             return self.kpis.get(holder.year)
@@ -275,6 +279,10 @@ class Node:
         """The KPIs of years and of parts of them, by label."""
         years = {f"{year:04}": kpi for year, kpi in self.kpis.items()}
         return years | {label: kpi for part in self.parts.values() for label, kpi in part.items()}
+
+    def every_kpi(self) -> Iterator[Kpi]:
+        """The KPIs of years and of parts of them."""
+        return chain(self.kpis.values(), *(part.values() for part in self.parts.values()))
 
     @property
     def years_measured(self) -> frozenset[int]:
@@ -293,7 +301,7 @@ class Node:
 # --- tests written in the language -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Given:
     """A figure that a test supplies; None says that it is missing."""
 
@@ -302,7 +310,7 @@ class Given:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Expectation:
     """What a test expects of a node, of the whole plan where `code` is None; of an aspect nothing where it is None."""
 
@@ -315,7 +323,7 @@ class Expectation:
     band: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PlanTest:
     title: str
     period: Period
@@ -324,7 +332,7 @@ class PlanTest:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Checked:
     """A plan that checks: it means one thing."""
 

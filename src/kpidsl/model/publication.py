@@ -5,15 +5,15 @@ Nothing here takes part in a verdict.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.model.period import Period
 from kpidsl.model.values import Value
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Observation:
     """What a KPI was when it was last observed; `written` is the figure as its author wrote it."""
 
@@ -23,7 +23,7 @@ class Observation:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Metadata:
     """What is told of a KPI in words (D.P.C.M. 18/9/2012, art. 3), by its action or else by its indicator.
 
@@ -42,7 +42,7 @@ class Metadata:
 UNTOLD = Metadata()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Requirement:
     """The fields that every action of the plan must state, itself or by its indicator."""
 
@@ -53,7 +53,7 @@ class Requirement:
 Language = Literal["English", "Italian"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Notation:
     """How a published page writes numbers and dates, and the language of its own words."""
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 
+from kpidsl.base.record import record
 from kpidsl.model.conditions import Normal, Reading, implies
 from kpidsl.model.sources import Aggregate, Measure
 from kpidsl.model.values import Value
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Query:
     """What a measure asks of a source, however it is written; equal ones give the same figure."""
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
 
+from kpidsl.base.record import record
 from kpidsl.model import expression as e
 from kpidsl.model.plan import Assumption, Input, Kpi, Let
 from kpidsl.model.values import Plain, Quantity
@@ -19,7 +20,7 @@ _MEASURED = frozenset({"day", "workday", "hour"})  # dimensions of time, which i
 _TURNED: Mapping[e.ComparisonSign, e.ComparisonSign] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reach:
     """The numbers from `low` to `high`, without end where one is None; of `whole` ones no others."""
 

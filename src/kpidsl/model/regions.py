@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from operator import and_, or_
 from typing import Literal
 
+from kpidsl.base.record import record
 from kpidsl.model.codes import directly_under, is_under
 from kpidsl.model.expression import ComparisonSign
 from kpidsl.model.values import Value
@@ -23,7 +24,7 @@ from kpidsl.model.values import Value
 _How = Callable[[bool, bool], bool]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Some:
     """Values without an order: these alone, or where `others` says so all but these."""
 
@@ -67,7 +68,7 @@ EVERYTHING = Some(frozenset(), others=True)
 Cut = tuple[Fraction | date, bool]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stretches:
     """Values in their order: from the least on they are in or not, which turns at every cut."""
 
@@ -116,7 +117,7 @@ class Stretches:
         return first, last - last.resolution if isinstance(last, date) and not after else last
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Marked:
     """Texts that stand below one of the words, directly below it, or begin like it; or, not `so`, all others."""
 

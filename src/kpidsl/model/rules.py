@@ -6,10 +6,11 @@ The `span` of a rule is that of its name; its `lines` reach from there to the la
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Literal
 
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.model.expression import Expression
 from kpidsl.model.values import Unit, Value
@@ -18,7 +19,7 @@ from kpidsl.model.values import Unit, Value
 Direction = Literal["higher", "lower", "inside"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scale:
     """A qualitative judgement: its words, best first, and what each earns (a fraction of 1)."""
 
@@ -27,7 +28,7 @@ class Scale:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ladder:
     """Anchors best first with the points they earn, and what lies between, beyond and below them.
 
@@ -47,7 +48,7 @@ class Ladder:
     statuses: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Edge:
     """Where a band begins or ends: a figure, an anchor of the year, or a part of one.
 
@@ -61,7 +62,7 @@ class Edge:
     distance: Unit | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Slope:
     """So many points for every so much: more, counted from the worse edge, or fewer, counted from the better one."""
 
@@ -71,7 +72,7 @@ class Slope:
     limit: Fraction | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Band:
     """A stretch of values and what it earns: `points` at its worse edge, `to_points` at its better one, or a slope.
 
@@ -101,7 +102,7 @@ class Band:
         return tuple(edge.anchor for edge in self.edges if edge.anchor is not None)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bands:
     """A rule of bands, of which the first that holds a value decides; where none does, `otherwise`.
 
@@ -123,7 +124,7 @@ class Bands:
         return any(band.points is not None for band in self.bands) or self.otherwise is not None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PointsFormula:
     """A rule that is a formula over `value` and the anchors of the year, one for each direction it serves.
 

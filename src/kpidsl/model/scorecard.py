@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
+from kpidsl.base.record import record
 from kpidsl.model.facts import DataFile, Fact
 from kpidsl.model.period import Period
 from kpidsl.model.plan import Anchor, Checked, Kpi, Node, Shown
@@ -13,7 +14,7 @@ from kpidsl.model.sources import Control
 from kpidsl.model.values import AnchorValue, Result, Status, Value
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ScoredAnchor:
     """An anchor as it counts in the year: its figure, and what a value on it earns (None: its rule gives it none).
 
@@ -28,7 +29,7 @@ class ScoredAnchor:
     formula: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ShownFigure:
     """A figure that is printed beside the KPIs, and what it came to."""
 
@@ -36,7 +37,7 @@ class ShownFigure:
     result: Result
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ScoredNode:
     """A node with its verdict; only a measured action has a value.
 
@@ -68,7 +69,7 @@ class ScoredNode:
     shown: tuple[ShownFigure, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Total:
     """The points of the whole plan, where its topmost nodes have weights."""
 
@@ -78,7 +79,7 @@ class Total:
     band: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PlanFile:
     """A file that the plan uses, with its fingerprint."""
 
@@ -86,7 +87,7 @@ class PlanFile:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scorecard:
     """The verdict on a plan. `plan_sha256` is of the bytes of the plan's file; `uses` are the files that it uses.
 

@@ -8,11 +8,12 @@ nothing of the domain of formulas, which algebra does, nor of what is true of al
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from fractions import Fraction
 from typing import get_args
 
+from kpidsl.base.record import record
 from kpidsl.model import expression as e
 from kpidsl.model.regions import Marked, Region, Some, Stretches, compared, joined, marked
 from kpidsl.model.values import Value
@@ -30,7 +31,7 @@ _MIRRORED: Mapping[e.ComparisonSign, e.ComparisonSign] = {
 _NODES = get_args(e.Expression)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Asked:
     """That something has one of the values of a region."""
 
@@ -42,7 +43,7 @@ def _as_written(_node: e.Expression) -> Hashable:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sense:
     """Reads expressions. `named` gives what stands for a name or a source that goes by another one, else None."""
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Literal
 
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.model.expression import Expression, Occurs, walk
 from kpidsl.model.period import Period
 from kpidsl.model.values import SECOND, Quantity, Type, Value
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FileSpec:
     """A file pattern of a source, relative to the folder of the plan, with the sheet or table to read.
 
@@ -29,7 +30,7 @@ class FileSpec:
     period: Period | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Format:
     """How the text of a file spells numbers and dates; what `dates` is made of says `model.dates`.
 
@@ -64,7 +65,7 @@ PartName = Literal["half", "quarter", "month"]
 MONTHS_OF_PART: Mapping[PartName, int] = {"half": 6, "quarter": 3, "month": 1}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PartOfYear:
     """What a column tells: which half, quarter or month of the year in another one, whose years begin at `offset`."""
 
@@ -77,7 +78,7 @@ class PartOfYear:
         return MONTHS_OF_PART[self.name]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Column:
     """A column that the plan reads. `empty` is the value of an empty cell, where the plan gives one.
 
@@ -125,7 +126,7 @@ class Column:
         return self.type.unit.factor if self.written is None else SECOND.factor
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DataSource:
     """Raw rows: files that make one relation. `key` is None where identical rows are genuine.
 
@@ -168,7 +169,7 @@ class DataSource:
 Aggregate = Literal["sum", "count", "mean", "min", "max", "median", "distinct", "last", "closing", "balance"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Measure:
     """How an input is computed from the rows of one source.
 
@@ -195,7 +196,7 @@ class Measure:
         return tuple(dict.fromkeys((self.source, *others)))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Control:
     """What a source declares that a measure of all its rows comes to, whatever their period and entity."""
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 
 TotalKind = Literal["weighted mean", "mean", "minimum", "points", "share"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TotalRule:
     """`words` are the statuses that `share` counts, `spans` where each of them stands.
 

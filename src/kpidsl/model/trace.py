@@ -6,10 +6,10 @@ unit. Texts are as the author wrote them; `how` and `because` are sentences in e
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from kpidsl.base.record import record
 from kpidsl.model.facts import Fact
 from kpidsl.model.period import Period
 from kpidsl.model.rules import Direction
@@ -17,7 +17,7 @@ from kpidsl.model.scorecard import ScoredNode
 from kpidsl.model.values import AnchorValue, Result, Status, Type
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FigureTrace:
     """An input put into the formula, by the name the formula uses: `x`, `previous(x)`.
 
@@ -31,7 +31,7 @@ class FigureTrace:
     fact: Fact
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LetTrace:
     """A named formula on the way, and what it came to."""
 
@@ -41,7 +41,7 @@ class LetTrace:
     result: Result
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PartTrace:
     """The value of a part of the period, where that of the whole is made of such."""
 
@@ -49,7 +49,7 @@ class PartTrace:
     result: Result
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AnchorTrace:
     """An anchor of the year: its figure, its points (None: the rule gives it none), and whether the value reached it.
 
@@ -66,7 +66,7 @@ class AnchorTrace:
     formula: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RuleTrace:
     """What scored the value: a ladder, a formula of points, or the scale of a judgement; nothing, where it is watched.
 
@@ -82,7 +82,7 @@ class RuleTrace:
     steps: tuple[tuple[str, Result], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GateTrace:
     """A condition on the points: its result, and the points where it fails."""
 
@@ -91,7 +91,7 @@ class GateTrace:
     points: Fraction
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MeasureTrace:
     """How an action of the year came to its value and points; `result` is what the formula came to, before the gate.
 
@@ -111,7 +111,7 @@ class MeasureTrace:
     made: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ChildTrace:
     """What a child adds to the points of the node: effective weight × points. `in_points` is said of its weight.
 
@@ -129,7 +129,7 @@ class ChildTrace:
     watched: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LevelTrace:
     """One step up from the node: into its parent, then into that one's parent, up to the plan (code None).
 
@@ -150,7 +150,7 @@ class LevelTrace:
     in_points: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Trace:
     """A node with its verdict, how it came about, and the way up. `measure` is an action's, `children` a parent's.
 

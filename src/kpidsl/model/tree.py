@@ -19,14 +19,16 @@ def actions_below(nodes: Mapping[str, Node], code: str) -> Iterator[Node]:
 
 def is_watched(nodes: Mapping[str, Node], code: str, period: Period) -> bool:
     """Whether something is measured below a node in a period, and nothing of it earns points."""
-    kpis = [action.kpi(period) for action in actions_below(nodes, code)]
-    return _all_watched([kpi for kpi in kpis if kpi is not None])
+    kpis = (action.kpi(period) for action in actions_below(nodes, code))
+    return _all_watched(kpi for kpi in kpis if kpi is not None)
 
 
 def is_always_watched(nodes: Mapping[str, Node], code: str) -> bool:
     """Whether nothing that is measured below a node earns points in any year."""
-    return _all_watched([kpi for action in actions_below(nodes, code) for kpi in action.all_kpis().values()])
+    return _all_watched(kpi for action in actions_below(nodes, code) for kpi in action.every_kpi())
 
 
-def _all_watched(kpis: list[Kpi]) -> bool:
-    return bool(kpis) and all(kpi.watched for kpi in kpis)
+def _all_watched(kpis: Iterator[Kpi]) -> bool:
+    """Whether there are any, and all are; nobody looks further than the first that is not."""
+    first = next(kpis, None)
+    return first is not None and first.watched and all(kpi.watched for kpi in kpis)

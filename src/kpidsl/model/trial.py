@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from kpidsl.base.diagnostic import Diagnostic
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.model.plan import PlanTest
 from kpidsl.model.values import Type, Value
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Check:
     """One aspect of an expectation. `found` is None where there is no such thing, and `because` says why.
 
@@ -28,7 +28,7 @@ class Check:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TestReport:
     """A test with its checks. `findings` are assumptions of the plan that its own givens violate."""
 

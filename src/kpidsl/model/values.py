@@ -6,11 +6,12 @@ wrote: 35 % is 7/20. `Unit.factor` leads back to the declared unit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from fractions import Fraction
 from typing import Literal
+
+from kpidsl.base.record import record
 
 
 class NotReached(Enum):
@@ -25,7 +26,7 @@ NOT_REACHED = NotReached.NOT_REACHED
 Value = Fraction | datetime | date | bool | str | NotReached
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Range:
     """The figure of a corridor: a stretch of numbers in coherent units, both ends included."""
 
@@ -39,7 +40,7 @@ AnchorValue = Value | Range
 Dimension = tuple[tuple[str, int], ...]  # ("EUR", 1), ("impresa", -1): sorted by name, no zero exponent
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unit:
     """A unit as the author spells it, with its dimension and what one of it is in coherent units (1 % is 1/100)."""
 
@@ -48,14 +49,14 @@ class Unit:
     factor: Fraction = Fraction(1)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Quantity:
     """The type of numbers that carry a unit."""
 
     unit: Unit
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Judgement:
     """The type of qualitative judgements on a scale."""
 
@@ -88,7 +89,7 @@ class Absence(Enum):
     NOT_ASSESSED = "not_assessed"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Absent:
     """An absent value, with the reasons in words, each naming what is absent."""
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from kpidsl.base.record import record
 from kpidsl.base.text import Place
 
 #: A line is drawn in at most so many cells; a longer one is cut on both sides of what is underlined.
@@ -18,7 +18,7 @@ _BEFORE = 24
 _LINES = 5
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mark:
     """A place to underline: `^` under the finding itself, `-` under its evidence, with what it shows."""
 
@@ -27,7 +27,7 @@ class Mark:
     sign: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DrawnLine:
     """A line of the picture: of the text (with its number), an underline (with its sign), or a gap."""
 

@@ -6,11 +6,11 @@ It is what a controller sends round before the year is evaluated.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from kpidsl.base.record import record
 from kpidsl.model.period import Period
 from kpidsl.model.plan import Checked, Input, Need, Shown
 from kpidsl.model.sources import Column, DataSource
@@ -26,7 +26,7 @@ from kpidsl.report.reading import measure_text, one_line
 Rows = Iterator[Sequence[RenderableType]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Wanted:
     """An input that is needed: over which periods, and for which KPIs."""
 

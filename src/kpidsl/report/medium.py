@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import dataclass
 from typing import Literal, TextIO
+
+from kpidsl.base.record import record
 
 Ink = Literal["red", "green", "yellow", "cyan", "blue", "bold"]
 
 _CODES: dict[Ink, str] = {"red": "1;31", "green": "32", "yellow": "1;33", "cyan": "1;36", "blue": "1;34", "bold": "1"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Medium:
     """By default a pipe or a file: plain text, of one width whatever the machine."""
 

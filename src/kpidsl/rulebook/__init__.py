@@ -32,6 +32,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kpidsl.base.codes import CODES, Rule
+from kpidsl.base.record import record
 
 BAD, MENDED = "A plan with it", "The plan mended"
 PLAN = "plan.kpi"
@@ -40,7 +41,7 @@ _FOLDER = Path(__file__).parent
 _TITLE = re.compile(r"# (K\d{4}): (.+)")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Chapter:
     """Codes that begin alike: what they are about, the command that finds them, and what else is to be said of them."""
 
@@ -83,21 +84,21 @@ CHAPTERS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Paragraph:
     """Running text of one paragraph, in the lines that it has in its file, with code in backquotes and links inside."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Items:
     """The items of a list."""
 
     texts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Block:
     """A file as it stands, or a command; `path` is below the folder of the plan."""
 
@@ -110,7 +111,7 @@ class Block:
 Part = Paragraph | Items | Block
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Section:
     """A heading and what stands below it; the one before any heading is called nothing."""
 

@@ -6,7 +6,7 @@ nothing of points.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.model.expression import OfParts
@@ -25,10 +25,10 @@ def needs_of(plan: Checked, period: Period) -> frozenset[Need]:
     return _needed(plan, period).union(*of_assumptions)
 
 
-def violated(plan: Checked, facts: Facts) -> tuple[Diagnostic, ...]:
-    """The assumptions that the data contradict. Where a figure is absent there is nothing to contradict."""
+def violated(plan: Checked, facts: Facts, held: Iterable[tuple[Assumption, Back]]) -> tuple[Diagnostic, ...]:
+    """Those of the `held` assumptions that the data contradict. Where a figure is absent there is nothing to."""
     findings = []
-    for assumption, back in assumed(plan, facts.period):
+    for assumption, back in held:
         interpreter = interpreter_over(plan, facts.facts, facts.period)
         if interpreter.evaluate(assumption.condition, back) is not False:
             continue
@@ -51,8 +51,9 @@ def violated(plan: Checked, facts: Facts) -> tuple[Diagnostic, ...]:
 def assumed(plan: Checked, period: Period) -> Iterator[tuple[Assumption, Back]]:
     """Each assumption with every distance back at which a KPI uses one of its figures."""
     needed = _needed(plan, period)
+    backs = sorted({NOW} | {need.back for need in needed})
     for assumption in plan.assumptions:
-        for back in sorted({NOW} | {need.back for need in needed}):
+        for back in backs:
             if not needed.isdisjoint(_at(assumption, back)):
                 yield assumption, back
 

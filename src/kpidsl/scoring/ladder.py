@@ -7,11 +7,12 @@ weights, gates or where the value came from.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
+from kpidsl.base.record import record
 from kpidsl.model.plan import Kpi
 from kpidsl.model.rules import Direction, Ladder
 from kpidsl.model.spelling import bare, percent, spelled
@@ -21,7 +22,7 @@ from kpidsl.scoring.order import compare, distance, moved
 OTHERWISE = "otherwise"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Points:
     """What a rule made of a value: points as a fraction of 1 (None: it gives none), the band, and why.
 
@@ -36,7 +37,7 @@ class Points:
     rated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rung:
     """An anchor with its figure of the year and the points on it."""
 

@@ -7,10 +7,11 @@ nothing of values, rules or facts, nor whether the parent is a node or the plan 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Protocol, assert_never
 
+from kpidsl.base.record import record
 from kpidsl.model.plan import MissingPolicy
 from kpidsl.model.spelling import percent
 from kpidsl.model.values import Status
@@ -19,7 +20,7 @@ from kpidsl.model.values import Status
 ABSENT: tuple[Status, ...] = ("missing", "not_assessed", "undefined")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Child:
     """A sibling as the roll-up sees it. `has_total` is False where it never has points, whatever its status."""
 
@@ -40,7 +41,7 @@ class Named(Protocol):
     def status(self) -> Status: ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Share:
     """What became of a child: its exact share among its siblings, and its points, which `zero` may have set."""
 
@@ -48,7 +49,7 @@ class Share:
     points: Fraction | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rollup:
     """The verdict on the parent, and one share for each child in order."""
 

@@ -7,10 +7,11 @@ absent child does to each. It knows nothing of how a child came to its points.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import assert_never
 
+from kpidsl.base.record import record
 from kpidsl.model.plan import MissingPolicy
 from kpidsl.model.spelling import decimal, percent
 from kpidsl.model.total import TotalRule
@@ -28,7 +29,7 @@ from kpidsl.scoring.rollup import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stated:
     """An action, at any depth below a parent, as a share sees it: with the status that its rule gave it."""
 

@@ -6,21 +6,22 @@ knows nothing of how a plan is scored.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Place, Span
 from kpidsl.model.expression import Expression, LetRef, walk
 from kpidsl.model.facts import Fact, Facts
-from kpidsl.model.period import Period
-from kpidsl.model.plan import Checked, Expectation, Given, PlanTest
-from kpidsl.model.scorecard import Scorecard, ScoredNode, Total
+from kpidsl.model.period import Back, Period
+from kpidsl.model.plan import Assumption, Checked, Expectation, Given, PlanTest
+from kpidsl.model.scorecard import ScoredNode, Total
 from kpidsl.model.spelling import spelled
 from kpidsl.model.trial import Check, TestReport
 from kpidsl.model.values import PERCENT, Plain, Quantity, Value
+from kpidsl.scoring.assumptions import assumed, violated
 from kpidsl.scoring.figures import absent
 from kpidsl.scoring.order import compare
-from kpidsl.scoring.verdict import score
+from kpidsl.scoring.verdict import Verdict
 
 #: What stands for the code of a node where the whole plan is meant.
 PLAN = "plan"
@@ -28,7 +29,8 @@ PLAN = "plan"
 
 def run_tests(plan: Checked) -> tuple[TestReport, ...]:
     """Every test of the plan, in order."""
-    return tuple(_run(plan, test) for test in plan.tests)
+    held = {period: tuple(assumed(plan, period)) for period in {test.period for test in plan.tests}}
+    return tuple(_run(plan, test, held[test.period]) for test in plan.tests)
 
 
 def failures(plan: Checked) -> Iterator[Diagnostic]:
@@ -45,7 +47,8 @@ def failures(plan: Checked) -> Iterator[Diagnostic]:
 
 
 def _failure(plan: Checked, period: Period, check: Check) -> Diagnostic:
-    found = "there is none" if check.found is None else f"it is {_said(check, check.found)}"
+    verb = "are" if check.aspect == "points" else "is"
+    found = "there is none" if check.found is None else f"{verb} {_said(check, check.found)}"
     because = f": {check.because}" if check.because and (check.found is None or check.aspect != "value") else ""
     whose = "the plan" if check.code == PLAN else f"`{check.code}`"
     message = f"the {check.aspect} of {whose} should be {_said(check, check.expected)} here, and {found}{because}"
@@ -93,14 +96,14 @@ def _named(plan: Checked, formula: Expression) -> Iterator[str]:
                 stack.append(plan.lets[node.name].formula)
 
 
-def _run(plan: Checked, test: PlanTest) -> TestReport:
+def _run(plan: Checked, test: PlanTest, held: Iterable[tuple[Assumption, Back]]) -> TestReport:
     """A test's givens are its only facts: whatever else a formula asks for is missing."""
-    facts = {given.need: _fact(plan, test, given) for given in test.givens}
-    outcome = score(plan, Facts(test.period, plan.header.entity, facts, ()), plan_sha256="")
-    if outcome.value is None:
-        return TestReport(test, (), outcome.findings)
-    card = outcome.value
-    checks = (check for expected in test.expectations for check in _checks(expected, _found(card, expected)))
+    given = {given.need: _fact(plan, test, given) for given in test.givens}
+    facts = Facts(test.period, plan.header.entity, given, ())
+    if findings := violated(plan, facts, held):
+        return TestReport(test, (), findings)
+    verdict = Verdict(plan, facts)
+    checks = (check for expected in test.expectations for check in _checks(expected, _found(verdict, expected)))
     return TestReport(test, tuple(checks), ())
 
 
@@ -110,8 +113,8 @@ def _fact(plan: Checked, test: PlanTest, given: Given) -> Fact:
     return Fact(need, need.period(test.period), result)
 
 
-def _found(card: Scorecard, expected: Expectation) -> ScoredNode | Total:
-    return card.total if expected.code is None else card.nodes[expected.code]
+def _found(verdict: Verdict, expected: Expectation) -> ScoredNode | Total:
+    return verdict.total if expected.code is None else verdict.node(expected.code)
 
 
 def _checks(expected: Expectation, found: ScoredNode | Total) -> Iterator[Check]:

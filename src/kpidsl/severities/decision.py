@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from kpidsl.base.codes import CODES, Severity
 from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.record import record
 from kpidsl.base.text import Place
 
 #: The words for levels; what is off is not told at all.
@@ -14,7 +13,7 @@ LEVELS: dict[str, Severity | None] = {"off": None, **{each.value: each for each 
 _OF_THE_DATA = "K06"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Decision:
     """The level that findings of a code have where somebody decided it, why, and where that is written."""
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from kpidsl.base.codes import ASKED_FOR
 from kpidsl.base.diagnostic import Diagnostic, finding
-from kpidsl.base.nearest import did_you_mean
+from kpidsl.base.nearest import proposal
+from kpidsl.base.record import record
 from kpidsl.base.text import Document, Place, Span
 from kpidsl.severities.decision import LEVELS, Decision, refused
 
@@ -22,7 +22,7 @@ _FORM = re.compile(r"(?P<code>\w+)[ \t]+(?P<level>\w+)[ \t]*(?:,[ \t]*because\b(
 _WRITTEN = "`# kpidsl: K0412 off, because the council lowered it`"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Remark:
     """A decision about the findings of a code on one line of a file."""
 
@@ -73,8 +73,10 @@ def _remark(document: Document, at: Span) -> Remark | Diagnostic:
         return finding("K0114", at, "this comment speaks to the checker, and is not understood", help=_form(said))
     code, word, reason = match["code"], match["level"], (match["reason"] or "").strip()
     if word not in LEVELS:
-        help_ = did_you_mean(word, LEVELS) or f"it is one of {', '.join(LEVELS)}"
-        return finding("K0114", at, f"`{word}` is no severity", help=help_)
+        start = at.start + at.text.index(said) + match.start("level")
+        help_, fix = proposal(Span(document, start, start + len(word)), LEVELS)
+        help_ = help_ or f"it is one of {', '.join(LEVELS)}"
+        return finding("K0114", at, f"`{word}` is no severity", help=help_, fix=fix)
     if not reason:
         return finding(
             "K0114", at, f"nothing says why {code} is {word}", help=f"write `# kpidsl: {code} {word}, because …`"

@@ -187,3 +187,58 @@ def test_what_sympy_found_is_remembered() -> None:
         kept[key] = damaged
         assert check_algebra(plan.draft, Shelf())[0] == first
         assert kept[key] == answer
+
+
+@pytest.mark.parametrize(
+    ("below", "said"),
+    [
+        ("b - 123.457", "b = 123.457"),
+        ("b / 2 - 0.25", "b = 0.5"),
+        ("2 * b - 3 * c", "2 * b = 3 * c"),
+        ("2 * b - c - 0.5", "2 * b = c + 0.5"),
+        ("3 * b - 1", "3 * b = 1"),
+        ("b - 1 / 3", "3 * b = 1"),  # no decimals write a third
+    ],
+)
+def test_where_a_denominator_vanishes_is_said_with_the_numbers_of_the_author(below: str, said: str) -> None:
+    plan = plan_of(f"a / ({below})", ["a > 0", "b > 0", "c > 0"])
+    assert plan is not None
+    (message,) = (each.message for each in findings(plan) if each.code == "K0507")
+    assert message.split(", e.g. ")[0] == f"undefined when `{said}`"
+
+
+@pytest.mark.parametrize(
+    ("formula", "claims"),
+    [
+        ("min(a / b, 1)", "rises with a"),
+        ("max((b - a) / b, 0)", "falls with a"),
+        ("if b > 0 number then a / b else 0", "rises with a"),
+        ("if b = 0 number then 0 else a / b", "rises with a"),
+        ("round(a / b, 0.01 number)", "rises with a"),
+        ("min(round(a / b, 0.1 number), 1)", "rises with a"),
+        ("max(0, min(1, (a - c) / b))", "rises with a"),
+        ("1 - min(1, a / b)", "falls with a"),
+        ("abs(a - b) / (a + b)", ""),
+        ("(min(a / b, 1) + max(0, a / b)) / 2", "rises with a"),
+    ],
+)
+def test_shares_that_are_guarded_capped_or_rounded_are_proved(formula: str, claims: str) -> None:
+    fields = "  stays within 0 number..1 number\n" + (f"  {claims}\n" if claims else "")
+    plan = plan_of(formula, ["a >= 0", "a <= b", "c >= 0"], fields=fields)
+    assert plan is not None
+    assert not [each for each in findings(plan) if each.code in ("K0503", "K0506", "K0513")]
+
+
+@pytest.mark.parametrize(
+    ("formula", "claim", "code"),
+    [
+        ("min(a / b, 1)", "stays within 0 number..1 / 2 number", "K0513"),
+        ("if a > 1 number then a / b else 1", "rises with a", "K0503"),  # it jumps down where the condition turns
+        ("if a > 1 number then a else a - 1", "rises with a", "K0506"),  # and here up, which is not looked into
+        ("round(a / b, 0.3 number)", "stays within 0 number..1 number", "K0506"),
+    ],
+)
+def test_what_a_branch_or_a_jump_contradicts_is_not_proved(formula: str, claim: str, code: str) -> None:
+    plan = plan_of(formula, ["a >= 0", "a <= b"], fields=f"  {claim.replace('1 / 2', '0.5')}\n")
+    assert plan is not None
+    assert code in [each.code for each in findings(plan)]

@@ -18,7 +18,7 @@ from kpidsl.compiler.algebra.quotient import Quotient, Vanishes
 from kpidsl.compiler.algebra.undefined import never_zero
 from kpidsl.model.values import Absence, Absent
 
-from .generated import FIGURES, FUZZ, NAMES, Plan, Texts, completed, plan_of, texts
+from .generated import FIGURES, FUZZ, NAMES, Plan, Texts, branching_texts, completed, plan_of, texts
 
 TRIES = 60
 COUNTS: Counter[str] = Counter()
@@ -71,7 +71,7 @@ def test_what_is_proved_to_be_defined_is_defined(made_of: Texts) -> None:
 
 
 @FUZZ
-@given(texts, st.sampled_from(NAMES), st.booleans())
+@given(st.one_of(texts, branching_texts, branching_texts), st.sampled_from(NAMES), st.booleans())
 def test_what_is_proved_to_rise_or_fall_does(made_of: Texts, name: str, rises: bool) -> None:
     plan = plan_of(*made_of)
     quotient = quotient_of(plan) if plan is not None else None
@@ -103,7 +103,7 @@ def test_what_is_proved_to_rise_or_fall_does(made_of: Texts, name: str, rises: b
 
 
 @FUZZ
-@given(texts, st.sampled_from([(0, 1), (-1, 1), (0, 10), (1, 3)]))
+@given(st.one_of(texts, branching_texts, branching_texts), st.sampled_from([(0, 1), (-1, 1), (0, 10), (1, 3)]))
 def test_what_is_proved_to_stay_stays(made_of: Texts, ends: tuple[int, int]) -> None:
     plan = plan_of(*made_of)
     quotient = quotient_of(plan) if plan is not None else None

@@ -7,10 +7,10 @@ An atom is an input of a period, a named formula that is left whole, or a part t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
+from kpidsl.base.record import record
 from kpidsl.model import expression as e
 from kpidsl.model.period import NOW, Back
 from kpidsl.model.spelling import name_at
@@ -46,7 +46,7 @@ class TooLarge(Exception):  # noqa: N818 - not an error: the formula is past wha
     """A formula outgrew the bounds; nothing is said of it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """A part that is no quotient of polynomials: where it stands in the tree, and how far back it is looked at."""
 

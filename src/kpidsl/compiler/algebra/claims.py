@@ -9,10 +9,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from kpidsl.compiler.algebra.atoms import Atom, Part, Point, TooLarge
+from kpidsl.compiler.algebra.branches import moves_in_all, positive_below, slope, stays_in_all
 from kpidsl.compiler.algebra.decide import Cases, certain
 from kpidsl.compiler.algebra.evaluation import Case
 from kpidsl.compiler.algebra.knowledge import Knowledge
-from kpidsl.compiler.algebra.polynomial import Polynomial
 from kpidsl.compiler.algebra.proof import NotProved, Proved, Refuted, Verdict
 from kpidsl.compiler.algebra.quotient import Quotient
 from kpidsl.compiler.algebra.relation import Relation
@@ -21,21 +21,6 @@ from kpidsl.model.needs import needs_in
 
 #: How far a figure is moved to see what a formula does.
 _STEPS = tuple(map(Fraction, ("1", "10", "-1", "-5", "1/2", "-1/2")))
-
-
-def positive_below(quotient: Quotient, knowledge: Knowledge) -> Quotient | None:
-    """The same formula with a denominator that is above zero wherever it is defined; None where that is not known."""
-    if certain(Relation(quotient.below, ">="), knowledge):
-        return quotient
-    if certain(Relation(-quotient.below, ">="), knowledge):
-        return Quotient(-quotient.above, -quotient.below, quotient.cancelled)
-    return None
-
-
-def slope(quotient: Quotient, atom: Atom) -> Polynomial:
-    """The numerator of the derivative by a figure; its denominator is a square."""
-    above, below = quotient.above, quotient.below
-    return above.slope(atom) * below - above * below.slope(atom)
 
 
 # --- how it moves ----------------------------------------------------------------------------------------------------
@@ -52,6 +37,8 @@ def moves(formula: e.Expression, quotient: Quotient, atom: Atom, rises: bool, kn
     wanted = steepness if rises else -steepness
     definite = positive_below(quotient, knowledge) if stands_alone else None
     if definite is not None and certain(Relation(wanted, ">="), knowledge, [Relation(definite.below, ">")]):
+        return Proved()
+    if parts and atom.kind == "input" and moves_in_all(formula, atom, rises, knowledge):
         return Proved()
     if atom.kind == "let":  # no cases: its figure is what its own figures make
         opposite = definite is not None and certain(Relation(-wanted, ">="), knowledge, [Relation(definite.below, ">")])
@@ -109,6 +96,8 @@ def stays(formula: e.Expression, quotient: Quotient, low: Fraction, high: Fracti
         for form in (beyond_high, beyond_low)
     ]
     if all(certain(_contrary(beyond), knowledge, [below]) for beyond, below in outside):
+        return Proved()
+    if any(atom.kind == "part" for atom in quotient.atoms) and stays_in_all(formula, low, high, knowledge):
         return Proved()
     cases = Cases.of(formula, knowledge)
 

@@ -8,12 +8,12 @@ figures, and none is shown that evaluation does not confirm.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product as combinations
 from math import lcm
 from random import Random
 
+from kpidsl.base.record import record
 from kpidsl.compiler.algebra.atoms import Atom, Point, TooLarge
 from kpidsl.compiler.algebra.elimination import Row, solution
 from kpidsl.compiler.algebra.elimination import Sign as RowSign
@@ -129,7 +129,7 @@ def _products(relations: Sequence[Relation], knowledge: Knowledge) -> Iterator[R
 # --- cases -----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cases:
     """The cases that the plan allows of some figures and of all that hang together with them."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
+from kpidsl.base.record import record
 from kpidsl.compiler.algebra.atoms import TooLarge
 from kpidsl.compiler.algebra.relation import Holding
 from kpidsl.model import expression as e
@@ -16,7 +17,7 @@ STEPS_LIMIT = 4_000  # of a formula with its named formulas written out
 Path = tuple[Holding, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Divisor:
     """What is divided by, looked at so far back, where all conditions of its path lead there."""
 
@@ -28,6 +29,7 @@ class Divisor:
 @dataclass
 class _Search:
     lets: Mapping[str, Let]
+    whole: Set[str]
     steps: int = 0
     gone_through: set[tuple[object, ...]] = field(default_factory=set)
 
@@ -39,7 +41,7 @@ class _Search:
             case e.InputRef() | e.Constant() | e.Known():  # whether a figure is there is asked of undefined ones too
                 return
             case e.LetRef(name):
-                if name not in self.lets:
+                if name not in self.lets or name in self.whole:
                     return
                 here = (name, back, *((id(each.condition), each.back, each.truth) for each in path))
                 if here not in self.gone_through:
@@ -73,10 +75,11 @@ def _divisor(node: e.Expression, back: Back, path: Path) -> Iterator[Divisor]:
         yield Divisor(node, back, path)
 
 
-def divisors(formula: e.Expression, lets: Mapping[str, Let]) -> tuple[Divisor, ...]:
+def divisors(formula: e.Expression, lets: Mapping[str, Let], whole: Set[str] = frozenset()) -> tuple[Divisor, ...]:
     """The denominators of a formula. It raises `TooLarge` past the bounds.
 
     Args:
         lets: the named formulas that are looked into.
+        whole: those among them that are not.
     """
-    return tuple(_Search(lets).inside(formula, NOW, ()))
+    return tuple(_Search(lets, whole).inside(formula, NOW, ()))

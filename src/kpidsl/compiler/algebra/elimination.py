@@ -8,12 +8,12 @@ round one, for a person is to read it. Past the bounds nothing is claimed.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 from math import ceil, floor, gcd, lcm
 from typing import Generic, Literal, TypeVar
 
+from kpidsl.base.record import record
 from kpidsl.compiler.algebra.atoms import TooLarge
 
 ROWS_LIMIT = 400
@@ -25,7 +25,7 @@ V = TypeVar("V", bound=Hashable)
 _ROUND = tuple(map(Fraction, (10, 20, 100, 5, 1, 2, 0, 50, 1000)))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row(Generic[V]):
     """`parts · figures + constant`, which is at least zero, above zero, or zero."""
 

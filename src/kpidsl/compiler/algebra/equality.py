@@ -6,8 +6,8 @@ For formulas of one plan, and for those of two plans that may name their figures
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from kpidsl.base.record import record
 from kpidsl.compiler.algebra.atoms import Atom, TooLarge
 from kpidsl.compiler.algebra.divisors import Divisor, divisors
 from kpidsl.compiler.algebra.polynomial import Polynomial
@@ -18,7 +18,7 @@ from kpidsl.model.plan import Let
 from kpidsl.model.sense import Sense
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Form:
     """What a formula is, and the polynomials one of which is zero where it is undefined: factors of all that it divides
     by whatever the figures. What it divides by in some cases alone stands in a part, which has its own sense.
@@ -38,13 +38,27 @@ def form_of(
         sense: what tells apart the parts that are not looked into, in these names.
     """
     reader = Reader(lets, sense=sense or Sense())
+    form = read(formula, reader)
+    if form is None or not names:
+        return form
+    return renamed(form, {name: Atom.input(other) for name, other in names.items()})
+
+
+def read(formula: e.Expression, reader: Reader) -> Form | None:
+    """The form of one formula of several. What is left whole is not looked into for denominators either."""
     try:
         quotient = reader.quotient(formula)
-        factors = [form for each in divisors(formula, lets) for form in factors_of(each, reader)]
+        found = divisors(formula, reader.lets, reader.whole)
+        return Form(quotient, [factor for each in found for factor in factors_of(each, reader)])
     except (TooLarge, Vanishes):
         return None
-    above, below, *others = (_renamed(form, names or {}) for form in (quotient.above, quotient.below, *factors))
-    return Form(Quotient(above, below), others)
+
+
+def renamed(form: Form, names: Mapping[str, Atom]) -> Form:
+    """The same form with other figures for inputs; parts that were not looked into keep theirs."""
+    quotient = form.quotient
+    above, below, *factors = (_renamed(each, names) for each in (quotient.above, quotient.below, *form.factors))
+    return Form(Quotient(above, below), factors)
 
 
 def factors_of(divisor: Divisor, reader: Reader) -> Iterator[Polynomial]:
@@ -93,12 +107,10 @@ def _covers(these: Sequence[Polynomial], those: Sequence[Polynomial]) -> bool:
     return all(each.is_constant or any(each.times(other) is not None for other in those) for each in these)
 
 
-def _renamed(form: Polynomial, names: Mapping[str, str]) -> Polynomial:
-    if not names:
-        return form
-
+def _renamed(form: Polynomial, names: Mapping[str, Atom]) -> Polynomial:
     def named(atom: Atom) -> Atom:
-        return atom._replace(what=names.get(str(atom.what), atom.what)) if atom.kind == "input" else atom
+        other = names.get(str(atom.what)) if atom.kind == "input" else None
+        return other._replace(steps=atom.steps, years=atom.years) if other is not None else atom
 
     return Polynomial({
         frozenset((named(atom), power) for atom, power in monomial): number for monomial, number in form.terms.items()

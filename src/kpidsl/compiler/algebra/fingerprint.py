@@ -5,6 +5,7 @@ Equal formulas have equal fingerprints. Unequal ones hardly ever do, so whatever
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from random import Random
 
@@ -17,9 +18,10 @@ PRIME = 2**61 - 1
 
 @dataclass
 class Residues:
-    """Each atom stands for a number; which one does not matter."""
+    """Each atom stands for a number; which one does not matter. Those of which `of_kind` says the same share theirs."""
 
-    _numbers: dict[Atom, int] = field(default_factory=dict)
+    of_kind: Callable[[Atom], Hashable] | None = None
+    _numbers: dict[Hashable, int] = field(default_factory=dict)
     _random: Random = field(default_factory=lambda: Random(61))
 
     def of(self, quotient: Quotient) -> int | None:
@@ -37,9 +39,10 @@ class Residues:
         return value
 
     def _residue(self, atom: Atom) -> int:
-        if atom not in self._numbers:
-            self._numbers[atom] = self._random.randrange(1, PRIME)
-        return self._numbers[atom]
+        what = self.of_kind(atom) if self.of_kind is not None else atom
+        if what not in self._numbers:
+            self._numbers[what] = self._random.randrange(1, PRIME)
+        return self._numbers[what]
 
     def coprime(self, one: Polynomial, other: Polynomial) -> bool:
         """Whether two polynomials have no common factor, for certain; else they probably have one.

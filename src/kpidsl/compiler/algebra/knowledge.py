@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from kpidsl.base.record import record
 from kpidsl.compiler.algebra.atoms import Atom, TooLarge
 from kpidsl.compiler.algebra.polynomial import Polynomial
 from kpidsl.compiler.algebra.queries import count_of, is_count, is_of_things, never_more
@@ -25,7 +26,7 @@ from kpidsl.model.values import Type
 ATOMS_LIMIT = 24
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Assumed:
     """An assumption, looked at so far back: the figures it is about, and what algebra can use of it."""
 
@@ -34,7 +35,7 @@ class Assumed:
     relations: tuple[Relation, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Known:
     """What is known of some figures: `atoms` are these and those that hang together with them."""
 

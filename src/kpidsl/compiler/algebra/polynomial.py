@@ -7,9 +7,9 @@ knows nothing of trees or signs.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
+from kpidsl.base.record import record
 from kpidsl.compiler.algebra.atoms import Atom, TooLarge
 
 TERMS_LIMIT = 400
@@ -23,7 +23,7 @@ Monomial = frozenset[tuple[Atom, int]]
 UNIT: Monomial = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Polynomial:
     """`terms` are coefficients by monomials, none of them zero."""
 

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kpidsl.base.record import record
 from kpidsl.compiler.algebra.atoms import Point
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Proved:
     """It holds for all data that the plan allows."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Refuted:
     """Cases that satisfy what the plan assumes and contradict the claim; evaluation confirmed them.
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.compiler.algebra.atoms import Atom, Part, TooLarge
 from kpidsl.compiler.algebra.polynomial import ONE, Polynomial
@@ -30,7 +31,7 @@ class Vanishes(Exception):  # noqa: N818 - it carries where a denominator is zer
         self.span = span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Quotient:
     """`cancelled` says that something of the formula as it is written fell out."""
 

@@ -12,6 +12,7 @@ from fractions import Fraction
 from math import ceil
 
 from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.compiler.algebra.atoms import Atom
 from kpidsl.compiler.algebra.decide import certain, stands
@@ -29,7 +30,7 @@ _TEN: Number = 10
 _LITTLE = Fraction(1, 100)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Range:
     """What is known of a formula whose denominator is above zero. `presumed`: no figure is negative."""
 
@@ -151,14 +152,20 @@ def _seen(quotient: Quotient, lowest: Fraction, highest: Fraction, knowledge: Kn
     known = knowledge.about(quotient.atoms)
     seen: list[Fraction] = []
     under = over = False
+    relations = [each for each in known.relations if _may_fail(each)]
     for point in _cases(quotient, known.atoms, max(abs(lowest), abs(highest))):
-        if all(stands(each, point) for each in known.relations) and (divided := below.at(point)):
-            value = Fraction(above.at(point)) / divided
+        if all(stands(each, point) for each in relations) and (divided := below.at(point)):
+            value = Fraction(above.at(point), divided)
             seen.append(value)
             under, over = under or value < lowest, over or value > highest
             if under and over:
                 break
     return seen
+
+
+def _may_fail(relation: Relation) -> bool:
+    """Whether a condition can be broken by figures none of which is negative."""
+    return relation.sign != ">=" or any(number < 0 for number in relation.form.terms.values())
 
 
 def _cases(quotient: Quotient, atoms: Iterable[Atom], largest: Fraction) -> Iterator[dict[Atom, Number]]:

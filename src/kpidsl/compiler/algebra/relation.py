@@ -6,10 +6,10 @@ A condition that is no such thing is left out, which weakens what is known and n
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from kpidsl.base.record import record
 from kpidsl.compiler.algebra.atoms import TooLarge
 from kpidsl.compiler.algebra.polynomial import Polynomial
 from kpidsl.compiler.algebra.quotient import Reader, Vanishes
@@ -23,7 +23,7 @@ _MIRRORED: dict[e.ComparisonSign, e.ComparisonSign] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Relation:
     """`form` stands to zero as `sign` says."""
 
@@ -31,7 +31,7 @@ class Relation:
     sign: Sign
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Holding:
     """A condition of the plan, looked at so far back, that is true, or false where `truth` says so."""
 
@@ -56,16 +56,17 @@ def relations(reader: Reader, holding: Holding) -> Iterator[Relation]:
                 form = sides.above.scaled(1 / Fraction(sides.below.constant_term))
             except (TooLarge, Vanishes):
                 return
-            yield _compared(sign if truth else _MIRRORED[sign], form)
+            yield compared(sign, form, truth)
         case _:
             return
 
 
-def _compared(sign: e.ComparisonSign, form: Polynomial) -> Relation:
-    match sign:
+def compared(sign: e.ComparisonSign, form: Polynomial, truth: bool = True) -> Relation:
+    """That a polynomial stands to zero as a comparison says, or, where it is not true, as it does not."""
+    match sign if truth else _MIRRORED[sign]:
         case "<":
             return Relation(-form, ">")
         case "<=":
             return Relation(-form, ">=")
-        case _:
-            return Relation(form, sign)
+        case stands:
+            return Relation(form, stands)

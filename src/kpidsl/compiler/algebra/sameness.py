@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.compiler.algebra.atoms import Atom, TooLarge
 from kpidsl.compiler.algebra.cancelling import cancelled
@@ -29,7 +30,7 @@ from kpidsl.model.spelling import spelled
 from kpidsl.model.values import Quantity
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Formula(Form):
     """A formula of the plan, read."""
 
@@ -129,7 +130,7 @@ class Twins:
 
     def _complement(self, formula: Formula, mark: int) -> Iterator[Diagnostic]:
         other = self._before.get((1 - mark) % PRIME)
-        if other is None or not all(_is_share(each.definition) for each in (formula, other)):
+        if other is None or not all(is_share(each.definition) for each in (formula, other)):
             return
         if self._scored(formula).isdisjoint(self._scored(other)):
             return  # they never count together
@@ -154,5 +155,5 @@ def _is_bare(formula: Formula) -> bool:
     return len(formula.quotient.above.terms) == 1 and formula.quotient.below == ONE
 
 
-def _is_share(definition: Definition) -> bool:
+def is_share(definition: Definition) -> bool:
     return isinstance(definition.type, Quantity) and not definition.type.unit.dimension

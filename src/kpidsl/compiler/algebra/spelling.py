@@ -9,7 +9,7 @@ from math import gcd, lcm
 from kpidsl.compiler.algebra.atoms import Atom, Point
 from kpidsl.compiler.algebra.knowledge import Knowledge
 from kpidsl.compiler.algebra.polynomial import UNIT, Monomial, Number, Polynomial
-from kpidsl.model.spelling import decimal, spelled
+from kpidsl.model.spelling import decimal, decimal_places, spelled
 from kpidsl.model.values import NUMBER, Quantity, Type, Unit
 
 Terms = Mapping[Monomial, Number]
@@ -54,7 +54,11 @@ def _scale(*forms: Polynomial) -> Fraction:
 
 
 def _whole(form: Polynomial) -> Terms:
-    return form.scaled(_scale(form)).terms
+    """Its terms with whole numbers before the figures; a number that stands alone stays as decimals write it."""
+    figures = form - Polynomial.constant(form.constant_term)
+    terms = form.scaled(_scale(figures)).terms if figures else form.terms
+    alone = Fraction(terms.get(UNIT, 0))
+    return terms if decimal_places(alone) is not None else form.scaled(_scale(form)).terms
 
 
 def _sum(terms: Terms, of: Polynomial, knowledge: Knowledge) -> str | None:

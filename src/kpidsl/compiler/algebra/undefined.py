@@ -54,7 +54,7 @@ class Undefined:
             except (TooLarge, Vanishes):
                 continue
             if not form:
-                text = divisor.node.span.text
+                text = divisor.node.span.written
                 message = f"`{text}` is zero whatever the figures, and the formula divides by it"
                 found.append(finding("K0501", divisor.node.span, message))
                 continue
@@ -94,8 +94,9 @@ class Undefined:
             each.span.document is draft.document for each, _ in zero.users)]  # fmt: skip
 
     def _of_difference(self, zero: Zero) -> Diagnostic:
-        written = equation(zero.form, self.knowledge) or f"{zero.divisor.node.span.text} = 0"
-        message = f"undefined when `{written}`, e.g. {case_spelled(zero.case, self.knowledge)}"
+        written = equation(zero.form, self.knowledge) or f"{zero.divisor.node.span.written} = 0"
+        case = case_spelled(zero.case, self.knowledge)
+        message = f"undefined when `{written}`" + (f", e.g. {case}" if case != written else "")
         help_ = "say which is greater, with an `assume`; or what holds there: `if … then … else …`"
         return finding("K0507", zero.divisor.node.span, message, help=help_, labels=_labels(zero))
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Generic, Protocol, TypeVar
 
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.compiler.difference.content import Content, renamed
 from kpidsl.model.difference import Change, Effect, Subject
@@ -25,7 +25,7 @@ class Defined(Protocol):
 D = TypeVar("D", bound=Defined)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Aspect:
     """Something to compare of a definition: what it says, and how that is written, if in a few words.
 

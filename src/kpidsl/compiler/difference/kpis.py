@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from kpidsl.base.record import record
 from kpidsl.base.text import Place
 from kpidsl.compiler.difference.definitions import type_text
 from kpidsl.compiler.difference.formulas import Formulas, Likeness
@@ -20,7 +20,7 @@ from kpidsl.model.values import AnchorValue, Quantity, Range, Type
 _EFFECTS: Mapping[Likeness, Effect] = {"rewritten": "rewritten", "changed": "changed"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KpiChange:
     """A change of one period; of all of them where it is None."""
 
@@ -54,7 +54,7 @@ def _target(kpi: Kpi) -> str | None:
     return next((anchor.formula.span.written for anchor in kpi.computed if anchor.name == "target"), None)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Pair:
     """What an action measures in a period, in the old plan and in the new one."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
+from kpidsl.base.record import record
 from kpidsl.base.text import Place
 from kpidsl.compiler.difference.content import renamed
 from kpidsl.compiler.difference.formulas import Formulas
@@ -40,7 +40,7 @@ def node_changes(old: Checked, new: Checked, formulas: Formulas) -> list[Change]
     return changes
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Changed:
     """A node of the new plan, or of the old one where it is gone."""
 

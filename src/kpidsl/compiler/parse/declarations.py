@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from functools import cached_property
+from typing import Any, Literal, TypeVar
 
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse.fields import Field
 from kpidsl.compiler.parse.syntax import Name, Syntax, Text
@@ -15,7 +17,7 @@ F = TypeVar("F")
 HeadingKind = Literal["plan", "scale", "scoring", "source", "input", "indicator", "test"] | Level
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Heading:
     """A heading with fields. `name` of definitions, `code` of nodes, `title` where one is written.
 
@@ -33,36 +35,42 @@ class Heading:
 
     def all(self, kind: type[F]) -> tuple[F, ...]:
         """The fields of a kind, in their order."""
-        return tuple(field for field in self.fields if isinstance(field, kind))
+        found: tuple[F, ...] = self._by_kind.get(kind, ())
+        return found
 
     def one(self, kind: type[F]) -> F | None:
         """The field of a kind that stands at most once."""
+        found: tuple[F, ...] = self._by_kind.get(kind, ())
+        return found[0] if found else None
+
+    @cached_property
+    def _by_kind(self) -> dict[type, tuple[Any, ...]]:
+        found: dict[type, tuple[Any, ...]] = {}
         for field in self.fields:
-            if isinstance(field, kind):
-                return field
-        return None
+            found[type(field)] = (*found.get(type(field), ()), field)
+        return found
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UnitHeading:
     units: tuple[tuple[Name, Text | None], ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LetHeading:
     name: Name
     formula: Syntax
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AssumeHeading:
     condition: Syntax
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UseHeading:
     """A file that is used: by its path below the plan's folder, or by its name in the library of kpidsl."""
 

@@ -14,6 +14,7 @@ from kpidsl.base.text import Document, Span
 from kpidsl.compiler.parse import repairs
 from kpidsl.compiler.parse.grammar import parser
 from kpidsl.compiler.parse.layout import Piece
+from kpidsl.compiler.parse.neighbours import beside
 from kpidsl.compiler.parse.unknown import WORD
 from kpidsl.compiler.parse.vocabulary import FIELDS, HEADINGS, OTHER_WORDS_OF_FIELDS
 
@@ -74,6 +75,17 @@ def _continued(document: Document, piece: Piece, at: Span) -> Diagnostic | None:
     return finding("K0108", at, message, help="indent the fields of a heading alike")
 
 
+def _no_figure(document: Document, at: Span, line: str) -> Diagnostic | None:
+    """`2022 target luglio`: a word after an anchor, where a figure is to come."""
+    word = re.compile(r"[ \t]+(?P<word>[^\W\d]\w*)(?![ \t]*=)").match(document.text, at.end)
+    if word is None or not re.match(r"[ \t]+\d{4}", line) or not _LETTERS.fullmatch(at.text):
+        return None
+    figure = Span(document, word.start("word"), word.end("word"))
+    message = f"`{figure.text}` is no figure for `{at.text}`"
+    help_ = f'write `{at.text} 35 %`, a day as `{at.text} 2022-07-31`, a word of a scale as `{at.text} "attuato"`'
+    return finding("K0101", figure, message, help=help_)
+
+
 def _misspelt(document: Document, piece: Piece, offset: int, error: UnexpectedInput) -> tuple[Span, str] | None:
     """The word where parsing stopped, and the one of the language that it resembles among those that would fit."""
     start = offset
@@ -119,6 +131,8 @@ def _slip(
         where = Span(document, start, start + len(printed[0]))
         message = f"`{printed[0]}` is not how a date is written"
         return finding("K0101", where, message, help=help_, fix=repairs.printed_date(where))
+    if found := _no_figure(document, at, line):
+        return found
     if at.text[:1] == "'":
         fix = repairs.single_quotes(at)
         return finding("K0101", at, "a text stands in double quotes", help='write `"web"`', fix=fix)
@@ -143,6 +157,8 @@ def _slip(
     if re.search(r"\S\s+\S.*\bif\s*$", before):
         help_ = "write `1 - (if … then … else …)`"
         return finding("K0101", at, "an `if` inside a formula stands in parentheses", help=help_)
+    if found := beside(at):
+        return found
     if meant is None and re.search(r"\bthen\b", before) and "else" not in before:
         return finding(
             "K0101", at, "this `if` has no `else`", help="write `if … then … else …`: both ways have a value"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpidsl.compiler.kept import Kept
 from kpidsl.compiler.parse.builder import Builder
 from kpidsl.compiler.parse.machine import Machine
 from kpidsl.compiler.parse.tables import read, tables_of, written
@@ -42,24 +42,11 @@ def parser() -> Lark:
 
 @cache
 def machine() -> Machine:
-    """The machine that reads headings, by the tables that were made of this very grammar when kpidsl was built."""
-    path = tables_path()
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    made_of, _, kept = text.partition("\n")
-    return Machine(read(kept if made_of == _fingerprint() else written(tables_of(parser()))), Builder())
+    """The machine that reads headings, by the tables of the grammar."""
+    return Machine(read(tables().text), Builder())
 
 
-def tables_path() -> Path:
-    """Where the tables stand: beside the grammar, which an edited checkout may have without them."""
-    return grammar_path().with_suffix(".tables")
-
-
-def keep_tables() -> Path:
-    """Write the tables of the grammar beside it: for the build of kpidsl, so that no user waits for lark."""
-    path = tables_path()
-    path.write_text(f"{_fingerprint()}\n{written(tables_of(parser()))}", encoding="utf-8", newline="\n")
-    return path
-
-
-def _fingerprint() -> str:
-    return hashlib.sha256(grammar_path().read_bytes()).hexdigest()
+def tables() -> Kept:
+    """The tables that lark makes of the grammar."""
+    path = grammar_path()
+    return Kept(path.with_suffix(".tables"), path.read_bytes(), lambda: written(tables_of(parser())))

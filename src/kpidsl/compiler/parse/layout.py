@@ -11,10 +11,10 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.record import record
 from kpidsl.base.text import LARGEST_TEXT, Document, Span
 from kpidsl.compiler.parse import repairs
 from kpidsl.compiler.parse.vocabulary import HEADINGS, WITHOUT_FIELDS
@@ -26,7 +26,7 @@ DEPTH_LIMIT = 200  # nesting and operators of one field together: what keeps eve
 DIGITS_LIMIT = 40
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Piece:
     """One heading with its fields: `text` stands at `start` in the document; `fields` are the offsets of its fields."""
 
@@ -47,7 +47,7 @@ class Piece:
         return frozenset(word.strip(",") for words in heads for word in words[1:])
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Layout:
     """The pieces to parse, what was found on the way, and the pieces that are left out for it."""
 
@@ -135,40 +135,63 @@ def _plain_text(document: Document) -> tuple[str, list[Diagnostic]]:
     findings: list[Diagnostic] = []
     parts: list[str] = []
     done = 0
-    for match in _TOKEN.finditer(text):
-        if len(findings) >= _FAULTS and match.lastgroup != "comment":
-            continue
-        span = Span(document, match.start(), match.end())
-        match match.lastgroup:
+    for token in _TOKEN.finditer(text):
+        match token.lastgroup:
             case "comment":
-                parts += text[done : match.start()], " " * len(match[0])
-                done = match.end()
-            case "string" if (hidden := _HIDDEN.search(match[0])) is not None:
-                at = Span(document, match.start() + hidden.start(), match.start() + hidden.end())
-                message = f"the invisible character U+{ord(hidden[0]):04X} in a text"
-                findings.append(finding("K0104", at, message, help="remove it"))
-            case "digit":
-                help_ = f"write `{unicodedata.digit(span.text)}`"
-                message = f"`{span.text}` is a digit of another script"
-                findings.append(finding("K0104", span, message, help=help_, fix=repairs.digit(span)))
-            case "unclosed":
-                findings.append(
-                    finding("K0103", span, "this text is opened and not closed on its line", help='close it with `"`')
-                )
-            case "comma":
-                findings.append(_comma(span))
-            case "hyphen":
-                findings.extend(_hyphen(span))
-            case "long":
-                findings.append(finding("K0111", span, f"a number of more than {DIGITS_LIMIT} digits"))
-            case "tab":
-                at = Span(document, match.start() + match[0].index("\t"), match.start() + match[0].index("\t") + 1)
-                message = "a tab in the indentation"
-                findings.append(finding("K0108", at, message, help="indent with blanks", fix=repairs.tabs(at)))
-            case "foreign":
-                findings.append(_foreign(span))
+                parts += text[done : token.start()], " " * len(token[0])
+                done = token.end()
+            case "string" if _HIDDEN.search(token[0]) is None:  # as nearly all that is found
+                continue
+            case _ if len(findings) < _FAULTS:
+                findings.extend(_slips(document, token))
     parts.append(text[done:])
-    return "".join(parts).replace("\r", " "), findings
+    return "".join(parts).replace("\r", " "), _outside_texts(findings)
+
+
+def _outside_texts(findings: list[Diagnostic]) -> list[Diagnostic]:
+    """What is found where a quote is lost may stand in the text itself: of such a line the quote alone is told."""
+    lost = {found.place.line for found in findings if found.code == "K0103"}
+    return [found for found in findings if found.code == "K0103" or found.place.line not in lost]
+
+
+def _unclosed(span: Span) -> Diagnostic:
+    if span.text == '"':
+        message = "this quote closes a text that is not opened on its line"
+        return finding("K0103", span, message, help='put `"` where the text begins')
+    return finding("K0103", span, "this text is opened and not closed on its line", help='close it with `"`')
+
+
+def _slips(document: Document, token: re.Match[str]) -> list[Diagnostic]:
+    """What is wrong with a stretch that resembles a slip of the pen."""
+    span = Span(document, token.start(), token.end())
+    match token.lastgroup:
+        case "string":
+            hidden = _HIDDEN.search(token[0])
+            assert hidden is not None
+            at = Span(document, token.start() + hidden.start(), token.start() + hidden.end())
+            message = f"the invisible character U+{ord(hidden[0]):04X} in a text"
+            return [finding("K0104", at, message, help="remove it")]
+        case "digit":
+            help_ = f"write `{unicodedata.digit(span.text)}`"
+            message = f"`{span.text}` is a digit of another script"
+            return [finding("K0104", span, message, help=help_, fix=repairs.digit(span))]
+        case "unclosed":
+            return [_unclosed(span)]
+        case "comma":
+            return [_comma(span)]
+        case "hyphen":
+            return _hyphen(span)
+        case "long":
+            return [finding("K0111", span, f"a number of more than {DIGITS_LIMIT} digits")]
+        case "tab":
+            tab = token.start() + token[0].index("\t")
+            at = Span(document, tab, tab + 1)
+            message = "a tab in the indentation"
+            return [finding("K0108", at, message, help="indent with blanks", fix=repairs.tabs(at))]
+        case "foreign":
+            return [_foreign(span)]
+        case _:
+            return []
 
 
 def _comma(span: Span) -> Diagnostic:

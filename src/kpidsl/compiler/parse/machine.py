@@ -9,7 +9,7 @@ asked, by `failure`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any
 
@@ -33,9 +33,12 @@ class Machine:
 
     def __init__(self, tables: Tables, builder: object) -> None:
         self._tables = tables
+        self._actions = [state.actions for state in tables.states]
         self._rules = [_step(rule, builder) for rule in tables.rules]
-        # A pattern is compiled when a plan first comes to its place: most plans come to half of them.
-        self._scan = cache(lambda number: re.compile(tables.scanners[number].pattern).match)
+        # What most plans never come to is not made: the pattern of a place is compiled, and where a rule leads is
+        # followed, when a plan first comes there.
+        self._scanners: list[_Scanner | None] = [None] * len(tables.states)
+        self._landings: dict[tuple[int, int, str], tuple[int, int]] = {}
 
     def read(self, document: Document, start: int, text: str) -> Any:
         """What the text of a heading says, which stands at `start` in its document.
@@ -44,66 +47,100 @@ class Machine:
             Unreadable: it does not parse.
             Faulty: it parses, and a builder found that it means nothing.
         """
-        tables, rules, scan = self._tables, self._rules, self._scan
-        all_states, all_scanners, kept = tables.states, tables.scanners, tables.kept
-        state, at = tables.start, 0
+        actions, rules, kept = self._actions, self._rules, self._tables.kept
+        scanners, landings = self._scanners, self._landings
+        state, at = self._tables.start, 0
         # What lies behind: the states, and what was read between each and the next, with where it starts.
         states: list[int] = [state]
         values: list[Any] = []
         starts: list[int] = []
         while True:
-            scanner = all_states[state].scanner
-            word = scan(scanner)(text, at)
+            scan, words = scanners[state] or self._scanner(state)
+            word = scan(text, at)
             if word is not None:
                 terminal = word.lastgroup or END
-                first, after = word.span(terminal)
-                if keywords := all_scanners[scanner].words.get(terminal):
-                    terminal = keywords.get(text[first:after], terminal)
+                first, after = word.span(word.lastindex or 0)
+                if terminal in words:
+                    terminal = words[terminal].get(text[first:after], terminal)
             elif at == len(text):
                 terminal, first, after = END, at, at
             else:
                 raise Unreadable
-            while (action := all_states[state].actions.get(terminal, _NOTHING)) < 0:  # a rule ends before this word
-                name, size, keep, build = rules[~action]
-                parts = values[-size:]
-                if size > 1:
-                    del states[1 - size :], values[1 - size :], starts[1 - size :]
+            action = actions[state].get(terminal, _NOTHING)
+            while action < 0:  # a rule ends before this word
+                size, keep, build = rules[~action]
                 if keep is not None:
-                    parts = keep(parts)
+                    parts = keep(values[-size:])
+                    if size > 1:
+                        del states[1 - size :], values[1 - size :], starts[1 - size :]
                     values[-1] = build(Span(document, start + starts[-1], start + at), *parts) if build else parts
-                state = states[-1] = all_states[states[-2]].leads[name]
-                if state == tables.end:
+                landing = (states[-2], action, terminal)
+                state, action = landings.get(landing) or self._landing(landing)
+                states[-1] = state
+            if action >= _NOTHING:
+                if action == _DONE:
                     return values[0]
-            if action == _NOTHING or terminal == END:
                 raise Unreadable
             state, at = action, after
             states.append(state)
             starts.append(first)
-            token = None
             if terminal in kept:
                 token = Token(text[first:after])
                 token.span = Span(document, start + first, start + after)
-            values.append(token)
+                values.append(token)
+            else:
+                values.append(None)
 
+    def _scanner(self, state: int) -> _Scanner:
+        """What finds the next word in a state, and by terminal the words that are keywords there."""
+        scanner = self._tables.scanners[self._tables.states[state].scanner]
+        found = self._scanners[state] = (_matcher(scanner.pattern), scanner.words)
+        return found
+
+    def _landing(self, landing: tuple[int, int, str]) -> tuple[int, int]:
+        """Where a rule leads that has ended on a state, before a terminal: the next state, and what to do there.
+
+        Rules that are their one part, as most of an expression's are, are gone through at once.
+        """
+        below, action, terminal = landing
+        states, rules, is_passed = self._tables.states, self._tables.rules, True
+        while is_passed:
+            state = states[below].leads[rules[~action].name]
+            action = _DONE if state == self._tables.end else states[state].actions.get(terminal, _NOTHING)
+            is_passed = action < 0 and self._rules[~action][1] is None
+        self._landings[landing] = state, action
+        return state, action
+
+
+_Scanner = tuple[Callable[[str, int], "re.Match[str] | None"], Mapping[str, Mapping[str, str]]]
 
 _NOTHING = 1 << 30  # an action that no table has: the word does not fit
+_DONE = _NOTHING + 1  # another: the text is read
 
-Keep = Callable[[list[Any]], list[Any]]
+
+@cache
+def _matcher(pattern: str) -> Callable[[str, int], re.Match[str] | None]:
+    """Many states have the same pattern."""
+    return re.compile(pattern).match
 
 
-def _step(rule: Rule, builder: object) -> tuple[str, int, Keep | None, Callable[..., Any] | None]:
-    """What a rule does where it ends: its name and size, which of its parts it keeps, and what builds of them.
+Keep = Callable[[list[Any]], Sequence[Any]]
+
+
+def _step(rule: Rule, builder: object) -> tuple[int, Keep | None, Callable[..., Any] | None]:
+    """What a rule does where it ends: its size, which of its parts it keeps, and what builds of them.
 
     One that keeps nothing is its one part, as that is.
     """
     if rule.method is None and not rule.repeats:
-        return rule.name, rule.size, None, None
+        assert rule.size == 1, rule
+        return rule.size, None, None
     build = getattr(builder, rule.method) if rule.method else None
     if any(part is not None and part < 0 for part in rule.parts):
-        return rule.name, rule.size, partial(_joined, rule.parts), build
+        return rule.size, partial(_joined, rule.parts), build
     if rule.parts == tuple(range(rule.size)):
-        return rule.name, rule.size, _all, build
-    return rule.name, rule.size, partial(_some, rule.parts), build
+        return rule.size, _all, build
+    return rule.size, partial(_some, rule.parts), build
 
 
 def _all(values: list[Any]) -> list[Any]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any, Literal
 
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.model.expression import ArithmeticSign, ComparisonSign
 from kpidsl.model.period import Period
@@ -16,7 +17,7 @@ from kpidsl.model.period import Period
 _NUMBER = re.compile(r"-?[ \t]*[\d_]+(?:\.(?P<decimals>\d+))?")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Name:
     """A name in NFC; `quoted` where it stood in backquotes."""
 
@@ -25,13 +26,13 @@ class Name:
     quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Text:
     text: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UnitSyntax:
     """A unit as written: names with exponents, and the number after `per`."""
 
@@ -43,7 +44,7 @@ class UnitSyntax:
 # --- figures: what stands in year lines, `given`, `expect`, `else` and `empty` ---------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class QuantitySyntax:
     number: Fraction
     unit: UnitSyntax | None
@@ -56,13 +57,13 @@ class QuantitySyntax:
         return len(written["decimals"] or "") if written else 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DateSyntax:
     day: date
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MonthSyntax:
     """A month stands for its last day, in figures alone."""
 
@@ -70,7 +71,7 @@ class MonthSyntax:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Word:
     """`yes`, `no`, `not reached` or `missing`."""
 
@@ -78,7 +79,7 @@ class Word:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RangeSyntax:
     """`2_850_000..3_150_000 EUR`: a corridor. The unit may stand at its end alone."""
 
@@ -90,7 +91,7 @@ class RangeSyntax:
 Figure = QuantitySyntax | RangeSyntax | DateSyntax | MonthSyntax | Text | Word
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Percent:
     """Points or a weight, as a fraction of 1. `unit` is False where the author wrote a bare number."""
 
@@ -99,7 +100,7 @@ class Percent:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PointsWeight:
     """A weight in points: what a child can earn where its parent adds points up."""
 
@@ -110,14 +111,14 @@ class PointsWeight:
 # --- expressions -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call:
     function: Name
     arguments: tuple[Syntax, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Group:
     """Parentheses are kept: a formatter and a message need them."""
 
@@ -125,13 +126,13 @@ class Group:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Minus:
     operand: Syntax
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Operation:
     sign: ArithmeticSign
     left: Syntax
@@ -139,14 +140,14 @@ class Operation:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Power:
     base: Syntax
     exponent: Fraction
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Compare:
     sign: ComparisonSign
     left: Syntax
@@ -154,7 +155,7 @@ class Compare:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reach:
     """`value meets target`: at least as good; `value beats baseline`: better. In a scoring rule alone."""
 
@@ -164,7 +165,7 @@ class Reach:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Between:
     operand: Syntax
     low: Syntax
@@ -172,21 +173,21 @@ class Between:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InList:
     operand: Syntax
     items: tuple[Text | QuantitySyntax, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InPeriod:
     operand: Syntax
     period: Period
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InColumn:
     """`id in corsi.id`: what occurs in a column of another source."""
 
@@ -196,7 +197,7 @@ class InColumn:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Prefix:
     """`under` or `directly under` codes, or `starts` texts."""
 
@@ -206,7 +207,7 @@ class Prefix:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Presence:
     """`present`, or `missing` where `there` is False."""
 
@@ -215,7 +216,7 @@ class Presence:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Both:
     sign: Literal["and", "or"]
     left: Syntax
@@ -223,13 +224,13 @@ class Both:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Not:
     operand: Syntax
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class IfThenElse:
     condition: Syntax
     then: Syntax

@@ -7,8 +7,9 @@ parts of a rule its tree keeps. This page knows how lark holds that; nothing els
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from kpidsl.base.record import record
 
 if TYPE_CHECKING:
     from lark import Lark
@@ -17,7 +18,7 @@ END = "$END"  # what follows the last word of a text
 _NEVER = "(?!)"  # a pattern that matches nothing: where a text can only end
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scanner:
     """What may stand at a place: one pattern with a group for each terminal, in the order in which they are tried.
 
@@ -28,7 +29,7 @@ class Scanner:
     words: dict[str, dict[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class State:
     """A place in the grammar: its scanner by number, what each terminal does there, and where each rule leads to.
 
@@ -40,7 +41,7 @@ class State:
     leads: dict[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """A rule, or one of its alternatives, of `size` parts.
 
@@ -56,7 +57,7 @@ class Rule:
     repeats: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tables:
     """`start` is the state of an empty text, `end` that of a whole one; `kept` are terminals that builders see."""
 

@@ -2,52 +2,52 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse.syntax import Figure, Name, Text
 from kpidsl.model.period import Period
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TypeField:
     text: Text
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DefinitionField:
     text: Text
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SourceField:
     text: Text
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MethodField:
     text: Text
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ObservationSyntax:
     figure: Figure
     period: Period
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ObservedField:
     observations: tuple[ObservationSyntax, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PrintedField:
     """What a published page prints for the unit."""
 
@@ -55,20 +55,20 @@ class PrintedField:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RequireField:
     fields: tuple[Name, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NotationMark:
     name: Literal["decimal", "thousands", "dates", "language"]
     value: Text
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NotationField:
     marks: tuple[NotationMark, ...]
     span: Span

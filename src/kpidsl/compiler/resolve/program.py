@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from kpidsl.base.record import record
 from kpidsl.base.text import Document
 from kpidsl.compiler.parse.declarations import AssumeHeading, Heading, LetHeading
 from kpidsl.compiler.parse.syntax import Name
 from kpidsl.model.plan import Level
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Branch:
     """A node of the tree with its place in it. `key` is its code, or its title where it has none."""
 
@@ -22,11 +22,12 @@ class Branch:
     children: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Program:
     """`broken` are names whose headings did not parse: nothing is said of what uses them. `asked` are the inputs that
     files of definitions leave to the plan; those that nothing defines stand among the inputs too. `incomplete` where a
-    used file could not be had."""
+    used file could not be had. `short` are the nodes (None: the plan) below which an action did not parse, and `unread`
+    the kinds of all headings that did not."""
 
     document: Document
     plan: Heading | None
@@ -43,3 +44,5 @@ class Program:
     tests: tuple[Heading, ...]
     broken: frozenset[str]
     incomplete: bool
+    short: frozenset[str | None]
+    unread: frozenset[str]

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import field
 
+from kpidsl.base.record import record
 from kpidsl.base.text import Document, Span
 from kpidsl.compiler.parse.fields import TrendField
 from kpidsl.compiler.resolve.program import Program
 from kpidsl.model.expression import Expression
 from kpidsl.model.plan import Assumption, Input, Let, Node, PlanHeader, PlanTest
-from kpidsl.model.rules import Rule, Scale
+from kpidsl.model.rules import Direction, Rule, Scale
 from kpidsl.model.sources import DataSource
 from kpidsl.model.values import Range, Type
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stays:
     """The range that a formula never leaves, as its author claims."""
 
@@ -23,7 +24,7 @@ class Stays:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Definition:
     """A formula that a KPI or an indicator defines, with the author's intent for it."""
 
@@ -33,14 +34,24 @@ class Definition:
     trends: tuple[TrendField, ...]
     stays: Stays | None
     span: Span  # of the formula
+    direction: Direction | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
+class Offers:
+    """Indicators of used files that the plan does not use, as they would read in it; `lets` are what they lean on."""
+
+    definitions: tuple[Definition, ...] = ()
+    lets: Mapping[str, Let] = field(default_factory=dict)
+
+
+@record
 class Draft:
     """`definitions` are the formulas that algebra looks at; `unused` the names that nothing mentions.
 
     `due` are the years in which an action states what earns points, sound or not; `unread` the nodes whose headings did
-    not parse, so that nobody knows what they say. `program` is what all this was made of, as it is written.
+    not parse, so that nobody knows what they say. Where an assumption could not be read (`all_assumed` is false), no
+    case shows anything: it may be excluded. `program` is what all this was made of, as it is written.
     """
 
     document: Document
@@ -58,4 +69,6 @@ class Draft:
     broken: frozenset[str]
     due: Mapping[str, frozenset[int]]
     unread: frozenset[str]
+    all_assumed: bool
+    offers: Offers
     program: Program

@@ -8,9 +8,10 @@ What is left is offered its repair, each by itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kpidsl.base.diagnostic import Diagnostic, Label, finding, replacing
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
@@ -27,7 +28,7 @@ EFFORT_LIMIT = 60_000  # of all repairs: what one costs grows with the third pow
 EVIDENCE_LIMIT = 3  # of formulas that are shown
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Origin:
     """Where the unit of a figure is written: in its own unit line, or beside the column that it sums up."""
 
@@ -70,7 +71,8 @@ def explain(formulas: Formulas, inputs: Mapping[str, Origin], findings: list[Dia
         effort += size(use.syntax) ** 3
         mended = found
         if effort <= EFFORT_LIMIT:
-            mended = repaired(formulas.typing(), use.syntax, found, use.fits, formulas.lone(use.syntax))
+            lone = formulas.lone(use.syntax, use.wanted)
+            mended = repaired(formulas.typing(), use.syntax, found, use.fits, formulas.repeated(use.wanted), lone)
         told_otherwise = mended is not found or (found.code == "K0301" and found.fix is not None)
         findings[at] = mended if told_otherwise else _with_origins(found, use, formulas, inputs)
     return frozenset(at_fault)
@@ -89,7 +91,7 @@ def _with_origins(found: Diagnostic, use: Use, formulas: Formulas, inputs: Mappi
 # --- a unit at fault --------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Blame:
     """A unit that should be another one, and the formulas that say so."""
 

@@ -66,7 +66,7 @@ class Figures:
         if found := printed_thousand(figure, unit):
             self.findings.append(found)
             return None
-        return figure.number * unit.factor
+        return figure.number if unit.factor == 1 else figure.number * unit.factor
 
     def _without_unit(self, figure: s.QuantitySyntax, unit: Unit, why: tuple[Span, str] | None) -> None:
         written = figure.span.text
@@ -113,7 +113,9 @@ _TIMES = frozenset({"day", "workday", "hour"})
 
 def printed_thousand(figure: s.QuantitySyntax, unit: Unit) -> Diagnostic | None:
     """`2.355 impresa` or `41.000 EUR`, copied from a printed plan, where the point stands between thousands."""
-    number = figure.span.text.lstrip("- ").split()[0].split("[")[0]
+    if "." not in (text := figure.span.text):
+        return None
+    number = text.lstrip("- ").split()[0].split("[")[0]
     whole, _, decimals = number.partition(".")
     counts = any(name not in _TIMES for name, _ in unit.dimension)
     if not counts or len(decimals) != 3 or len(whole) > 3 or whole == "0":

@@ -28,6 +28,13 @@ class Multiples:
         """1 where an expression is multiplied by nothing, or not by the same in all its parts."""
         return self._of(syntax) or Fraction(1)
 
+    def repeated(self, formula: s.Syntax, size: Fraction) -> Fraction | None:
+        """The bare number by which a formula is multiplied and its unit, of such a size, multiplies again."""
+        factor = self.of(formula)
+        if _ends_with(formula, 1 / size) and (factor * size).denominator % 100:  # `x / 200 * 100` is half of x
+            factor = 1 / size
+        return factor if size != 1 and factor * size == 1 else None
+
     def _of(self, syntax: s.Syntax) -> Fraction | None:
         """None is that of a zero, which is any multiple."""
         match syntax:
@@ -54,3 +61,15 @@ class Multiples:
     def _common(self, parts: Iterable[s.Syntax]) -> Fraction | None:
         multiples = {each for part in parts if (each := self._of(part)) is not None}
         return (multiples.pop() if len(multiples) == 1 else Fraction(1)) if multiples else None
+
+
+def _ends_with(formula: s.Syntax, number: Fraction) -> bool:
+    """Whether a formula is in the end something times a bare number: `(a + b) / 2 * 100`."""
+    while isinstance(formula, s.Group):
+        formula = formula.inner
+    match formula:
+        case s.Operation("*", left, right):
+            bare = (part for part in (left, right) if isinstance(part, s.QuantitySyntax) and part.unit is None)
+            return any(part.number == number for part in bare)
+        case _:
+            return False

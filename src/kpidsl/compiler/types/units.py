@@ -1,74 +1,53 @@
-"""Units: pint holds their definitions and dimensions; nothing a user wrote is ever parsed by it.
+"""Units: what the names in one mean, its dimension, and what one of it is in coherent units.
 
-Names are looked up in our own table first, and pint receives invented names (`u3`), so that no spelling of a user can
-mean something to it. Every counted thing, every currency, the calendar day, the working day and the hour is a
-dimension of its own; `%` and `pp` are exactly 1/100 of 1.
+Every counted thing and every currency that a plan declares is a dimension of its own, beside those of the standard
+units. What is made of several is their product, taken exactly.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import Any
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import proposal
 from kpidsl.compiler.parse.syntax import Name, UnitSyntax
-from kpidsl.compiler.parse.vocabulary import BUILT_IN_UNITS, KINDS, OTHER_WORDS
+from kpidsl.compiler.parse.vocabulary import KINDS, OTHER_WORDS
+from kpidsl.compiler.types.standard_units import Measure, measures
 from kpidsl.model.values import Dimension, Quantity, Type, Unit
 
 
 class UnitTable:
-    """The units of one compilation, in a registry of their own."""
+    """The units of one compilation."""
 
     def __init__(self, declared: Iterable[str]) -> None:
-        from pint import UnitRegistry
-        from pint.util import UnitsContainer
-
-        self._container = UnitsContainer
-        self._registry: UnitRegistry[Any] = UnitRegistry(None, non_int_type=Fraction, cache_folder=None)
-        self._ids: dict[str, str] = {}
-        self._bases: dict[str, str] = {}
+        own: dict[str, Measure] = {name: (((name, 1),), Fraction(1)) for name in declared}
+        self._measures = own | measures()
         self._known: dict[str, Unit] = {}
         self.used: set[str] = set()
-        one = Fraction(1)
-        units = {**{name: (name, one) for name in declared}, **BUILT_IN_UNITS}
-        self._registry.load_definitions([self._definition(name, *unit) for name, unit in units.items()])
-
-    def _definition(self, name: str, base: str | None, factor: Fraction) -> str:
-        """A line of pint's definition language, under an invented name."""
-        identity = self._ids.setdefault(name, f"u{len(self._ids)}")
-        if base == name:
-            self._bases[f"[d_{identity}]"] = name
-            return f"{identity} = [d_{identity}]"
-        of = f" * {self._ids.setdefault(base, f'u{len(self._ids)}')}" if base else ""
-        return f"{identity} = {factor.numerator} / {factor.denominator}{of}"
 
     @property
     def names(self) -> Iterable[str]:
-        return self._ids
+        return self._measures
 
     def unit(self, syntax: UnitSyntax) -> Unit | Diagnostic:
         """The unit that was written, or the finding that a name in it is unknown or names no unit."""
-        text = spelled(syntax)
-        if text in self._known:
-            return self._known[text]
-        powers: dict[str, int] = {}
+        written = syntax.span.text
+        if written in self._known:
+            return self._known[written]
+        dimension: Dimension = ()
+        factor = 1 / syntax.per
         for name, power in syntax.factors:
             if name.text in KINDS:
                 message = f"`{name.text}` is a kind of value, not a unit that figures can have"
                 return finding("K0307", name.span, message)
-            if name.text not in self._ids:
+            if name.text not in self._measures:
                 return self._unknown(name)
             self.used.add(name.text)
-            identity = self._ids[name.text]
-            powers[identity] = powers.get(identity, 0) + power
-        container = self._container(powers, non_int_type=Fraction)
-        factor, _ = self._registry.get_root_units(container)
-        dimension = self._registry.get_dimensionality(container)
-        named = {self._bases[key]: int(str(power)) for key, power in dimension.items() if power}
-        self._known[text] = Unit(text, tuple(sorted(named.items())), Fraction(str(factor)) / syntax.per)
-        return self._known[text]
+            of_one, size = self._measures[name.text]
+            dimension, factor = times(dimension, of_one, power), factor * size**power
+        self._known[written] = Unit(spelled(syntax), dimension, factor)
+        return self._known[written]
 
     def type(self, syntax: UnitSyntax) -> Type | Diagnostic:
         """The type that was written: a unit, or a kind of value such as `date`."""
@@ -79,14 +58,14 @@ class UnitTable:
 
     def _unknown(self, name: Name) -> Diagnostic:
         meant = OTHER_WORDS.get(name.text.casefold(), "")
-        near, fix = proposal(name.span, [*self._ids, *KINDS], meant)
+        near, fix = proposal(name.span, [*self._measures, *KINDS], meant)
         help_ = near or f"declare it: `unit {name.text}`"
         return finding("K0307", name.span, f"`{name.text}` is not a unit", help=help_, fix=fix)
 
 
 def spelled(syntax: UnitSyntax) -> str:
     """A unit as its author spelled it, with single blanks."""
-    return " ".join(syntax.span.text.split())
+    return syntax.span.written
 
 
 def times(left: Dimension, right: Dimension, power: int = 1) -> Dimension:

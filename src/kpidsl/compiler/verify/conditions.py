@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.diagnostic import Diagnostic, finding, replacing
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.model import expression as e
 from kpidsl.model.conditions import Reading, conjuncts, implies, leaves
@@ -63,21 +63,24 @@ def _against_its_name(input_: Input, node: e.Expression, truth: bool) -> Iterato
             sign = "<=" if after else "<"
         case _:
             return
-    help_ = f"is `{_turned(node, sign)}` meant?"
-    yield finding("K0463", node.span, message, help=help_, labels=[(input_.span, "its name")])
+    meant = _turned(node, sign)
+    fix = replacing(node.span, meant) if truth else None
+    yield finding("K0463", node.span, message, help=f"is `{meant}` meant?", labels=[(input_.span, "its name")], fix=fix)
 
 
 def _speaks_of(node: e.Expression, number: str) -> bool:
-    return any(isinstance(side, e.Constant) and re.match(rf"{number}\b", side.span.text) for side in e.children(node))
+    return any(
+        isinstance(side, e.Constant) and re.match(rf"{number}\b", side.span.written) for side in e.children(node)
+    )
 
 
 def _turned(node: e.Expression, sign: str) -> str:
     """A comparison with another sign; what is asked of a list is said without its `not`."""
     match node:
         case e.Comparison(_, e.Constant() as literal, thing) | e.Comparison(_, thing, literal):
-            return f"{thing.span.text} {sign} {literal.span.text}"
+            return f"{thing.span.written} {sign} {literal.span.written}"
         case _:
-            return node.span.text
+            return node.span.written
 
 
 def _never_above(input_: Input, measure: Measure, where: e.Expression) -> Iterator[Diagnostic]:
@@ -110,7 +113,7 @@ def _assumed_below(draft: Draft) -> Iterator[Diagnostic]:
     above = [each for each in draft.assumptions if _sign(each) == ">"]
     for assumption in draft.assumptions:
         if _sign(assumption) == "<" and len(above) >= _USUAL:
-            text = assumption.condition.span.text
+            text = assumption.condition.span.written
             message = f"`{text}` assumes a figure below zero, and {len(above)} others are assumed to be above"
             labels = [(above[0].span, "as elsewhere")]
             yield finding("K0464", assumption.span, message, help="is the sign turned round?", labels=labels)

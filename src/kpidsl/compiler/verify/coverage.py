@@ -62,12 +62,12 @@ def check_coverage(draft: Draft, *, sound: bool) -> Iterator[Diagnostic]:
 
 def _is_milestone(node: Node) -> bool:
     """What is reached once is due once."""
-    return any(kpi.type is Plain.DATE for kpi in node.all_kpis().values())
+    return any(kpi.type is Plain.DATE for kpi in node.every_kpi())
 
 
 def _looks_back(node: Node) -> int:
     """How many years at the beginning of the plan a growth may have nothing to grow from."""
-    return int(any(need.steps or need.years for kpi in node.all_kpis().values() for need in kpi.needs))
+    return int(any(need.steps or need.years for kpi in node.every_kpi() for need in kpi.needs))
 
 
 def _bare(draft: Draft, node: Node) -> Years:

@@ -91,8 +91,7 @@ def _action(draft: Draft, node: Node) -> Iterator[Diagnostic]:
 def _untold(draft: Draft, node: Node) -> Iterator[Diagnostic]:
     """What the plan requires of every action, and neither this one nor its indicators tell."""
     required = draft.header.required if draft.header else None
-    kpis = node.all_kpis().values()
-    if required is None or not kpis:
+    if required is None or not (kpis := list(node.every_kpi())):
         return
     told = {"owner": bool(node.owners) or _is_below_the_unread(draft, node)}  # the rest is metadata of the KPIs
     for name in required.fields:
@@ -163,7 +162,9 @@ def _lies_inside(inner: Range, outer: AnchorValue) -> bool:
 def _looser(draft: Draft, node: Node, label: str, before: Kpi, kpi: Kpi) -> Iterator[Diagnostic]:
     old = next((anchor for anchor in before.anchors if anchor.name == "target"), None)
     new = next((anchor for anchor in kpi.anchors if anchor.name == "target"), None)
-    if old is None or new is None or shape(before.formula) != shape(kpi.formula):
+    if old is None or new is None:
+        return
+    if before.formula is not kpi.formula and shape(before.formula) != shape(kpi.formula):
         return
     if isinstance(old.value, date):
         return  # each year has its own days

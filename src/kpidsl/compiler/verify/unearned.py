@@ -28,7 +28,7 @@ def check_unearned(draft: Draft, reaches: Reaches) -> Iterator[Diagnostic]:
     reached: dict[str, bool] = {}
     told: set[int] = set()
     for node in draft.nodes.values():
-        for kpi in node.all_kpis().values():
+        for kpi in node.every_kpi():
             rule = draft.rules.get(kpi.rule) if kpi.rule else None
             if rule is None:
                 continue

@@ -17,6 +17,7 @@ from typing import Any, Literal, assert_never
 
 from sqlglot import exp
 
+from kpidsl.base.record import record
 from kpidsl.ledger.engines import sql as q
 from kpidsl.model.expression import ComparisonSign
 from kpidsl.model.values import NotReached, Value
@@ -53,7 +54,7 @@ class Number:
         return exp.DType.BIGINT if self.bound <= LARGEST_BIGINT else exp.DType.INT128
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Term:
     """Anything else in SQL."""
 

@@ -14,6 +14,7 @@ from typing import assert_never
 
 from sqlglot import exp
 
+from kpidsl.base.record import record
 from kpidsl.ledger.calendar import Calendar
 from kpidsl.ledger.engines import sql as q
 from kpidsl.ledger.engines.exact import (
@@ -68,7 +69,7 @@ from kpidsl.model.expression import (
 from kpidsl.model.values import Value
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lookup:
     """What is sought in each row, and the query for the values of another table, each once, as `value`."""
 

@@ -10,9 +10,10 @@ import csv
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
+from kpidsl.base.record import record
 from kpidsl.ledger.read.content import decoded
 from kpidsl.ledger.read.table import cell_place, positions
 from kpidsl.ledger.supply import SourceFile
@@ -23,7 +24,7 @@ from kpidsl.model.sources import DataSource
 _SUFFIXES = (".csv", ".txt", ".tsv")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Page:
     """A plain CSV file: its text, how many columns it has, and where each declared one stands, from 0."""
 

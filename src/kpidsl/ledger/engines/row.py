@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import assert_never
 
+from kpidsl.base.record import record
 from kpidsl.ledger.calendar import Calendar
 from kpidsl.model.arithmetic import calculated, holds
 from kpidsl.model.codes import directly_under, is_under
@@ -46,7 +47,7 @@ _HOUR = timedelta(hours=1)
 _MICROSECOND = timedelta(microseconds=1)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """The cells of one row: numbers in coherent units, None where a cell is empty.
 

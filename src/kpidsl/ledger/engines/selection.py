@@ -7,13 +7,14 @@ answered by one scan; what is not meant is NULL, and aggregates pass over it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import assert_never
 
 from sqlglot import exp
 
+from kpidsl.base.record import record
 from kpidsl.ledger.engines import sql as q
 from kpidsl.ledger.engines.exact import Lowered, Number, Term, as_day, product
 from kpidsl.ledger.engines.lowering import Lowering
@@ -23,7 +24,7 @@ from kpidsl.model.sources import DataSource
 from kpidsl.model.values import Plain
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Selection:
     """A question about a table of so many rows: `scope` are the rows of its window and entity."""
 

@@ -7,7 +7,7 @@ who is the judge of every file. So this module may be stricter than the reader, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 import duckdb
 from sqlglot import exp
 
+from kpidsl.base.record import record
 from kpidsl.ledger.engines import sql as q
 from kpidsl.ledger.engines.exact import Lowered, literal
 from kpidsl.ledger.engines.page import Page, read_page
@@ -131,7 +132,7 @@ def _read_csv(path: Path, page: Page, source: DataSource) -> exp.Expr:
     return exp.Table(this=exp.ReadCSV(this=q.text(str(path)), expressions=settings))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Examined:
     """A staged column all of whose texts are good: how its numbers are made whole, and what an empty cell is."""
 

@@ -7,13 +7,13 @@ A column of numbers is kept in units of its last decimal place: 12.50 and 3.125 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Context, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from kpidsl.base.record import record
 from kpidsl.ledger.engines import sql as q
 from kpidsl.ledger.engines.exact import LARGEST_HUGEINT, Kind, Lowered, Number, Term
 from kpidsl.ledger.relation import Cell, Relation
@@ -38,7 +38,7 @@ _KINDS: Mapping[Plain, tuple[Kind, exp.DType]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stored:
     """A table in DuckDB, whose rowids count the rows from 0, and its columns by the names of the plan."""
 

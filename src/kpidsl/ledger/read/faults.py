@@ -6,10 +6,11 @@ Knows nothing of formats: a reader says where a fault stands and what it is.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from heapq import nsmallest
 
 from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.record import record
 from kpidsl.base.text import Place
 
 #: So many findings are told of one file; the next says how many more there are.
@@ -17,7 +18,7 @@ LIMIT = 20
 _SHOWN = 60
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fault:
     """A fault of a file. `line` and `order` sort it; its exact place is looked up only when it is told."""
 

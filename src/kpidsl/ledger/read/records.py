@@ -12,16 +12,17 @@ import csv
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, lru_cache, partial
 from io import StringIO
 from itertools import accumulate
 
+from kpidsl.base.record import record
 from kpidsl.base.text import Place
 from kpidsl.ledger.read.faults import Fault, shown
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Broken:
     """Why a record cannot be cut: what stands at `offset`; `opened` is where the quote before it opened."""
 
@@ -37,7 +38,7 @@ class Broken:
         return self.opened == self.offset
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Record:
     """The cells of a record, the offset where each starts (and where the next record does), and what broke it."""
 
@@ -46,7 +47,7 @@ class Record:
     broken: Broken | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Records:
     """The records of a text that could be cut, the line each starts on, and the faults of the others."""
 

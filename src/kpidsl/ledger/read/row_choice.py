@@ -7,13 +7,13 @@ told only if the source wants it. In files whose cells have types a cell is its 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
 from operator import and_, ne, not_, or_
 from typing import Any
 
+from kpidsl.base.record import record
 from kpidsl.ledger.alike import folded
 from kpidsl.ledger.query import TextLiteral, literals_of
 from kpidsl.ledger.read.cells import emptied, shortest, trimmed
@@ -34,7 +34,7 @@ from kpidsl.model.expression import (
 from kpidsl.model.sources import DataSource
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Chosen:
     """The rows that are read, what is wrong with some of them, and how many were left out (see `Table`)."""
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 from xml.etree import ElementTree
 from zipfile import ZipFile
+
+from kpidsl.base.record import record
 
 _SUSPECT = re.compile(rb"""\st=["']e["']|<(?:\w+:)?f[\s>/]""")
 _PERCENT_FORMATS = {"9", "10"}
@@ -22,7 +23,7 @@ _QUOTED_IN_FORMAT = re.compile(r'"[^"]*"|\\.')
 MarkKind = Literal["error", "uncomputed", "percent"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mark:
     """What is special about a cell; `text` is an error's name."""
 

@@ -6,13 +6,14 @@ Knows nothing of how a format is read: it asks the reader of the file's kind.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache, partial
 from itertools import chain, groupby
 from pathlib import PurePath
 
 from kpidsl.base.diagnostic import Diagnostic, Outcome, finding, in_order
+from kpidsl.base.record import record
 from kpidsl.base.text import Place, Span
 from kpidsl.ledger.alike import difference
 from kpidsl.ledger.query import TextLiteral
@@ -174,7 +175,7 @@ def read_table(source: DataSource, file: SourceFile) -> Reading:
         return Reading(None, "", [file_fault("K0607", path, f"the file cannot be read: {error.strerror or error}")])
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Part:
     """One file, read without a fault."""
 

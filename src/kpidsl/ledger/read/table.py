@@ -6,10 +6,10 @@ Knows nothing of how a format is read or of what a cell means.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from kpidsl.base.nearest import did_you_mean, nearest
+from kpidsl.base.record import record
 from kpidsl.base.text import Place
 from kpidsl.ledger.query import TextLiteral
 from kpidsl.ledger.read.faults import Fault, file_fault, shown
@@ -17,7 +17,7 @@ from kpidsl.ledger.relation import Cell
 from kpidsl.model.sources import Column, DataSource
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unreadable:
     """Why a cell has no exact value. The message continues `column ...: `."""
 
@@ -30,7 +30,7 @@ class Unreadable:
 CellReader = Callable[[Sequence[Any]], Sequence[Cell | Unreadable]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Alike:
     """Rows on `lines` that have one of the `texts` where their source asks for one that is nearly the same."""
 
@@ -39,7 +39,7 @@ class Alike:
     lines: Sequence[int]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Table:
     """The rows of one file; `columns` holds the cells of each declared column, as found, in the order of `lines`.
 
@@ -61,7 +61,7 @@ class Table:
         return self.at(self.lines[row], column)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reading:
     """What reading one file gave: its table where there is one, its fingerprint, and its faults."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
@@ -19,6 +18,7 @@ from zipfile import BadZipFile
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from kpidsl.base.record import record
 from kpidsl.ledger.read.cells import emptied, exact_decimal, shortest, trimmed, typed_reader
 from kpidsl.ledger.read.content import sha256_of
 from kpidsl.ledger.read.faults import Fault, file_fault, shown
@@ -43,7 +43,7 @@ from kpidsl.model.values import Plain, Quantity
 _DIGITS = re.compile("-?[0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Percentage:
     """A number that the sheet shows as a percentage: 0.35 for 35 %."""
 
@@ -53,7 +53,7 @@ class Percentage:
         return f"{(self.number * 100).normalize():f} %"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Blocked:
     """A cell that looks empty and is not; `text` is what it shows, None where it shows a result that is not there."""
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from math import gcd as common
 
+from kpidsl.base.record import record
 from kpidsl.model.arithmetic import Stepping, stepped
 from kpidsl.model.piecewise.polynomials import (
     ONE,
@@ -78,7 +79,7 @@ class Quotient:
         return value(self.above, at) / value(self.below, at)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stairs:
     """`scale` × a quotient brought to whole steps + `offset`; on its piece the quotient rises or falls throughout."""
 

@@ -8,12 +8,12 @@ grows without end it is above every other.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from math import floor
 from typing import Literal
 
+from kpidsl.base.record import record
 from kpidsl.model.piecewise.forms import Quotient, Stairs, constant
 from kpidsl.model.piecewise.pieces import Interval, Piece, counted_out, ordered
 from kpidsl.model.piecewise.polynomials import minus, sign, sign_of, times, value
@@ -24,7 +24,7 @@ Evaluate = Callable[[Fraction], Fraction | None]
 Way = Literal[1, -1]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Decline:
     """A worse value that earns more than a better one."""
 
@@ -34,7 +34,7 @@ class Decline:
     less: Fraction
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Undefined:
     """A figure at which the function has no value."""
 
@@ -44,7 +44,7 @@ class Undefined:
 Fault = Decline | Undefined
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Line:
     """A function from `low` to `high`, both included; better values lie upwards (1) or downwards (-1)."""
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import cmp_to_key
 from math import ceil, floor
 
+from kpidsl.base.record import record
 from kpidsl.model import expression as e
 from kpidsl.model.arithmetic import Stepping, holds
 from kpidsl.model.piecewise.forms import VALUE, Form, Quotient, Stairs, Unsettled, constant
@@ -24,7 +25,7 @@ DEPTH_LIMIT = 150  # formulas inside formulas
 STEPS_LIMIT = 400  # steps of a rounded figure, where they are counted out
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Interval:
     """All that lies strictly between two cuts; None is without end."""
 
@@ -57,7 +58,7 @@ class Interval:
         return self.split(roots(polynomial) if polynomial else ())
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Piece:
     """An interval and what the formula is there; None where it is undefined."""
 
@@ -303,7 +304,7 @@ def _stepped(where: Interval, form: Form | None, way: Stepping, step: Fraction) 
             yield Piece(on, stairs if flat.form.number is None else constant(stairs(on.sample)))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Flat:
     """A piece that is a quotient: of a staircase one of its steps."""
 

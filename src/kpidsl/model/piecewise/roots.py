@@ -7,16 +7,16 @@ no figure ever lies on an irrational root; it only parts those below from those 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from math import ceil, floor
 
+from kpidsl.base.record import record
 from kpidsl.model.piecewise.polynomials import Polynomial, derivative, divided, gcd, remainder, scaled, sign, sign_of
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Irrational:
     """The one root of a polynomial between two fractions, at which it has opposite signs."""
 

@@ -6,19 +6,19 @@ Inside a piece that does not fall, its first and its last whole number tell all;
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil, floor
 from typing import TypeGuard
 
+from kpidsl.base.record import record
 from kpidsl.model.piecewise.forms import Quotient, Stairs, Unsettled
 from kpidsl.model.piecewise.monotone import Decline, Evaluate, Undefined, Way, steepness
 from kpidsl.model.piecewise.pieces import Interval, Piece
 from kpidsl.model.piecewise.roots import Cut, Irrational
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WholeLine:
     """A function of the whole numbers from `low` to `high`; better ones lie upwards (1) or downwards (-1)."""
 

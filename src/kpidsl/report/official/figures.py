@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
+from kpidsl.base.record import record
 from kpidsl.model.plan import Anchor, ComputedAnchor, Kpi, PlanHeader
 from kpidsl.model.publication import Notation
 from kpidsl.model.spelling import spelled
@@ -29,7 +29,7 @@ _BEFORE = ("£", "$")
 _CLINGING = ("%", "‰", "°")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Speller:
     """Spells for one plan: in its notation, with its currencies."""
 

@@ -6,10 +6,10 @@ Nothing of it is computed from data: it is what the plan says, as it is publishe
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 
+from kpidsl.base.record import record
 from kpidsl.model.period import Period, parse_period
 from kpidsl.model.plan import Anchor, Checked, ComputedAnchor, Kpi, Level, Node
 from kpidsl.model.rules import Ladder
@@ -20,7 +20,7 @@ from kpidsl.report.official.figures import Speller
 ABOVE: tuple[Level, ...] = ("perspective", "strategic", "operational")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Column:
     """A column of figures: those of a period's targets, or of a threshold with the points that it earns."""
 
@@ -29,7 +29,7 @@ class Column:
     points: Fraction | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """An action with the nodes above it, by level, and a figure for each column (None: the plan states none)."""
 
@@ -39,7 +39,7 @@ class Row:
     figures: tuple[str | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Official:
     """The table of a year: its thresholds, its targets, those of its parts, and those of the years after it.
 

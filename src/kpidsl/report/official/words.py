@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from kpidsl.base.record import record
 from kpidsl.model.publication import Language
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Words:
     """`units` are the built-in ones, of one and of several; `note` explains the points in the heads of columns."""
 

@@ -6,7 +6,6 @@ It lays out; how a single figure reads belongs to `reading` and `numbers`. Knows
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from textwrap import wrap
 from typing import Literal
@@ -16,6 +15,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from kpidsl.base.record import record
 from kpidsl.model.scorecard import Scorecard, ScoredNode, ShownFigure
 from kpidsl.model.values import Absent
 from kpidsl.report.medium import PLAIN, Medium
@@ -42,7 +42,7 @@ _LONGEST_TARGET = 16
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Column:
     """A column of the tree; a cell wider than `most` goes on in its next line. Judged cells are coloured."""
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import syntax as s
-from kpidsl.compiler.parse.builder.leaves import Leaves
+from kpidsl.compiler.parse.builder.leaves import ONE, Leaves
 from kpidsl.compiler.parse.machine import Token
 from kpidsl.model.expression import ComparisonSign
 
@@ -16,14 +16,14 @@ class Expressions(Leaves):
     """One method for each rule of the grammar about expressions."""
 
     def unit_word(self, span: Span, name: Token) -> s.UnitSyntax:
-        return s.UnitSyntax(((self._name(name), 1),), Fraction(1), span)
+        return s.UnitSyntax(((self._name(name), 1),), ONE, span)
 
     def unit_brackets(self, _span: Span, unit: s.UnitSyntax) -> s.UnitSyntax:
         return unit
 
     def literal(self, span: Span, number: Token, unit: s.UnitSyntax | tuple[s.Name, int] | None) -> s.QuantitySyntax:
         if isinstance(unit, tuple):
-            unit = s.UnitSyntax((unit,), Fraction(1), unit[0].span)
+            unit = s.UnitSyntax((unit,), ONE, unit[0].span)
         return s.QuantitySyntax(self._number(number), unit, span)
 
     listed_number = literal

@@ -17,6 +17,8 @@ from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.parse.machine import Token
 from kpidsl.model.period import Period, parse_period
 
+ONE = Fraction(1)
+
 _PERIODS = "write a year `2022`, a half `2022-H1`, a quarter `2022-Q3` or a month `2022-05`"
 
 
@@ -49,6 +51,8 @@ class Leaves:
     """A public method builds what the rule of the grammar, or the alternative, of the same name has read."""
 
     def _name(self, token: Token) -> s.Name:
+        if token.isascii() and token[0] != "`":  # as most names are
+            return s.Name(str(token), token.span)
         quoted = token.startswith("`")
         text = unicodedata.normalize("NFC", token.strip("`") if quoted else str(token))
         return s.Name(text, token.span, quoted)
@@ -141,8 +145,10 @@ class Leaves:
         return s.Word("missing", span)
 
     def unit(self, span: Span, product: list[tuple[s.Name, int]], per: Token | None, below: Any) -> s.UnitSyntax:
+        if per is None and below is None:  # as nearly all of them
+            return s.UnitSyntax(tuple(product), ONE, span)
         factors = [*product, *((name, -power) for name, power in below or ())]
-        scale = self._number(per) if per is not None else Fraction(1)
+        scale = self._number(per) if per is not None else ONE
         if per is not None and (not scale or "." in per):
             message = f"a unit is per a whole number, and `{per}` is none"
             help_ = f"thousands are written `{per.replace('.', '_')}`" if scale else None
@@ -156,7 +162,9 @@ class Leaves:
         return factors
 
     def unit_name(self, span: Span, name: Token, power: Token | None) -> tuple[s.Name, int]:
-        exponent = self._number(power) if power is not None else Fraction(1)
+        if power is None:
+            return self._name(name), 1
+        exponent = self._number(power)
         if exponent.denominator != 1 or not 1 <= exponent <= 9:
             raise Faulty(finding("K0307", span, "the power of a unit is a whole number from 1 to 9"))
         return self._name(name), int(exponent)

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse.fields.years import Year
 from kpidsl.compiler.parse.syntax import Name, Percent, Text
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EntityField:
     entity: Text
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class YearsField:
     first: Year
     last: Year
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class YearStartField:
     """`year starts 07-01` or `year ends 06-30`: the first or the last day (month, day) of the plan's years."""
 
@@ -34,13 +34,13 @@ class YearStartField:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CurrencyField:
     names: tuple[Name, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HolidaysField:
     """`region` is the part of the country; `closed` are days (month, day) of every year, `closed_once` days of one."""
 
@@ -51,14 +51,14 @@ class HolidaysField:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MissingField:
     kind: Literal["block", "zero", "reweight"]
     at_least: Percent | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ScoringField:
     """`rule` is None in `scoring none`: a figure that is only watched."""
 
@@ -66,7 +66,7 @@ class ScoringField:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DisplayField:
     decimals: int
     half: Literal["up", "even"]

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse.fields.years import Year
 from kpidsl.compiler.parse.syntax import Figure, Name, Percent, Syntax, Text
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StepField:
     word: Text
     points: Percent
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EarnsField:
     anchor: Name
     points: Percent
@@ -25,7 +25,7 @@ class EarnsField:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EdgeSyntax:
     """Where a band begins or ends: a figure, an anchor, or both in `70 % of target`."""
 
@@ -34,7 +34,7 @@ class EdgeSyntax:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReachSyntax:
     """What a band reaches over: `from` its worse edge `to` its better one, beyond an edge, or around an anchor."""
 
@@ -44,7 +44,7 @@ class ReachSyntax:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SlopeSyntax:
     """`plus 0.715 % per 1 number up to 95 %`, counted from the worse edge; `minus … down to …` from the better one."""
 
@@ -55,7 +55,7 @@ class SlopeSyntax:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EarningSyntax:
     """What a band earns: the same everywhere, from its worse to its better edge, or by a slope."""
 
@@ -65,7 +65,7 @@ class EarningSyntax:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BandField:
     reach: ReachSyntax
     earning: EarningSyntax | None
@@ -73,20 +73,20 @@ class BandField:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BetweenField:
     kind: Literal["linear", "step"]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OtherwiseField:
     points: Percent | None
     status: Text | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CapField:
     """`points` is None in `cap none`."""
 
@@ -94,13 +94,13 @@ class CapField:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WithoutField:
     kind: Literal["zero", "blank"] | Year
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PointsField:
     """`points …`, for one direction or, where that is None, for all."""
 
@@ -109,7 +109,7 @@ class PointsField:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RuleLetField:
     """A named part of the formula of a rule."""
 

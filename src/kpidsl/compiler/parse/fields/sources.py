@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse.fields.years import YearRange
 from kpidsl.compiler.parse.syntax import Figure, Name, Syntax, Text, UnitSyntax
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FileField:
     pattern: Text
     sheet: Text | None
@@ -27,7 +27,7 @@ OptionName = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FormatOption:
     """An option with the texts that follow it; those of `header rows` are its numbers."""
 
@@ -36,14 +36,14 @@ class FormatOption:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FormatField:
     kind: Name
     options: tuple[FormatOption, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Flag:
     """A flag of a column, with its figure (`empty 0 EUR`) or its texts (`header "Client" or "Body Name"`).
 
@@ -70,7 +70,7 @@ class Flag:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ColumnField:
     name: Name
     type: UnitSyntax
@@ -80,24 +80,24 @@ class ColumnField:
     padded: Span | None = None  # where the word stands
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KeyField:
     columns: tuple[Name, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RowsRepeatField:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RowsWhereField:
     condition: Syntax
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ControlField:
     """`control AGGREGATE(of by weight) = FIGURE where …`: what all rows of the source must come to."""
 
@@ -109,7 +109,7 @@ class ControlField:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ValueField:
     """`value AGGREGATE(of by weight) from SOURCE on COLUMN where … within N month else FIGURE`."""
 
@@ -124,38 +124,38 @@ class ValueField:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UnitField:
     unit: UnitSyntax
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ScaleField:
     scale: Name
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SuppliedField:
     by: Text
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DefinedField:
     """`defined by the plan`: an input of a file of definitions, which the plan that uses the file says how to have."""
 
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReferenceField:
     text: Text
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NoteField:
     text: Text
     span: Span

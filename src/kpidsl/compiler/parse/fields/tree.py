@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse.fields.years import YearRange
 from kpidsl.compiler.parse.syntax import Figure, Name, Percent, PointsWeight, Syntax, Text
@@ -12,13 +12,13 @@ from kpidsl.model.parts import Parts
 from kpidsl.model.total import TotalKind
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FormulaField:
     formula: Syntax
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DirectionField:
     """`direction` is None in `direction none`, of a figure that is only watched."""
 
@@ -26,7 +26,7 @@ class DirectionField:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TrendField:
     """The author's intent: the indicator falls (or rises) with these inputs."""
 
@@ -35,7 +35,7 @@ class TrendField:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StaysField:
     """The author's intent: the indicator lies within a range, both ends included."""
 
@@ -43,18 +43,18 @@ class StaysField:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WeightField:
     weight: Percent | PointsWeight
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WeightsEqualField:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TotalField:
     """`words` are those of `total share`; `at_least` so many are measured, or there is no total."""
 
@@ -64,7 +64,7 @@ class TotalField:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JudgedField:
     """The rule of bands that gives a parent its status, by its points."""
 
@@ -72,19 +72,19 @@ class JudgedField:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ShowField:
     figures: tuple[Name, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OwnerField:
     owners: tuple[Text, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class IndicatorField:
     """`years` is None where the indicator serves every year of the action."""
 
@@ -93,14 +93,14 @@ class IndicatorField:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RequiresField:
     condition: Syntax
     points: Percent
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AnchorSyntax:
     """An anchor with its figure, and the sign that is printed before it."""
 
@@ -110,7 +110,7 @@ class AnchorSyntax:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ComputedAnchorSyntax:
     """`target = media_storica`: the figure follows from others."""
 
@@ -119,7 +119,7 @@ class ComputedAnchorSyntax:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class YearLine:
     years: YearRange
     anchors: tuple[AnchorSyntax | ComputedAnchorSyntax, ...]
@@ -127,7 +127,7 @@ class YearLine:
     weights: tuple[WeightField, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PartLine:
     """A year line whose range is of halves, quarters or months."""
 
@@ -135,7 +135,7 @@ class PartLine:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EachField:
     """`each quarter, year = sum`: what is stated in parts, and how the year's figure follows from them.
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse.fields.years import Year
 from kpidsl.compiler.parse.syntax import Figure, Name, Percent, Text
@@ -11,13 +10,13 @@ from kpidsl.model.period import Period
 from kpidsl.model.values import Status
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PeriodField:
     period: Period
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GivenField:
     """A figure for an input, or for `previous(input, steps)`, `same_period_last_year(input, steps)`.
 
@@ -32,7 +31,7 @@ class GivenField:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExpectField:
     """What is expected of a node; of the whole plan where `code` is None."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.model.period import Period
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Year:
     """A period label where the language asks for a year, or, in year lines, for a part of one."""
 
@@ -16,7 +15,7 @@ class Year:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class YearRange:
     first: Year
     last: Year | None  # None in `from 2023`: to the end of the plan

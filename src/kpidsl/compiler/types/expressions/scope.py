@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 from kpidsl.base.diagnostic import Diagnostic
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse.syntax import Name, Syntax
 from kpidsl.compiler.types.units import UnitTable
@@ -16,7 +16,7 @@ from kpidsl.model.sources import Column, DataSource
 from kpidsl.model.values import Type
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Typed:
     """A checked expression with its type."""
 

@@ -6,9 +6,9 @@ It knows where each stands in the text and what the precedence of signs is. It k
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal, cast
 
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.model.expression import ArithmeticSign
@@ -16,7 +16,7 @@ from kpidsl.model.expression import ArithmeticSign
 Kind = Literal["figure", "sign", "minus", "open", "close"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Token:
     """One of a row: `figure` is what stands there whole, a name or a call, whatever is inside it."""
 

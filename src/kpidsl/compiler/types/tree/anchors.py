@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import proposal
+from kpidsl.base.record import record
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse import syntax as s
@@ -34,7 +35,7 @@ from kpidsl.model.values import NOT_REACHED, AnchorValue, Judgement, Plain, Quan
 _SEVERAL = 2
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stated:
     """The anchors of a year line: those that are figures, and those that follow from the data.
 
@@ -216,7 +217,8 @@ class Anchors:
             self.findings.append(finding("K0303", figure.span, message, help=help_, labels=labels))
             return None
         low_figure = figure.low if figure.low.unit else replace(figure.low, unit=figure.high.unit)
-        low, high = (self.figures.value(each, measure.type, why) for each in (low_figure, figure.high))
+        low = self.figures.value(low_figure, measure.type, why)
+        high = self.figures.value(figure.high, measure.type, why) if low is not None or figure.low.unit else None
         if not isinstance(low, Fraction) or not isinstance(high, Fraction):
             return None
         if low > high:
@@ -265,7 +267,8 @@ class Anchors:
         if missing and not unknown:
             message = f"{whose} needs {' and '.join(f'`{name}`' for name in missing)}, which this year does not state"
             alone = f"state them, or `{rule.anchors[0][0]}` alone" if isinstance(rule, Ladder) else None
-            self.findings.append(finding("K0406", line.span, message, help=alone))
+            labels = [(rule.lines, "the rule")] if rule else []
+            self.findings.append(finding("K0406", line.span, message, help=alone, labels=labels))
 
     def kept(
         self,

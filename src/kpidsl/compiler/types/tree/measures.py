@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
@@ -22,7 +23,7 @@ from kpidsl.model.rules import Direction
 from kpidsl.model.values import Judgement, Plain, Quantity, Range, Type
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Measured:
     """A formula that can be a KPI. For findings: `origin` is where its unit is declared, `way` its direction."""
 

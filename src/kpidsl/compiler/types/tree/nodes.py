@@ -166,21 +166,24 @@ class Nodes:
             labels = belongs_below(heading, "2022")
             self.findings.append(finding("K0110", heading.span, message, help=help_, labels=labels))
         kpis: dict[int, Kpi] = {}
+        made: dict[tuple[int, int, tuple[Anchor, ...]], Kpi] = {}  # most years repeat the one before
         for year, found in anchors.items():
             measure = measures[year]
             assert measure is not None
             if len(found) == len(lines[year].anchors):
                 kept = self.anchors.kept(year, measure, rules[year], found, measures, anchors)
-                kpis[year] = self._kpi(heading, measure, rules[year], found, kept, gate)
+                same = (id(measure), id(found), kept)
+                made[same] = made.get(same) or self._kpi(heading, measure, rules[year], found, kept, gate)
+                kpis[year] = made[same]
         of_parts = self._of_parts(key, heading, part_lines, measures, rules, anchors)
         parts: PartKpis = {}
         for period, (found, made_of) in of_parts.items():
             measure = measures[period.year]
             assert measure is not None
             rule = rules[period.year]
-            same = {each.year: own for each, (own, _) in of_parts.items() if each.label[4:] == period.label[4:]}
-            same |= anchors if period.months == 12 else {}
-            kept = self.anchors.kept(period.label, measure, rule, found, measures, same)
+            alike = {each.year: own for each, (own, _) in of_parts.items() if each.label[4:] == period.label[4:]}
+            alike |= anchors if period.months == 12 else {}
+            kept = self.anchors.kept(period.label, measure, rule, found, measures, alike)
             kpi = replace(self._kpi(heading, measure, rule, found, kept, gate), made_of=made_of)
             if period.months == 12:
                 kpis[period.year] = kpi
@@ -201,6 +204,8 @@ class Nodes:
         years: Mapping[int, Stated],
     ) -> dict[Period, tuple[Stated, str | None]]:
         """The anchors of parts of years, and those that these make of longer periods, with how they do."""
+        if not lines and heading.one(f.EachField) is None:
+            return {}
         reader = self.part_lines
         stated: dict[Period, Stated] = {}
         read: dict[tuple[f.YearLine, int], Stated] = {}
@@ -354,7 +359,8 @@ class Nodes:
         range_ = range_of(claim, measure, self.figures) if claim is not None else None
         stays = Stays(range_, claim.span) if claim is not None and range_ is not None else None
         trends = heading.all(f.TrendField)
-        self.definitions.append(Definition(name, measure.formula, measure.type, trends, stays, measure.span))
+        told = (trends, stays, measure.span, measure.direction)
+        self.definitions.append(Definition(name, measure.formula, measure.type, *told))
 
     def _gate(self, heading: d.Heading) -> Gate | None:
         field_ = heading.one(f.RequiresField)

@@ -7,10 +7,11 @@ has a line is checked against them; of a mean it may be printed rounded.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
@@ -28,7 +29,7 @@ from kpidsl.model.spelling import spelled
 from kpidsl.model.values import PERCENT, AnchorValue, Judgement, Quantity, Range, Type, Unit
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Made:
     """The anchors that parts make of a longer period, and which parts those are."""
 
@@ -36,7 +37,7 @@ class Made:
     of: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PartLines:
     """Reads the lines of the parts of years."""
 
@@ -78,7 +79,7 @@ class PartLines:
         periods = first.through(last)
         if not periods or not header.first_year <= first.year <= last.year <= header.last_year:
             years = f"{header.first_year}..{header.last_year}"
-            message = f"`{range_.span.text}` is not within the years of the plan, {years}"
+            message = f"`{range_.span.written}` is not within the years of the plan, {years}"
             outside = first if first.year < header.first_year else last
             other = periods and f"{outside.year:04}" != outside.label[:4]
             help_ = f"{outside.label} is a month of the year {outside.year}" if other else None

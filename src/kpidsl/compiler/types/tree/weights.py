@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.record import record
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import PointsWeight
@@ -14,7 +14,7 @@ from kpidsl.compiler.types.header import share
 from kpidsl.compiler.types.tree.years import Years
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Weighing:
     """`faulty` where a weight is written that is none, which was said."""
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.record import record
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.model.plan import PlanHeader
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Years:
     """Reads the ranges of years in the headings of a plan."""
 
@@ -24,7 +23,7 @@ class Years:
         low = range_.first.period.year
         high = range_.last.period.year if range_.last else last
         if not first <= low <= high <= last:
-            message = f"`{range_.span.text}` is not within the years of the plan, {first}..{last}"
+            message = f"`{range_.span.written}` is not within the years of the plan, {first}..{last}"
             self.findings.append(finding("K0410", range_.span, message))
             return range(0)
         return range(low, high + 1)
