@@ -223,11 +223,10 @@ class _Numerators:
     """
 
     lets: Mapping[str, Let]
-    _named: dict[str, str | None] = field(default_factory=dict)
+    _named: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def of(self, formula: e.Expression) -> str | None:
-        whole = frozenset(self._left_whole(formula))
-        reader = Reader(self.lets, whole)
+        reader = Reader(self.lets, self._left_whole(formula))
         quotient = reader.read(formula)
         match list(quotient.above.terms) if quotient is not None else ():
             case [monomial] if quotient is not None and len(monomial) == 1:
@@ -238,16 +237,17 @@ class _Numerators:
             case _:
                 return None
 
-    def _left_whole(self, formula: e.Expression) -> Iterator[str]:
-        for node in e.walk(formula):
-            if isinstance(node, e.LetRef):
-                let = self.lets.get(node.name)
-                if node.name not in self._named:
-                    self._named[node.name] = self.of(let.formula) if let is not None else None
-                if let is None or self._named[node.name] is None:
-                    yield node.name
-                else:
-                    yield from self._left_whole(let.formula)
+    def _left_whole(self, formula: e.Expression) -> frozenset[str]:
+        """The named formulas that are not looked into, be it in those that are."""
+        names = {node.name for node in e.walk(formula) if isinstance(node, e.LetRef)}
+        return frozenset().union(*(self._left(name) for name in names))
+
+    def _left(self, name: str) -> frozenset[str]:
+        if name not in self._named:
+            let = self.lets.get(name)
+            into = let is not None and self.of(let.formula) is not None
+            self._named[name] = self._left_whole(let.formula) if let is not None and into else frozenset({name})
+        return self._named[name]
 
 
 def _looked_at(atom: Atom, reader: Reader) -> Iterator[str]:
