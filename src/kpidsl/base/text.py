@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from kpidsl.base.record import record
 
@@ -78,9 +79,8 @@ class Document:
         return text
 
 
-@record
-class Span:
-    """A half-open stretch of a document, in characters."""
+class Span(NamedTuple):
+    """A half-open stretch of a document, in characters; a tuple: a plan has more of them than of anything."""
 
     document: Document
     start: int

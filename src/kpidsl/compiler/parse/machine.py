@@ -48,7 +48,7 @@ class Machine:
             Faulty: it parses, and a builder found that it means nothing.
         """
         actions, rules, kept = self._actions, self._rules, self._tables.kept
-        scanners, landings = self._scanners, self._landings
+        scanners, landings, span = self._scanners, self._landings, _span
         state, at = self._tables.start, 0
         # What lies behind: the states, and what was read between each and the next, with where it starts.
         states: list[int] = [state]
@@ -73,7 +73,7 @@ class Machine:
                     parts = keep(values[-size:])
                     if size > 1:
                         del states[1 - size :], values[1 - size :], starts[1 - size :]
-                    values[-1] = build(Span(document, start + starts[-1], start + at), *parts) if build else parts
+                    values[-1] = build(span((document, start + starts[-1], start + at)), *parts) if build else parts
                 landing = (states[-2], action, terminal)
                 state, action = landings.get(landing) or self._landing(landing)
                 states[-1] = state
@@ -86,7 +86,7 @@ class Machine:
             starts.append(first)
             if terminal in kept:
                 token = Token(text[first:after])
-                token.span = Span(document, start + first, start + after)
+                token.span = span((document, start + first, start + after))
                 values.append(token)
             else:
                 values.append(None)
@@ -113,6 +113,8 @@ class Machine:
 
 
 _Scanner = tuple[Callable[[str, int], "re.Match[str] | None"], Mapping[str, Mapping[str, str]]]
+
+_span = partial(tuple.__new__, Span)  # of the three parts at once, which is what most of the time for one goes to
 
 _NOTHING = 1 << 30  # an action that no table has: the word does not fit
 _DONE = _NOTHING + 1  # another: the text is read
