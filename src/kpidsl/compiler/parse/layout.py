@@ -26,6 +26,9 @@ DEPTH_LIMIT = 200  # nesting and operators of one field together: what keeps eve
 DIGITS_LIMIT = 40
 
 
+_KEYWORD = re.compile(r"[^\W\d]\w*")
+
+
 @record
 class Piece:
     """One heading with its fields: `text` stands at `start` in the document; `fields` are the offsets of its fields."""
@@ -36,7 +39,7 @@ class Piece:
 
     @property
     def keyword(self) -> str:
-        match = re.match(r"[^\W\d]\w*", self.text)
+        match = _KEYWORD.match(self.text)
         return match[0] if match else self.text.split(maxsplit=1)[0]
 
     @property

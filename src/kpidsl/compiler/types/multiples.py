@@ -12,6 +12,7 @@ from fractions import Fraction
 from kpidsl.compiler.parse import syntax as s
 
 #: Functions of which a multiple is that multiple of what they are of.
+_ONE = Fraction(1)
 _LINEAR = ("abs", "previous", "same_period_last_year", "round", "floor", "ceil")
 
 
@@ -26,7 +27,7 @@ class Multiples:
 
     def of(self, syntax: s.Syntax) -> Fraction:
         """1 where an expression is multiplied by nothing, or not by the same in all its parts."""
-        return self._of(syntax) or Fraction(1)
+        return self._of(syntax) or _ONE
 
     def _of(self, syntax: s.Syntax) -> Fraction | None:
         """None is that of a zero, which is any multiple."""
@@ -34,11 +35,13 @@ class Multiples:
             case s.Group(inner) | s.Minus(inner):
                 return self._of(inner)
             case s.QuantitySyntax(number, unit):
-                return (number if unit is None else Fraction(1)) if number else None
+                return (number if unit is None else _ONE) if number else None
             case s.Operation("*" | "/" as sign, left, right):
                 one, other = self._of(left), self._of(right)
                 if one is None or other is None:
                     return None
+                if other is _ONE:  # as nearly always, and fractions are slow
+                    return one
                 return one * other if sign == "*" else one / other
             case s.Operation(_, left, right) | s.IfThenElse(_, left, right):
                 return self._common((left, right))
@@ -47,10 +50,10 @@ class Multiples:
             case s.Call(function, (first, *_)) if function.text in _LINEAR:
                 return self._of(first)
             case s.Name(name):
-                return self._named.get(name, Fraction(1))
+                return self._named.get(name, _ONE)
             case _:
-                return Fraction(1)
+                return _ONE
 
     def _common(self, parts: Iterable[s.Syntax]) -> Fraction | None:
         multiples = {each for part in parts if (each := self._of(part)) is not None}
-        return (multiples.pop() if len(multiples) == 1 else Fraction(1)) if multiples else None
+        return (multiples.pop() if len(multiples) == 1 else _ONE) if multiples else None

@@ -15,16 +15,16 @@ def check_size(formula: s.Syntax, unit: s.UnitSyntax, declared: Unit, formulas: 
     """Report a formula that does what its unit does, and points that are of no difference."""
     text, size = declared.text, declared.factor
     factor = formulas.multiples.of(formula)
-    if _ends_with(formula, 1 / size) and (factor * size).denominator % 100:  # `x / 200 * 100` is half of x
+    if _undoes(formula, size) and (factor * size).denominator % 100:  # `x / 200 * 100` is half of x
         factor = 1 / size
     labels = [(unit.span, "declared here")]
-    if size != 1 and factor * size == 1:
+    if factor != 1 and size != 1 and factor * size == 1:
         # An hour has 60 minutes, and a plan may well have 60 hours of something: there it is a doubt.
         sure = not any(name == "hour" for name, _ in declared.dimension)
         message = f"this formula multiplies by {factor}, and its unit `{text}` does so again"
         help_ = "leave the `100` out: a ratio of 1/2 is 50 %" if text == "%" else f"leave the `{factor}` out"
         yield finding("K0302" if sure else "K0313", formula.span, message, help=help_, labels=labels)
-    elif text in ("%", "pp") and factor * 100 == 1 and not _bare_numbers(formula, formulas):
+    elif text in ("%", "pp") and factor != 1 and factor * 100 == 1 and not _bare_numbers(formula, formulas):
         message = f"this formula divides by 100, and its unit `{text}` is a hundredth already"
         yield finding("K0313", formula.span, message, help="leave the `100` out", labels=labels)
     elif text == "pp" and not _may_be_points(formula, formulas):
@@ -33,14 +33,14 @@ def check_size(formula: s.Syntax, unit: s.UnitSyntax, declared: Unit, formulas: 
         yield finding("K0312", unit.span, message, help="write `unit %`, and the figures in `%`", labels=labels)
 
 
-def _ends_with(formula: s.Syntax, number: Fraction) -> bool:
-    """Whether a formula is in the end something times a bare number: `(a + b) / 2 * 100`."""
+def _undoes(formula: s.Syntax, size: Fraction) -> bool:
+    """Whether a formula is in the end something times the bare number that a unit holds: `(a + b) / 2 * 100`."""
     while isinstance(formula, s.Group):
         formula = formula.inner
     match formula:
         case s.Operation("*", left, right):
             bare = (part for part in (left, right) if isinstance(part, s.QuantitySyntax) and part.unit is None)
-            return any(part.number == number for part in bare)
+            return any(part.number * size == 1 for part in bare)
         case _:
             return False
 
