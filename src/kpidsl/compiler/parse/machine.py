@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
+from operator import itemgetter
 from typing import Any
 
 from kpidsl.base.text import Document, Span
@@ -141,12 +142,10 @@ def _step(rule: Rule, builder: object) -> tuple[int, Keep | None, Callable[..., 
     if any(part is not None and part < 0 for part in rule.parts):
         return rule.size, partial(_joined, rule.parts), build
     if rule.parts == tuple(range(rule.size)):
-        return rule.size, _all, build
-    return rule.size, partial(_some, rule.parts), build
-
-
-def _all(values: list[Any]) -> list[Any]:
-    return values
+        return rule.size, itemgetter(slice(None)), build
+    if build is None or len(rule.parts) < 2 or None in rule.parts:
+        return rule.size, partial(_some, rule.parts), build
+    return rule.size, itemgetter(*rule.parts), build
 
 
 def _some(parts: Sequence[int | None], values: list[Any]) -> list[Any]:
