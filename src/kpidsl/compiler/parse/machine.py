@@ -61,8 +61,9 @@ class Machine:
             if word is not None:
                 terminal = word.lastgroup or END
                 first, after = word.span(word.lastindex or 0)
-                if terminal in words:
-                    terminal = words[terminal].get(text[first:after], terminal)
+                keywords = words.get(terminal)
+                if keywords is not None:
+                    terminal = keywords.get(text[first:after], terminal)
             elif at == len(text):
                 terminal, first, after = END, at, at
             else:
@@ -74,7 +75,7 @@ class Machine:
                     parts = keep(values[-size:])
                     if size > 1:
                         del states[1 - size :], values[1 - size :], starts[1 - size :]
-                    values[-1] = build(span((document, start + starts[-1], start + at)), *parts) if build else parts
+                    values[-1] = build(span((document, starts[-1], start + at)), *parts) if build else parts
                 landing = (states[-2], action, terminal)
                 state, action = landings.get(landing) or self._landing(landing)
                 states[-1] = state
@@ -84,10 +85,11 @@ class Machine:
                 raise Unreadable
             state, at = action, after
             states.append(state)
-            starts.append(first)
+            begin = start + first
+            starts.append(begin)
             if terminal in kept:
                 token = Token(text[first:after])
-                token.span = span((document, start + first, start + after))
+                token.span = span((document, begin, start + after))
                 values.append(token)
             else:
                 values.append(None)
@@ -139,17 +141,18 @@ def _step(rule: Rule, builder: object) -> tuple[int, Keep | None, Callable[..., 
         assert rule.size == 1, rule
         return rule.size, None, None
     build = getattr(builder, rule.method) if rule.method else None
-    if any(part is not None and part < 0 for part in rule.parts):
+    if build is None or any(part is not None and part < 0 for part in rule.parts):
         return rule.size, partial(_joined, rule.parts), build
-    if rule.parts == tuple(range(rule.size)):
-        return rule.size, itemgetter(slice(None)), build
-    if build is None or len(rule.parts) < 2 or None in rule.parts:
-        return rule.size, partial(_some, rule.parts), build
-    return rule.size, itemgetter(*rule.parts), build
+    parts = [rule.size if part is None else part for part in rule.parts]
+    run = range(parts[0], parts[-1] + 1) if parts else range(0)
+    pick = itemgetter(slice(run.start, run.stop)) if parts == list(run) else itemgetter(*parts)
+    return rule.size, partial(_padded, pick) if None in rule.parts else pick, build
 
 
-def _some(parts: Sequence[int | None], values: list[Any]) -> list[Any]:
-    return [None if part is None else values[part] for part in parts]
+def _padded(pick: Keep, values: list[Any]) -> Sequence[Any]:
+    """Parts of which some are not there: they are picked from behind the others."""
+    values.append(None)
+    return pick(values)
 
 
 def _joined(parts: Sequence[int | None], values: list[Any]) -> list[Any]:
