@@ -282,7 +282,8 @@ def walk(expression: Expression) -> Iterator[Expression]:
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(reversed(children(node)))
+        if inner := children(node):
+            stack.extend(reversed(inner))
 
 
 def constant_number(expression: Expression) -> Fraction | None:

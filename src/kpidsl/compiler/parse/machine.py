@@ -50,7 +50,7 @@ class Machine:
         """
         actions, rules, kept = self._actions, self._rules, self._tables.kept
         scanners, landings, span = self._scanners, self._landings, _span
-        state, at = self._tables.start, 0
+        state, at, end = self._tables.start, 0, start
         # What lies behind: the states, and what was read between each and the next, with where it starts.
         states: list[int] = [state]
         values: list[Any] = []
@@ -75,7 +75,7 @@ class Machine:
                     parts = keep(values[-size:])
                     if size > 1:
                         del states[1 - size :], values[1 - size :], starts[1 - size :]
-                    values[-1] = build(span((document, starts[-1], start + at)), *parts) if build else parts
+                    values[-1] = build(span((document, starts[-1], end)), *parts) if build else parts
                 landing = (states[-2], action, terminal)
                 state, action = landings.get(landing) or self._landing(landing)
                 states[-1] = state
@@ -84,12 +84,12 @@ class Machine:
                     return values[0]
                 raise Unreadable
             state, at = action, after
+            begin, end = start + first, start + after
             states.append(state)
-            begin = start + first
             starts.append(begin)
             if terminal in kept:
                 token = Token(text[first:after])
-                token.span = span((document, begin, start + after))
+                token.span = span((document, begin, end))
                 values.append(token)
             else:
                 values.append(None)
