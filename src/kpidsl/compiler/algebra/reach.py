@@ -120,8 +120,8 @@ class Targets:
                 stated.setdefault(anchor.span, (label, kpi, anchor, value))
         if not stated:
             return
-        figures = [value for _, _, _, value in stated.values()]
-        lowest, highest = min(figures), max(figures)
+        figures = sorted(value for _, _, _, value in stated.values())
+        lowest, highest = figures[0], figures[-1]
         seen, all_met_and_missed = _seen(quotient, lowest, highest, knowledge)
         if all_met_and_missed:
             return
