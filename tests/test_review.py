@@ -7,18 +7,52 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
+from typing import Any, TypeVar, get_type_hints
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from kpidsl import pipeline
-from kpidsl.base.diagnostic import Outcome
+from kpidsl.base.codes import CODES
+from kpidsl.base.diagnostic import Diagnostic, Edit, Fix, Label, Outcome, Silenced
+from kpidsl.base.text import Place
 from kpidsl.cache import Cache
 from kpidsl.report.findings import closing_line, findings_json, full
 from kpidsl.review import review
 
+T = TypeVar("T")
+
 ROOT = Path(__file__).parents[1]
 PLANS = sorted([*ROOT.glob("plans/**/*.kpi"), *ROOT.glob("tests/**/*.kpi")])
+
+HEADING = """plan "P"
+  years     2024..2024
+  currency  EUR
+  scoring   s
+  missing   block
+  display   1 decimal, half up
+
+scoring s
+  target    earns 100 %
+  between   step
+  otherwise 0 %
+  cap       100 %
+
+input b
+  unit EUR
+  supplied by "x"
+
+action 1 "A"
+  owner "x"
+  formula b
+  unit EUR
+  direction higher
+  2024 target 1 EUR
+
+"""
 
 
 @pytest.fixture
@@ -74,6 +108,62 @@ def test_the_answer_is_the_check(path: Path, cache: Cache, counted: Counted) -> 
     again = review(path, cache)
     assert again == first
     assert page(path, again) == page(path, first)
+    assert counted.since() == 0
+
+
+def filled(kind: type[T], **chosen: st.SearchStrategy[Any]) -> st.SearchStrategy[T]:
+    """Values of a record with every field drawn by its type: a field that is new is tried with the others."""
+    types = get_type_hints(kind)
+    return st.builds(kind, **{each.name: st.from_type(types[each.name]) for each in fields(kind)} | chosen)  # type: ignore[arg-type]
+
+
+places = filled(Place)
+labels = st.lists(filled(Label, place=places), max_size=2).map(tuple)
+fixes = filled(Fix, edits=st.lists(filled(Edit, place=places), max_size=2).map(tuple))
+diagnostics = filled(
+    Diagnostic, code=st.sampled_from(sorted(CODES)), place=places, labels=labels, fix=st.none() | fixes
+)
+outcomes: st.SearchStrategy[Outcome[None]] = st.builds(
+    Outcome,
+    value=st.none(),
+    findings=st.lists(diagnostics, max_size=3).map(tuple),
+    silenced=st.lists(filled(Silenced, finding=diagnostics, by=places), max_size=2).map(tuple),
+)
+
+
+@settings(max_examples=50, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@given(outcome=outcomes)
+def test_whatever_is_found_comes_back_as_it_was(
+    outcome: Outcome[None], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("plan")
+    plan, cache = folder / "plan.kpi", Cache(tmp_path_factory.mktemp("cache"), "build")
+    plan.write_text("", encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(pipeline, "check_document", lambda *_: outcome)
+        first = review(plan, cache)
+        patched.setattr(pipeline, "check_document", None)
+        again = review(plan, cache)
+    assert (first.findings, first.silenced) == (outcome.findings, outcome.silenced)
+    assert again == first
+
+
+@pytest.mark.parametrize("where", ["comment", "settings"])
+@pytest.mark.parametrize("level", ["off", "note", "warning", "error"])
+def test_levels_that_somebody_chose_are_answered_too(
+    level: str, where: str, tmp_path: Path, cache: Cache, counted: Counted
+) -> None:
+    plan = tmp_path / "plan.kpi"
+    remark = f"  # kpidsl: K0204 {level}, because so" if where == "comment" else ""
+    plan.write_text(f'{HEADING}input a{remark}\n  unit EUR\n  supplied by "x"\n', encoding="utf-8")
+    if where == "settings":
+        decided = f'[check.severity]\nK0204 = {{ level = "{level}", reason = "so" }}\n'
+        (tmp_path / "kpidsl.toml").write_text(decided, encoding="utf-8")
+    first = review(plan, cache)
+    told = [*first.findings, *(each.finding for each in first.silenced)]
+    assert "K0204" in [each.code for each in told]
+    counted.since()
+    assert review(plan, cache) == first
     assert counted.since() == 0
 
 

@@ -74,7 +74,8 @@ def _records(outcome: Outcome[Any]) -> list[Any]:
 def _record(finding: Diagnostic) -> list[Any]:
     labels = [[_place(label.place), label.text] for label in finding.labels]
     fix = finding.fix and [[[_place(edit.place), edit.text] for edit in finding.fix.edits], finding.fix.safe]
-    return [finding.code, finding.message, _place(finding.place), labels, finding.help, fix, finding.level]
+    level = finding.level and finding.level.value
+    return [finding.code, finding.message, _place(finding.place), labels, finding.help, fix, level]
 
 
 def _place(place: Place) -> list[Any]:

@@ -87,6 +87,30 @@ def test_kinds_of_formulas_and_targets(kind: str, formula: str, unit: str, direc
     assert (verdicts(result), findings) == ({"2024": "attainable"}, ())
 
 
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "(x + z) - (y + z)",
+        "x + 0 * z - y",
+        "x - y + z - z",
+        "max(x + z, y + z) - y - z",
+        "(if z >= z then x else y) - y",
+        "(if x > y then x - z else y - z) + z - y",
+        "x - y + previous(z) - previous(z)",
+        "(x - y) * ((1 + z / 10 EUR) / (1 + z / 10 EUR))",
+        "x - y + w * 0 EUR",
+    ],
+)
+@pytest.mark.parametrize("assumed", ["", "assume z > y and w > 2 number", "assume z < -5 EUR"])
+def test_figures_that_cancel_out_have_a_value_too(formula: str, assumed: str) -> None:
+    """Without them a KPI has none: that they make no difference does not mean that they are not asked for."""
+    text = "".join(map(supplied, "xyz")) + supplied("w", "number") + f"{assumed}\n\n"
+    result, _ = known(text + action("1", formula, "2024 target 10 EUR", unit="EUR"))
+    assert verdicts(result) == {"2024": "attainable"}
+    (reached,) = result.examples[0].reached
+    assert reached.value == 10
+
+
 def test_anchors_that_follow_from_the_data_are_in_order() -> None:
     """A target above last year's figure, and a threshold that is stated: the figures are such that it is a ladder."""
     text = supplied("x").replace("input", "scoring due\n  target earns 100 %\n  soglia earns 50 %\n  between step\n"
@@ -172,6 +196,26 @@ def test_one_target_that_nothing_meets() -> None:
     assert found.message == "the target of 1 in 2024 cannot be met by figures that are not below zero"
     assert found.help is not None
     assert found.help.startswith("loosen the target: 1 can be at most 100 %\n")
+
+
+@pytest.mark.parametrize(
+    ("assumed", "formula", "direction", "target", "said"),
+    [
+        ("a > 0 EUR", "a", "lower", "0 EUR", "loosen the target: 1 can only be above 0 EUR\n"),
+        ("a >= 1 EUR", "a", "lower", "0 EUR", "loosen the target: 1 can be at least 1 EUR\n"),
+        ("a < b and b <= 9 EUR", "a", "higher", "9 EUR", "loosen the target: 1 can only be below 9 EUR\n"),
+        ("a <= b and b <= 9 EUR", "a", "higher", "10 EUR", "loosen the target: 1 can be at most 9 EUR\n"),
+        ("b > 0 EUR", "10 * a / (a + b) * EUR_", "higher", "10 EUR", "loosen the target: 1 can only be below 10 EUR\n"),
+        ("a > b or a > 3 EUR", "max(a, 1 EUR)", "lower", "0 EUR", "loosen the target: 1 can be at least 1 EUR\n"),
+    ],
+)  # fmt: skip
+def test_what_is_come_near_to_and_never_reached(
+    assumed: str, formula: str, direction: str, target: str, said: str
+) -> None:
+    text = supplied("a") + supplied("b") + f"assume {assumed}\n\n"
+    formula = formula.replace("EUR_", "1 EUR")
+    found = conflict(text + action("1", formula, f"2024 target {target}", unit="EUR", direction=direction))
+    assert (found.help or "").startswith(said)
 
 
 def test_an_assumption_is_evidence() -> None:

@@ -179,7 +179,7 @@ def planted(draw: st.DrawFn) -> str:
         target = f"= ({value.numerator} / {value.denominator} + {slack})".replace("+ -", "- ")
         target = target.replace("= (-", "= (0 - ")
         actions.append(
-            action(f"{number}", f"{formula} + a - a", f"2024 target {target}", unit="number", direction=direction)
+            action(f"{number}", f"{formula} + d - d", f"2024 target {target}", unit="number", direction=direction)
         )
     return INPUTS + "".join(actions) + action("9", "a", "2024 target 0 number", unit="number")
 

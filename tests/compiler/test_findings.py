@@ -51,6 +51,14 @@ def test_a_mistake_makes_its_finding(path: Path, golden: Golden) -> None:
     golden(path.with_suffix(".golden"), full(found))
 
 
+@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
+def test_what_is_proposed_is_there_for_programs_too(path: Path) -> None:
+    """An editor is given the edits of whatever a person is asked; what is said stands on one line."""
+    for each in checked(path).findings:
+        assert each.fix is not None or "did you mean" not in (each.help or ""), each.help
+        assert not any("\n" in text for text in (each.message, *(label.text for label in each.labels)))
+
+
 def test_every_code_of_the_compiler_has_an_example() -> None:
     of_the_compiler = {code for code in CODES if code < "K06"}
     assert {path.stem.split("-")[0] for path in BAD} == of_the_compiler

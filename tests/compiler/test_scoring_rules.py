@@ -195,3 +195,19 @@ def test_rules_that_somebody_might_write_are_settled(formula: str, cap: str) -> 
     year = "2024 target 80 % base 50 %" if "base" in formula else "2024 target 80 %"
     about = (f"  points {formula}\n  {cap}", "evase / arrivate", "%", "higher", year)
     assert codes(*about) in ([], ["K0473"])
+
+
+@pytest.mark.parametrize(
+    ("formula", "cap", "advice"),
+    [
+        ("min(value, 2 * target - value) / target", "100 %", "points must not fall while `value` grows"),
+        ("if value meets target then 1 else 2 * value / target", "none", "where one branch of the formula meets"),
+        ("if value meets target then 1 else 2 * value / target", "110 %", "and at the cap, 110 %"),
+    ],
+)
+def test_what_mends_an_unfair_rule_speaks_of_what_it_has(formula: str, cap: str, advice: str) -> None:
+    rule = f"  points {formula}\n  cap {cap}"
+    (unfair,) = found(rule, "evase", "pratica", "higher", "2024 target 5 pratica")
+    assert unfair.code == "K0414"
+    assert advice in (unfair.help or "")
+    assert "no cap" not in (unfair.help or "")

@@ -28,8 +28,9 @@ def checked(formula: str, unit: str) -> tuple[Document, tuple[Diagnostic, ...]]:
 
 def mended(document: Document, fix: Fix) -> str:
     text = document.text
-    ends = sorted(((document.offset_of(edit.place), edit) for edit in fix.edits), key=lambda each: -each[0])
-    for start, edit in ends:
+    ends = sorted(((document.offset_of(edit.place), document.end_of(edit.place), edit) for edit in fix.edits),
+                  key=lambda each: each[:2], reverse=True)  # fmt: skip
+    for start, _, edit in ends:
         width = edit.place.end_column - edit.place.column
         assert edit.place.line == edit.place.end_line
         text = text[:start] + edit.text + text[start + width :]
@@ -59,12 +60,22 @@ def mended(document: Document, fix: Fix) -> str:
         ("n + m", "%", "n / m"),
         ("a + 100", "EUR", None),  # told otherwise: the figure lacks its unit
         ("a + n", "EUR", None),
+        ("a - b / a * 100", "%", "(a - b) / a"),  # the `%` holds the hundred already
+        ("100 * a - b / a", "%", None),  # `(100 * a - b) / a`, or `100 * (a - b) / a`
+        ("(a) - b / (a) * 100", "%", "((a) - b) / (a)"),
+        ("max(100 * a / b, 0 %)", "%", "max(a / b, 0 %)"),
+        ("100 - 100 * a / b", "%", None),  # each hundred is left out, or written `100 %`
+        ("0 % + a / n", "%", None),  # `0 % * a / n` is zero whatever the figures
+        ("a * 0 + n", "%", None),
+        ("a / 1000 + 0 EUR", "number", None),
+        ("h", "number", None),  # that `p` is alone does not make it what is divided by
+        ("a", "%", None),
     ],
 )
 def test_what_is_offered(formula: str, unit: str, meant: str | None) -> None:
     document, (found,) = checked(formula, unit)
-    offered = found.help if found.help and found.help.startswith("did you mean `") else None
-    assert offered == (meant and f"did you mean `{meant}`?")
+    offered = re.match(r"did you mean `(.*)`\?", found.help or "")
+    assert (offered and offered[1]) == meant
     if meant is not None:
         assert found.fix is not None
         assert not found.fix.safe
@@ -84,6 +95,12 @@ def test_a_repair_keeps_comments_and_lines() -> None:
     opened, closed = found.fix.edits
     assert (opened.text, closed.text) == ("(", ")")
     assert document.text[document.offset_of(closed.place) - 1] == "b"
+
+
+def test_a_unit_that_goes_on_in_the_next_line_is_named_on_one() -> None:
+    text = HEAD + "indicator k\n  formula a\n  unit EUR/   # of each\n    impresa\n  direction higher\n"
+    (found,) = compile_plan(Document("k.kpi", text), lambda _: None).findings
+    assert found.message == "this formula gives `EUR`, and its unit is `EUR/ impresa`"
 
 
 @st.composite

@@ -16,7 +16,8 @@ from kpidsl.model.plan import Kpi
 class Target:
     """The target of a KPI in a period. `goal` is it in words; `exactly` is what it takes to meet it and no more.
 
-    `value` has the cases of the KPI, and none where only what it takes to meet the target can be said.
+    `value` has the cases of the KPI, and none where only what it takes to meet the target can be said. `figures` are
+    all that the KPI looks at, those too that cancel out: without them it has no value.
     """
 
     code: str
@@ -26,6 +27,7 @@ class Target:
     goal: str
     value: Cases
     exactly: Alternatives
+    figures: tuple[Figure, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,9 +48,10 @@ class Claim:
 
     @property
     def figures(self) -> tuple[Figure, ...]:
-        """The figures that it speaks of."""
+        """The figures that it speaks of, and those that its target needs."""
         constraints = (constraint for together in self.alternatives for constraint in together)
-        return tuple(dict.fromkeys(figure for constraint in constraints for figure in constraint.sum.terms))
+        found = dict.fromkeys(figure for constraint in constraints for figure in constraint.sum.terms)
+        return tuple(found | dict.fromkeys(self.target.figures if self.target else ()))
 
 
 def apart(claims: Sequence[Claim]) -> list[list[Claim]]:

@@ -42,6 +42,7 @@ def plain_figures(
             solver,
             (claim.alternatives for claim in claims),
             {figure: factor_of(plan.inputs[figure.input]) for figure in whole},
+            figures,
         )
         found = oracle.together(range(len(claims)))
         if not isinstance(found, No):

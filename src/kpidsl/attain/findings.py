@@ -114,9 +114,10 @@ def _action(conflict: Conflict, targets: Sequence[Target], solver: Solver) -> st
     which = "the target" if len(targets) == 1 else "one of them"
     if limit is None:
         return f"loosen {which}"
-    end = "at least" if last.kpi.direction == "lower" else "at most"
+    lower = last.kpi.direction == "lower"
+    end = f"be at {'least' if lower else 'most'}" if limit.reached else f"only be {'above' if lower else 'below'}"
     known = "" if len(targets) == 1 else f"with the other{'s' if len(targets) > 2 else ''} met, "
-    return f"loosen {which}: {known}{last.code} can be {end} {spelled(limit, last.kpi.type)}"
+    return f"loosen {which}: {known}{last.code} can {end} {spelled(limit.value, last.kpi.type)}"
 
 
 def _asked(targets: Sequence[Target]) -> Iterator[str]:

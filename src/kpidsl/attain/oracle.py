@@ -60,11 +60,15 @@ class Solver:
 class Oracle:
     """Questions about some requirements, of which each question chooses a few by their numbers.
 
-    Figures with a step are whole multiples of it.
+    Figures with a step are whole multiples of it. Those of `figures` have a value in each answer, asked for or not.
     """
 
     def __init__(
-        self, solver: Solver, requirements: Iterable[Alternatives], steps: Mapping[Figure, Fraction] | None = None
+        self,
+        solver: Solver,
+        requirements: Iterable[Alternatives],
+        steps: Mapping[Figure, Fraction] | None = None,
+        figures: Iterable[Figure] = (),
     ) -> None:
         self._z3, self._context = solver.z3, solver.context
         self._solver = self._z3.Solver(ctx=self._context)
@@ -76,6 +80,8 @@ class Oracle:
         self._patience = PATIENCE
         for requirement in requirements:
             self.add(requirement)
+        for figure in figures:
+            self._figure(figure)
 
     def add(self, requirement: Alternatives) -> int:
         """One more requirement, by the number returned."""

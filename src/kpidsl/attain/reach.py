@@ -14,6 +14,7 @@ from kpidsl.attain.conflict import Conflict
 from kpidsl.attain.linear import ONE, Affine, Case, Constraint, Together
 from kpidsl.attain.oracle import Solver
 from kpidsl.attain.proof import NOWHEN, TooLong, contradictory, most
+from kpidsl.base.record import record
 from kpidsl.model.attainability import Figure
 from kpidsl.model.values import Quantity
 
@@ -23,7 +24,15 @@ _CHOICES_LIMIT = 200
 _UNIT = Figure("unit", NOWHEN)
 
 
-def best(conflict: Conflict, target: Target, solver: Solver) -> Fraction | None:
+@record
+class Limit:
+    """What a KPI cannot go beyond; where it is not `reached` the KPI comes as near as may be, and never there."""
+
+    value: Fraction
+    reached: bool
+
+
+def best(conflict: Conflict, target: Target, solver: Solver) -> Limit | None:
     """The best that a KPI can be where the other targets are met: the most, or the least where less is better.
 
     None where it has no such bound, is no number, or that is too long a question.
@@ -35,14 +44,19 @@ def best(conflict: Conflict, target: Target, solver: Solver) -> Fraction | None:
     if len(choices) > _CHOICES_LIMIT:
         return None
     try:
-        possible = [(case, others) for case, others in choices if not contradictory(others, solver)]
-        limits = [
-            most(_in_units(case.value.above).times(sign), _scaled(case, others), solver) for case, others in possible
+        possible = [
+            (_in_units(case.value.above).times(sign), _scaled(case, others))
+            for case, others in choices
+            if not contradictory(others, solver)
         ]
+        limits = [limit for sum_, others in possible if (limit := most(sum_, others, solver)) is not None]
+        if not limits or len(limits) < len(possible):
+            return None
+        limit = max(limits)
+        at_it = ((*others, Constraint(sum_ - ONE.times(limit), ">=")) for sum_, others in possible)
+        return Limit(limit * sign, not all(contradictory(each, solver) for each in at_it))
     except TooLong:
         return None
-    known = [limit for limit in limits if limit is not None]
-    return max(known) * sign if known and len(known) == len(limits) else None
 
 
 def _choices(conflict: Conflict, target: Target) -> Iterator[tuple[Case, Together]]:

@@ -17,9 +17,9 @@ from kpidsl.model.expression import ComparisonSign, Constant, Expression
 from kpidsl.model.period import Period
 from kpidsl.model.plan import Anchor, Checked, ComputedAnchor, Kpi
 from kpidsl.model.rules import Ladder, Scale
-from kpidsl.model.spelling import spelled
+from kpidsl.model.spelling import need_named, spelled
 from kpidsl.model.values import Range
-from kpidsl.scoring import rule_of, target_name
+from kpidsl.scoring import needs_of_kpi, rule_of, target_name
 
 
 @record
@@ -48,7 +48,9 @@ def targets_of(plan: Checked, period: Period) -> Iterator[Claim | Omitted]:
         except LeftOut as because:
             yield Omitted(node.code, because)
         else:
-            yield Claim(met, Target(node.code, period, kpi, target.span, _goal(kpi, target), value, exactly))
+            needs = sorted(needs_of_kpi(plan, kpi, period), key=need_named)
+            figures = tuple(dict.fromkeys(read.figure(need.input, need.back) for need in needs))
+            yield Claim(met, Target(node.code, period, kpi, target.span, _goal(kpi, target), value, exactly, figures))
 
 
 def _value(kpi: Kpi, read: Translator) -> Cases:

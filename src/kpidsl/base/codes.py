@@ -67,6 +67,7 @@ CODES: dict[str, Rule] = {
         K0209="a figure that the plan must define",
     ),
     **_warnings(K0204="a definition that is never used"),
+    **_notes(K0210="a name that is not asked for, and near one that is defined"),
     # K03: units and types
     **_errors(
         K0301="units that do not fit together",
@@ -140,6 +141,8 @@ CODES: dict[str, Rule] = {
         K0461="two measures joined by a stroke",
         K0463="a condition that says otherwise than the name",
         K0464="an assumption unlike the others",
+        K0467="a target of points that no result reaches",
+        K0468="a rounding that leaves nothing between",
     ),
     **_notes(
         K0442="a year without a target",

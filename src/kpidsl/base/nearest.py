@@ -16,6 +16,31 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return folded[matches[0]] if matches else None
 
 
+def one_slip_from(name: str, known: Iterable[str]) -> str | None:
+    """The known name that one slip of the hand makes this of, if there is exactly one: a letter more, less or other.
+
+    Names that count, `spesa_1` and `spesa_2`, are told apart on purpose.
+    """
+    found = [other for other in known if _is_one_slip(name, other)]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_one_slip(one: str, other: str) -> bool:
+    start = _in_common(one, other)
+    end = _in_common(one[start:][::-1], other[start:][::-1])
+    here, there = one[start : len(one) - end], other[start : len(other) - end]
+    if here.isdecimal() and there.isdecimal():
+        return False
+    swapped = len(here) == 2 and here == there[::-1]
+    return here != there and (swapped or max(len(here), len(there)) == 1)
+
+
+def _in_common(one: str, other: str) -> int:
+    """How many letters two words begin with alike."""
+    differing = (at for at, (here, there) in enumerate(zip(one, other, strict=False)) if here != there)
+    return next(differing, min(len(one), len(other)))
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     """The sentence that offers the nearest name."""
     match = nearest(name, known)

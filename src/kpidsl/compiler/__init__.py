@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from kpidsl.base.diagnostic import Outcome, in_order
 from kpidsl.base.text import Document
+from kpidsl.compiler.gathered import gathered
 from kpidsl.compiler.memory import FORGETFUL, Memory
 from kpidsl.compiler.parse import parse
 from kpidsl.compiler.resolve import Library, Load, resolve
@@ -38,8 +39,8 @@ def compile_plan(
     assert program.value is not None
     draft = check_types(program.value)
     assert draft.value is not None
-    found = (*parsed.findings, *program.findings, *draft.findings)
-    checked = verify(draft.value, found, memory)
+    found = gathered((*parsed.findings, *program.findings, *draft.findings), program.value)
+    checked = verify(draft.value, tuple(found), memory)
     return Outcome(checked.value, in_order((*found, *checked.findings)))
 
 

@@ -121,6 +121,15 @@ class Placed:
                 return self.begins.inner(at)
 
     @property
+    def is_turned(self) -> bool:
+        """Whether its better edge is a worse figure than its worse one, so that it holds nothing."""
+        if self.ends is None or self.band.anchors:
+            return False
+        higher = self.begins.low is not None and self.ends.low is not None and self.ends.low < self.begins.low
+        lower = self.begins.high is not None and self.ends.high is not None and self.begins.high < self.ends.high
+        return higher or lower
+
+    @property
     def edges(self) -> tuple[Fraction, ...]:
         return (*self.begins.ends, *(self.ends.ends if self.ends else ()))
 

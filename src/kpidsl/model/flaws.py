@@ -28,7 +28,7 @@ class Flaw:
     bands hold every value, `otherwise` is `idle`.
     """
 
-    kind: Literal["part", "step", "gap", "overlap", "unreached", "idle", "decline"]
+    kind: Literal["part", "step", "turned", "gap", "overlap", "unreached", "idle", "decline"]
     at: Fraction = Fraction(0)
     band: Band | None = None
     other: Band | None = None
@@ -43,7 +43,16 @@ def flaws(bands: Bands, scene: Scene, reach: Reach = ANYTHING) -> tuple[Flaw, ..
         return parts
     placed = [scene.placed(band) for band in bands.bands]
     steps = tuple(Flaw("step", band=each.band) for each in placed if each.step is not None and each.step <= 0)
-    return steps or tuple(_Line(bands, scene, placed, reach).flaws())
+    return steps or _turned(placed, tuple(_Line(bands, scene, placed, reach).flaws()))
+
+
+def _turned(placed: Sequence[Placed], found: tuple[Flaw, ...]) -> tuple[Flaw, ...]:
+    """What is wrong, by its cause where that is a band that ends before it begins. If all do, it is the direction."""
+    turned = [each.band for each in placed if each.is_turned]
+    closed = [each.band for each in placed if each.ends is not None]
+    if not turned or len(turned) == len(closed) > 1 or not any(f.kind in ("gap", "overlap", "decline") for f in found):
+        return found
+    return tuple(Flaw("turned", band=band) for band in turned)
 
 
 def _parts(bands: Bands, scene: Scene) -> Iterator[Flaw]:

@@ -59,12 +59,12 @@ def assumed(plan: Checked, period: Period) -> Iterator[tuple[Assumption, Back]]:
 
 
 def _needed(plan: Checked, period: Period) -> frozenset[Need]:
-    of_kpis = [_of_kpi(plan, kpi, period) for node in plan.nodes.values() if (kpi := node.kpi(period)) is not None]
+    of_kpis = [needs_of_kpi(plan, kpi, period) for node in plan.nodes.values() if (kpi := node.kpi(period)) is not None]
     shown = (*plan.header.shown, *(figure for node in plan.nodes.values() for figure in node.shown))
     return frozenset().union(*of_kpis, *(figure.needs for figure in shown))
 
 
-def _of_kpi(plan: Checked, kpi: Kpi, period: Period) -> frozenset[Need]:
+def needs_of_kpi(plan: Checked, kpi: Kpi, period: Period) -> frozenset[Need]:
     """What a KPI looks at; where its value is made of those of parts, that depends on the period."""
     if not isinstance(kpi.formula, OfParts):
         return frozenset(kpi.needs)

@@ -93,6 +93,7 @@ def _no_rule(bands: Bands, kpi: Kpi, scene: Scene, reach: Reach) -> str | None:
     why = {
         "part": "a part of an anchor that is not above zero is better than the anchor itself",
         "step": "a step is zero",
+        "turned": "one ends before it begins",
         "gap": "they leave a gap",
         "overlap": "they overlap",
         "decline": "they reward getting worse",

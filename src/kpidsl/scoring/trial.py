@@ -47,7 +47,8 @@ def failures(plan: Checked) -> Iterator[Diagnostic]:
 
 
 def _failure(plan: Checked, period: Period, check: Check) -> Diagnostic:
-    found = "there is none" if check.found is None else f"it is {_said(check, check.found)}"
+    verb = "are" if check.aspect == "points" else "is"
+    found = "there is none" if check.found is None else f"{verb} {_said(check, check.found)}"
     because = f": {check.because}" if check.because and (check.found is None or check.aspect != "value") else ""
     whose = "the plan" if check.code == PLAN else f"`{check.code}`"
     message = f"the {check.aspect} of {whose} should be {_said(check, check.expected)} here, and {found}{because}"

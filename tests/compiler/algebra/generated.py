@@ -172,6 +172,35 @@ def formulas(leaves: Sequence[str] = NAMES, depth: int = 3, *, linear: bool = Fa
     return st.one_of(leaf, sums, products, sums, products, others)
 
 
+def branching() -> st.SearchStrategy[str]:
+    """Shares and changes as KPIs guard, cap and round them."""
+    figure = st.sampled_from(NAMES)
+    share = st.one_of(
+        st.builds(lambda x, y: f"{x} / {y}", figure, figure),
+        st.builds(lambda x, y, z: f"({x} - {y}) / {z}", figure, figure, figure),
+        st.builds(lambda x, y: f"{x} / ({x} + {y})", figure, figure),
+    )
+    bound = st.one_of(st.sampled_from(["0", "1", "1 / 2"]), share, figure)
+    guarded = st.one_of(
+        share,
+        st.builds(lambda c, x, y: f"(if {c} then {x} else {y})", conditions(), share, bound),
+        st.builds(lambda x, y: f"(if {x} > 0 number then {y} / {x} else 0)", figure, figure),
+        st.builds(lambda x: f"abs({x})", share),
+    )
+    capped = st.one_of(
+        st.builds(lambda f, x, y: f"{f}({x}, {y})", st.sampled_from(["min", "max"]), guarded, bound),
+        st.builds(lambda x: f"max(0, min(1, {x}))", guarded),
+        guarded,
+    )
+    return st.one_of(
+        capped,
+        st.builds(lambda f, x, s: f"{f}({x}, {s})", st.sampled_from(["round", "floor", "ceil"]), capped,
+                  st.sampled_from(["0.1 number", "1 number", "0.3 number"])),
+        capped.map(lambda x: f"1 - {x}"),
+        st.builds(lambda x, y: f"({x} + {y}) / 2", capped, capped),
+    )  # fmt: skip
+
+
 def quotients() -> st.SearchStrategy[str]:
     """Formulas as KPIs have them: a sum over a sum."""
     sums = formulas(depth=2, linear=True)
@@ -209,3 +238,4 @@ WITH_LETS = (*NAMES, "u", "v")
 #: A formula, assumptions and two named formulas: what `plan_of` makes a plan of.
 Texts = tuple[str, list[str], list[str]]
 texts: st.SearchStrategy[Texts] = st.tuples(st.one_of(formulas(WITH_LETS), quotients(), quotients()), assumptions, lets)
+branching_texts: st.SearchStrategy[Texts] = st.tuples(branching(), assumptions, lets)

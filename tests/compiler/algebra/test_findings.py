@@ -19,9 +19,13 @@ from kpidsl.base.diagnostic import Diagnostic
 from kpidsl.base.text import Document
 from kpidsl.compiler import compile_plan
 from kpidsl.compiler.algebra import check_algebra
+from kpidsl.compiler.algebra.divisors import divisors
+from kpidsl.compiler.algebra.proof import Proved
+from kpidsl.compiler.algebra.quotient import Vanishes
+from kpidsl.compiler.algebra.undefined import never_zero
 from kpidsl.compiler.memory import FORGETFUL
 
-from .generated import FUZZ, Plan, Texts, assumptions, figures, plan_of, quotients, texts
+from .generated import FUZZ, NAMES, Plan, Texts, assumptions, figures, plan_of, quotients, texts
 
 TARGETS = ("-1", "0", "1/2", "1", "2", "3")
 SEEN: Counter[str] = Counter()
@@ -84,11 +88,30 @@ def test_twins_are_equal_and_complements_add_up(one: str, other: str, how: str) 
                     assert values == (None, None) or (values[0] or 0) + (values[1] or 0) == 1
 
 
+#: What plans assume of two figures that they divide by each other, which says how the formula lies to one.
+linked = st.lists(
+    st.one_of(
+        st.sampled_from(NAMES).map(lambda name: f"{name} > 0 number"),
+        st.builds(
+            lambda x, sign, times, y: f"{x} {sign} {times} * {y}",
+            st.sampled_from(NAMES), st.sampled_from([">=", "<=", ">", "<", "="]), st.integers(1, 3),
+            st.sampled_from(NAMES),
+        ),
+    ),
+    min_size=1, max_size=4,
+)  # fmt: skip
+shares = st.builds(lambda x, y: f"{x} / {y}", st.sampled_from(NAMES), st.sampled_from(NAMES))
+
+
 @FUZZ
 @given(
-    quotients(), assumptions, st.sampled_from(["-1", "0", "1/2", "1", "2", "3"]), st.sampled_from(["higher", "lower"])
+    st.one_of(quotients(), shares),
+    st.one_of(assumptions, linked, linked),
+    st.sampled_from(["-1", "0", "1/2", "1", "2", "3"]),
+    st.sampled_from(["higher", "lower"]),
 )
 def test_a_target_that_every_figure_meets_is_met(formula: str, assumed: list[str], target: str, way: str) -> None:
+    """The sentence says how the formula lies to a value: what it says is so, and enough for what it concludes."""
     value = Fraction(target)
     number = f"{'-' if value < 0 else ''}{float(abs(value))}"
     plan = plan_of(formula, assumed, fields=f"  scoring soglie\n  2022 target {number} number\n", direction=way)
@@ -100,16 +123,84 @@ def test_a_target_that_every_figure_meets_is_met(formula: str, assumed: list[str
         presumed = "unless a figure is negative" in found.message
         every = found.message.startswith("every figure meets")
         assert every or found.message.startswith("no figure meets")
-        bound = re.search(r"is (never|always) (below|above) (-?[\d./_]+)$", found.message)
-        for point in plan.points(80):
-            number_ = plan.number(point)
-            if number_ is None or (presumed and any(figure < 0 for figure in point.values())):
+        said = re.search(r"is (never|always) (below|above) (-?[\d._]+)(…?)$", found.message)
+        assert said is not None, found.message
+        never, side = said[1] == "never", said[2]
+        assert never or not every, found.message
+        assert side == {("higher", True): "below", ("lower", True): "above", ("higher", False): "above",
+                        ("lower", False): "below"}[way, every is never], found.message  # fmt: skip
+        edge = Fraction(said[3].replace("_", ""))
+        cut = Fraction(1, 10**4) if said[4] else Fraction(0)  # of a figure that is cut off, so much is not shown
+        random = Random(5)
+        for point in (figures(random) for _ in range(300)):
+            if presumed:
+                point |= {atom: abs(figure) for atom, figure in point.items()}
+            it_is = plan.number(point)
+            if it_is is None or not plan.allows(point):
                 continue
-            met = number_ >= value if way == "higher" else number_ <= value
-            assert met is every, (found.message, point)
-            if bound is not None and bound[1] == "never":
-                edge = Fraction(bound[3].replace("_", ""))
-                assert number_ >= edge if bound[2] == "below" else number_ <= edge
+            assert (it_is >= value if way == "higher" else it_is <= value) is every, (found.message, point)
+            SEEN["bound confirmed"] += 1
+            if side == "below":
+                assert it_is >= edge - cut if never else it_is < edge + cut, (found.message, point)
+            else:
+                assert it_is <= edge + cut if never else it_is > edge - cut, (found.message, point)
+
+
+@FUZZ
+@given(texts)
+def test_every_denominator_is_proved_or_told_of(made_of: Texts) -> None:
+    plan = plan_of(*made_of)
+    if plan is None:
+        return
+    told = {found.code for found in findings(plan)}
+    for divisor in divisors(plan.definition.formula, plan.draft.lets):
+        try:
+            form = plan.knowledge.reader.quotient(divisor.node, divisor.back).above
+        except Vanishes:
+            continue
+        if not form or not isinstance(never_zero(divisor, form, plan.knowledge), Proved):
+            assert told & {"K0501", "K0506", "K0507", "K0508"}
+
+
+@FUZZ
+@given(
+    st.one_of(texts, st.tuples(quotients(), assumptions, st.just(["a", "b"]))),
+    st.sampled_from(["rises with a", "falls with b", "stays within 0 number..1 number"]),
+)
+def test_the_assumptions_that_are_offered_prove_what_was_not_proved(made_of: Texts, claim: str) -> None:
+    formula, assumed, lets = made_of
+    plan = plan_of(formula, assumed, lets, f"  {claim}\n")
+    if plan is None:
+        return
+    for found in findings(plan):
+        if found.code != "K0506" or "assume" not in (found.help or "") or "with an `assume`" in (found.help or ""):
+            continue
+        offered = re.findall(r"`assume ([^`]+)`", found.help or "")
+        SEEN["offered"] += len(offered)
+        better = plan_of(formula, [*assumed, *offered], lets, f"  {claim}\n")
+        assert better is not None, offered
+        assert found.message not in [each.message for each in findings(better)]
+
+
+@pytest.mark.parametrize(
+    ("formula", "assumed", "case", "help_"),
+    [
+        ("(a + c) / a", ["a > 0 number", "c > 0 number", "30_000 * c < 1 number"], "a = 10, c = 0.00002", None),
+        ("(a + c) / a", ["a > 0 number", "7 * c = a"], "a = 70, c = 10", None),
+        ("(a + c) / a", ["a > 0 number", "7 * c = 1 number"], "a = 10, c = 1/7", None),
+        ("a - a^2 + 1", [], "a = 10", None),
+        ("(2 * a + b + c) / a", ["a > 0 number"], "a = 10, b = 10, c = 10", None),
+        ("a / b", ["b > 0 number"], "a = 20, b = 10", "a <= b"),
+    ],
+)
+def test_a_case_is_one_that_can_be_put_in(formula: str, assumed: list[str], case: str, help_: str | None) -> None:
+    """It is written in full; and what is offered can be so, and speaks of one or two figures."""
+    plan = plan_of(formula, assumed, fields="  stays within 0 number..1 number\n")
+    assert plan is not None
+    (found,) = (each for each in findings(plan) if each.code == "K0513")
+    assert found.message.endswith(f" where {case}")
+    offered = f"where that cannot be, say so: `assume {help_}`"
+    assert found.help == (offered if help_ else "correct the formula, or the range")
 
 
 # --- bounds ----------------------------------------------------------------------------------------------------------
@@ -187,3 +278,58 @@ def test_what_sympy_found_is_remembered() -> None:
         kept[key] = damaged
         assert check_algebra(plan.draft, Shelf())[0] == first
         assert kept[key] == answer
+
+
+@pytest.mark.parametrize(
+    ("below", "said"),
+    [
+        ("b - 123.457", "b = 123.457"),
+        ("b / 2 - 0.25", "b = 0.5"),
+        ("2 * b - 3 * c", "2 * b = 3 * c"),
+        ("2 * b - c - 0.5", "2 * b = c + 0.5"),
+        ("3 * b - 1", "3 * b = 1"),
+        ("b - 1 / 3", "3 * b = 1"),  # no decimals write a third
+    ],
+)
+def test_where_a_denominator_vanishes_is_said_with_the_numbers_of_the_author(below: str, said: str) -> None:
+    plan = plan_of(f"a / ({below})", ["a > 0", "b > 0", "c > 0"])
+    assert plan is not None
+    (message,) = (each.message for each in findings(plan) if each.code == "K0507")
+    assert message.split(", e.g. ")[0] == f"undefined when `{said}`"
+
+
+@pytest.mark.parametrize(
+    ("formula", "claims"),
+    [
+        ("min(a / b, 1)", "rises with a"),
+        ("max((b - a) / b, 0)", "falls with a"),
+        ("if b > 0 number then a / b else 0", "rises with a"),
+        ("if b = 0 number then 0 else a / b", "rises with a"),
+        ("round(a / b, 0.01 number)", "rises with a"),
+        ("min(round(a / b, 0.1 number), 1)", "rises with a"),
+        ("max(0, min(1, (a - c) / b))", "rises with a"),
+        ("1 - min(1, a / b)", "falls with a"),
+        ("abs(a - b) / (a + b)", ""),
+        ("(min(a / b, 1) + max(0, a / b)) / 2", "rises with a"),
+    ],
+)
+def test_shares_that_are_guarded_capped_or_rounded_are_proved(formula: str, claims: str) -> None:
+    fields = "  stays within 0 number..1 number\n" + (f"  {claims}\n" if claims else "")
+    plan = plan_of(formula, ["a >= 0", "a <= b", "c >= 0"], fields=fields)
+    assert plan is not None
+    assert not [each for each in findings(plan) if each.code in ("K0503", "K0506", "K0513")]
+
+
+@pytest.mark.parametrize(
+    ("formula", "claim", "code"),
+    [
+        ("min(a / b, 1)", "stays within 0 number..1 / 2 number", "K0513"),
+        ("if a > 1 number then a / b else 1", "rises with a", "K0503"),  # it jumps down where the condition turns
+        ("if a > 1 number then a else a - 1", "rises with a", "K0506"),  # and here up, which is not looked into
+        ("round(a / b, 0.3 number)", "stays within 0 number..1 number", "K0506"),
+    ],
+)
+def test_what_a_branch_or_a_jump_contradicts_is_not_proved(formula: str, claim: str, code: str) -> None:
+    plan = plan_of(formula, ["a >= 0", "a <= b"], fields=f"  {claim.replace('1 / 2', '0.5')}\n")
+    assert plan is not None
+    assert code in [each.code for each in findings(plan)]

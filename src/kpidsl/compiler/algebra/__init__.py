@@ -24,6 +24,8 @@ from kpidsl.compiler.types.draft import Definition, Draft
 def check_algebra(draft: Draft, memory: Memory) -> tuple[list[Diagnostic], list[Diagnostic]]:
     """What algebra finds in the formulas of a plan, and what it would note of one without errors.
 
+    While an assumption could not be read, nothing is told of what figures make of a formula.
+
     Args:
         memory: what earlier runs found of formulas that take long.
     """
@@ -40,7 +42,8 @@ def check_algebra(draft: Draft, memory: Memory) -> tuple[list[Diagnostic], list[
             continue
         findings += found
         quotient = None if found else _read(definition, knowledge)
-        findings += intended(definition, quotient, knowledge)
+        if draft.all_assumed:
+            findings += intended(definition, quotient, knowledge)
         if quotient is None:
             continue
         formula = Formula(quotient, divided, definition)
@@ -52,11 +55,15 @@ def check_algebra(draft: Draft, memory: Memory) -> tuple[list[Diagnostic], list[
         notes += () if told else offered.compare(formula)
         try:
             findings += simpler(formula, knowledge, residues, memory)
+            if not draft.all_assumed:
+                continue
             # Of a percentage that is none, it is no news that its targets are always met, or never.
             findings += list(outside(definition, quotient, knowledge)) or targets.judge(definition, quotient, knowledge)
         except TooLarge:
             continue
-    return [*findings, *undefined.differences()], [*notes, *undefined.sums()]
+    if not draft.all_assumed:
+        return findings, notes
+    return [*findings, *undefined.differences()], [*notes, *undefined.sums(), *undefined.doubts()]
 
 
 def _read(definition: Definition, knowledge: Knowledge) -> Quotient | None:

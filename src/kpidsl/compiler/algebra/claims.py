@@ -9,33 +9,18 @@ from __future__ import annotations
 from fractions import Fraction
 
 from kpidsl.compiler.algebra.atoms import Atom, Part, Point, TooLarge
+from kpidsl.compiler.algebra.branches import moves_in_all, positive_below, slope, stays_in_all
 from kpidsl.compiler.algebra.decide import Cases, certain
 from kpidsl.compiler.algebra.evaluation import Case
 from kpidsl.compiler.algebra.knowledge import Knowledge
-from kpidsl.compiler.algebra.polynomial import Polynomial
 from kpidsl.compiler.algebra.proof import NotProved, Proved, Refuted, Verdict
 from kpidsl.compiler.algebra.quotient import Quotient
 from kpidsl.compiler.algebra.relation import Relation
 from kpidsl.model import expression as e
 from kpidsl.model.needs import needs_in
 
-#: How far a figure is moved to see what a formula does.
+#: How far a figure is moved, in its unit, to see what a formula does.
 _STEPS = tuple(map(Fraction, ("1", "10", "-1", "-5", "1/2", "-1/2")))
-
-
-def positive_below(quotient: Quotient, knowledge: Knowledge) -> Quotient | None:
-    """The same formula with a denominator that is above zero wherever it is defined; None where that is not known."""
-    if certain(Relation(quotient.below, ">="), knowledge):
-        return quotient
-    if certain(Relation(-quotient.below, ">="), knowledge):
-        return Quotient(-quotient.above, -quotient.below, quotient.cancelled)
-    return None
-
-
-def slope(quotient: Quotient, atom: Atom) -> Polynomial:
-    """The numerator of the derivative by a figure; its denominator is a square."""
-    above, below = quotient.above, quotient.below
-    return above.slope(atom) * below - above * below.slope(atom)
 
 
 # --- how it moves ----------------------------------------------------------------------------------------------------
@@ -43,32 +28,61 @@ def slope(quotient: Quotient, atom: Atom) -> Polynomial:
 
 def moves(formula: e.Expression, quotient: Quotient, atom: Atom, rises: bool, knowledge: Knowledge) -> Verdict:
     """Whether a formula never falls (or, where not `rises`, never rises) while a figure grows and all else stays."""
+    if always_moves(formula, quotient, atom, rises, knowledge):
+        return Proved()
+    if atom.kind == "let":  # no cases: its figure is what its own figures make
+        return (
+            Refuted((), opposite=True) if always_moves(formula, quotient, atom, not rises, knowledge) else NotProved()
+        )
     try:
         steepness = slope(quotient, atom)
     except TooLarge:
         return NotProved()
-    parts = [knowledge.reader.parts[each] for each in quotient.atoms if each.kind == "part"]
-    stands_alone = not any(_speaks_of(part, atom, knowledge) for part in parts)
-    wanted = steepness if rises else -steepness
-    definite = positive_below(quotient, knowledge) if stands_alone else None
-    if definite is not None and certain(Relation(wanted, ">="), knowledge, [Relation(definite.below, ">")]):
-        return Proved()
-    if atom.kind == "let":  # no cases: its figure is what its own figures make
-        opposite = definite is not None and certain(Relation(-wanted, ">="), knowledge, [Relation(definite.below, ">")])
-        return Refuted(()) if opposite else NotProved()
     cases = Cases.of(formula, knowledge)
     if atom not in cases.known.atoms:
         return NotProved()
+    wanted = Relation(-steepness if rises else steepness, ">")
     for below in (quotient.below, -quotient.below):
         found = cases.find(
-            [Relation(-wanted, ">"), Relation(below, ">")] if stands_alone else [],
+            [wanted, Relation(below, ">")] if _stands_alone(quotient, atom, knowledge) else [],
             lambda tried: _moved(formula, tried, atom, rises, cases) is not None,
         )
         if found is not None:
             further = _moved(formula, Case(found, knowledge.draft.lets), atom, rises, cases)
             assert further is not None
-            return Refuted((found, further))
+            return Refuted((found, further), always_moves(formula, quotient, atom, not rises, knowledge))
     return NotProved()
+
+
+def always_moves(formula: e.Expression, quotient: Quotient, atom: Atom, rises: bool, knowledge: Knowledge) -> bool:
+    """Whether it is proved that a formula never moves otherwise."""
+    if _slopes(quotient, atom, rises, knowledge):
+        return True
+    return atom.kind == "input" and _has_parts(quotient) and moves_in_all(formula, atom, rises, knowledge)
+
+
+def _slopes(quotient: Quotient, atom: Atom, rises: bool, knowledge: Knowledge) -> bool:
+    """Whether that is proved by the sign of the derivative."""
+    definite = positive_below(quotient, knowledge) if _stands_alone(quotient, atom, knowledge) else None
+    if definite is None:
+        return False
+    try:
+        steepness = slope(quotient, atom)
+    except TooLarge:
+        return False
+    wanted = Relation(steepness if rises else -steepness, ">=")
+    return certain(wanted, knowledge, [Relation(definite.below, ">")])
+
+
+def _has_parts(quotient: Quotient) -> bool:
+    """Whether something of a formula is no quotient of polynomials, and is looked at branch by branch."""
+    return any(atom.kind == "part" for atom in quotient.atoms)
+
+
+def _stands_alone(quotient: Quotient, atom: Atom, knowledge: Knowledge) -> bool:
+    """Whether a figure is in no part of a formula that is not looked into."""
+    parts = [knowledge.reader.parts[each] for each in quotient.atoms if each.kind == "part"]
+    return not any(_speaks_of(part, atom, knowledge) for part in parts)
 
 
 def _speaks_of(part: Part, atom: Atom, knowledge: Knowledge) -> bool:
@@ -83,7 +97,7 @@ def _moved(formula: e.Expression, tried: Case, atom: Atom, rises: bool, cases: C
     before = tried.number(formula)
     if before is None:
         return None
-    for step in _STEPS:
+    for step in (each * cases.knowledge.one_of(atom) for each in _STEPS):
         point = {**tried.point, atom: tried.point[atom] + step}
         after = Case(point, tried.lets).number(formula)
         if after is None or (after - before) * step * (1 if rises else -1) >= 0:
@@ -99,16 +113,10 @@ def _moved(formula: e.Expression, tried: Case, atom: Atom, rises: bool, cases: C
 def stays(formula: e.Expression, quotient: Quotient, low: Fraction, high: Fraction, knowledge: Knowledge) -> Verdict:
     """Whether a formula lies between two values, both included, wherever it is defined."""
     try:
-        beyond_high = quotient.above - quotient.below.scaled(high)
-        beyond_low = quotient.below.scaled(low) - quotient.above
+        outside = _outside(quotient, low, high)
     except TooLarge:
         return NotProved()
-    outside = [
-        [Relation(form.scaled(side), ">"), Relation(quotient.below.scaled(side), ">")]
-        for side in (1, -1)
-        for form in (beyond_high, beyond_low)
-    ]
-    if all(certain(_contrary(beyond), knowledge, [below]) for beyond, below in outside):
+    if always_stays(formula, quotient, low, high, knowledge):
         return Proved()
     cases = Cases.of(formula, knowledge)
 
@@ -121,6 +129,30 @@ def stays(formula: e.Expression, quotient: Quotient, low: Fraction, high: Fracti
         if found is not None:
             return Refuted((found,))
     return NotProved()
+
+
+def always_stays(
+    formula: e.Expression, quotient: Quotient, low: Fraction, high: Fraction, knowledge: Knowledge
+) -> bool:
+    """Whether it is proved that a formula lies between two values."""
+    try:
+        outside = _outside(quotient, low, high)
+    except TooLarge:
+        return False
+    if all(certain(_contrary(beyond), knowledge, [below]) for beyond, below in outside):
+        return True
+    return _has_parts(quotient) and stays_in_all(formula, low, high, knowledge)
+
+
+def _outside(quotient: Quotient, low: Fraction, high: Fraction) -> list[list[Relation]]:
+    """What it takes that a formula is above a range, or below it: by the sign of its denominator."""
+    beyond_high = quotient.above - quotient.below.scaled(high)
+    beyond_low = quotient.below.scaled(low) - quotient.above
+    return [
+        [Relation(form.scaled(side), ">"), Relation(quotient.below.scaled(side), ">")]
+        for side in (1, -1)
+        for form in (beyond_high, beyond_low)
+    ]
 
 
 def _contrary(beyond: Relation) -> Relation:

@@ -21,9 +21,11 @@ from kpidsl.compiler.algebra.evaluation import Case, Unknowable
 from kpidsl.compiler.algebra.knowledge import Knowledge, Known
 from kpidsl.compiler.algebra.polynomial import Monomial, Number, Polynomial
 from kpidsl.compiler.algebra.relation import Holding, Relation
+from kpidsl.compiler.algebra.zeros import completed
 from kpidsl.model import expression as e
 from kpidsl.model.needs import needs_in
 from kpidsl.model.period import NOW, Back
+from kpidsl.model.spelling import decimal_places
 
 SPLITS_LIMIT = 3  # of what is not zero, which is above or below it
 PRODUCTS_LIMIT = 60  # of what is known, each times figures of known sign
@@ -173,18 +175,66 @@ def _candidates(wanted: Sequence[Relation], known: Known, knowledge: Knowledge) 
     figures = [atom for atom in known.atoms if atom.kind == "input"]
     if all(each.form.is_linear and all(atom.kind == "input" for atom in each.form.atoms) for each in relations):
         try:
-            solved = [found for rows in _systems(relations) if (found := solution(rows)) is not None]
+            in_units = [Relation(_in_units(each.form, knowledge), each.sign) for each in relations]
+            solved = [found for rows in _systems(in_units) if (found := solution(rows)) is not None]
         except TooLarge:
             return
         for found in solved:
-            named = {atom: figure for monomial, figure in found.items() for atom, _ in monomial}
-            yield _in_whole_numbers({atom: named.get(atom, _SMALL[0]) for atom in figures}, knowledge)
+            point = _point(found, figures, knowledge)
+            yield from _in_plain_numbers(point)
+            yield _in_whole_numbers(point, knowledge)
         if not solved:
             return  # for certain there is none
+    equations = [each.form for each in wanted if each.sign == "=" and not each.form.is_linear]
+    for point in _samples(figures, knowledge, _allowed(figures, known, knowledge)):
+        yield point
+        for form in equations:
+            yield from completed(form, point)
+
+
+def _in_units(form: Polynomial, knowledge: Knowledge) -> Polynomial:
+    """A linear polynomial of numbers of the plan's units, in which people read figures: 10 %, and not 1000 %."""
+    terms = {}
+    for monomial, number in form.terms.items():
+        for atom, _ in monomial:
+            number = number * knowledge.one_of(atom)
+        terms[monomial] = number
+    return Polynomial(terms)
+
+
+def _point(found: Mapping[Monomial, Fraction], figures: Sequence[Atom], knowledge: Knowledge) -> dict[Atom, Fraction]:
+    named = {atom: number for monomial, number in found.items() for atom, _ in monomial}
+    return {atom: named.get(atom, _SMALL[0]) * knowledge.one_of(atom) for atom in figures}
+
+
+def _allowed(figures: Sequence[Atom], known: Known, knowledge: Knowledge) -> dict[Atom, Fraction]:
+    """A case of what is known that is linear: where a figure must be less than one in a thousand, none small is."""
+    linear = [Relation(_in_units(each.form, knowledge), each.sign) for each in known.relations if each.form.is_linear]
+    try:
+        found = next((found for rows in _systems(linear) if (found := solution(rows)) is not None), None)
+    except TooLarge:
+        return {}
+    return {} if found is None else _point(found, figures, knowledge)
+
+
+def _samples(
+    figures: Sequence[Atom], knowledge: Knowledge, allowed: Mapping[Atom, Fraction]
+) -> Iterator[dict[Atom, Fraction]]:
+    """Small figures, in the units of the plan: of percentages 10 %, not 1000 %; then those `allowed` among them too."""
     random = Random(0)
-    yield dict.fromkeys(figures, _SMALL[0])
+    small = {atom: [each * knowledge.one_of(atom) for each in _SMALL] for atom in figures}
+    yield {atom: each[0] for atom, each in small.items()}
     for _ in range(SAMPLES):
-        yield {atom: random.choice(_SMALL) for atom in figures}
+        yield {atom: random.choice(each) for atom, each in small.items()}
+    for _ in range(SAMPLES if allowed else 0):
+        yield {atom: random.choice([*each, *[allowed[atom]] * len(each)]) for atom, each in small.items()}
+
+
+def _in_plain_numbers(point: dict[Atom, Fraction]) -> Iterator[Point]:
+    """The same case in so many times larger figures that each can be written down, if one cannot."""
+    if any(decimal_places(figure) is None for figure in point.values()):
+        times = lcm(*(figure.denominator for figure in point.values()))
+        yield {atom: figure * times for atom, figure in point.items()}
 
 
 def _in_whole_numbers(point: dict[Atom, Fraction], knowledge: Knowledge) -> Point:

@@ -15,6 +15,7 @@ from typing import Generic, Literal, TypeVar
 
 from kpidsl.base.record import record
 from kpidsl.compiler.algebra.atoms import TooLarge
+from kpidsl.model.piecewise.roots import plain_between
 
 ROWS_LIMIT = 400
 
@@ -146,11 +147,12 @@ def _round(low: tuple[Fraction, bool] | None, high: tuple[Fraction, bool] | None
         below = high is None or value < high[0] or (value == high[0] and not high[1])
         return above and below
 
+    if low is not None and high is not None and low[0] == high[0]:
+        return low[0]
     near: list[Fraction] = []
     if low is not None:
-        near += [Fraction(floor(low[0]) + 1), Fraction(ceil(low[0])), 2 * low[0]]
+        near += [Fraction(floor(low[0]) + 1), Fraction(ceil(low[0]))]
     if high is not None:
-        near += [Fraction(ceil(high[0]) - 1), Fraction(floor(high[0])), high[0] / 2]
-    if low is not None and high is not None:
-        near += [(low[0] + high[0]) / 2]
+        near += [Fraction(ceil(high[0]) - 1), Fraction(floor(high[0]))]
+    near.append(plain_between(low and low[0], high and high[0]))
     return next(value for value in (*_ROUND, *near) if inside(value))

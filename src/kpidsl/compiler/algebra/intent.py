@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.compiler.algebra.advice import signs_that_prove
 from kpidsl.compiler.algebra.atoms import Atom, TooLarge
-from kpidsl.compiler.algebra.claims import moves, stays
+from kpidsl.compiler.algebra.claims import always_moves, always_stays, moves, stays
 from kpidsl.compiler.algebra.evaluation import Case
 from kpidsl.compiler.algebra.knowledge import Knowledge
 from kpidsl.compiler.algebra.proof import NotProved, Proved, Refuted, Verdict
 from kpidsl.compiler.algebra.quotient import Quotient, Reader, Vanishes
-from kpidsl.compiler.algebra.spelling import at_most, case_spelled
+from kpidsl.compiler.algebra.spelling import at_most, case_spelled, exactly
 from kpidsl.compiler.parse.syntax import Name
 from kpidsl.compiler.types.draft import Definition, Stays
 from kpidsl.model import expression as e
@@ -51,8 +52,10 @@ def _trend(definition: Definition, name: Name, rises: bool, quotient: Quotient |
     match verdict:
         case Proved():
             return
-        case Refuted(cases):
+        case Refuted(cases, opposite):
             message = f"this formula {other} with `{text}`, and is declared to do the opposite"
+            if not opposite:
+                message = f"this formula does not always {trend.removesuffix('s')} with `{text}`"
             labels = [(definition.span, "the formula")]
             if cases:
                 first, then = sorted(cases, key=lambda case: case[atom])
@@ -64,12 +67,15 @@ def _trend(definition: Definition, name: Name, rises: bool, quotient: Quotient |
                 )
                 rest = case_spelled({each: figure for each, figure in first.items() if each != atom}, knowledge)
                 beside = f", with {rest}" if rest else ""
-                told = f"{before} at {text} = {spelled(first[atom], of)}, {after} at {spelled(then[atom], of)}{beside}"
+                told = f"{before} at {text} = {exactly(first[atom], of)}, {after} at {exactly(then[atom], of)}{beside}"
                 labels = [(definition.span, told)]
             yield finding("K0503", name.span, message, labels=labels)
         case NotProved():
             message = f"that the formula {trend} with `{text}` is not proved"
-            help_ = "say what is known of the signs: `assume … > 0 EUR`"
+            help_ = _help(
+                definition, knowledge,
+                lambda known: quotient is not None and always_moves(definition.formula, quotient, atom, rises, known),
+            )  # fmt: skip
             yield finding("K0506", name.span, message, help=help_)
 
 
@@ -139,5 +145,16 @@ def _stays(
             yield finding("K0513", claim.span, message, help=help_, labels=[(definition.span, "the formula")])
         case _:
             message = f"that the formula stays within {within} is not proved"
-            help_ = "say what is known of its figures: `assume … >= 0 EUR`"
+            low, high = claim.range.low, claim.range.high
+            help_ = _help(
+                definition, knowledge,
+                lambda known: quotient is not None and always_stays(definition.formula, quotient, low, high, known),
+            )  # fmt: skip
             yield finding("K0506", claim.span, message, help=help_)
+
+
+def _help(definition: Definition, knowledge: Knowledge, proved: Callable[[Knowledge], bool]) -> str:
+    """What would prove a claim, if signs would; else nobody but its author can say whether it is so."""
+    names = sorted(need.input for need in needs_in(definition.formula, knowledge.draft.lets))
+    signs = signs_that_prove(names, knowledge, proved)
+    return f"where it is so, say {signs}" if signs else "see to it yourself, or leave this line out"

@@ -7,8 +7,9 @@ nobody is told that a formula fails for minus ten firms.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from kpidsl.base.record import record
 from kpidsl.compiler.algebra.atoms import Atom, TooLarge
@@ -19,7 +20,7 @@ from kpidsl.compiler.algebra.relation import Holding, Relation, relations
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.model import expression as e
 from kpidsl.model.period import NOW, Back
-from kpidsl.model.values import Type
+from kpidsl.model.values import Quantity, Type
 
 #: Past so many figures that hang together the rest is left out: less is known, never anything false.
 ATOMS_LIMIT = 24
@@ -49,6 +50,7 @@ class Knowledge:
 
     draft: Draft
     reader: Reader
+    supposed: Mapping[str, bool] = field(default_factory=dict)  # inputs taken to be above zero, or at least zero
     _assumed: dict[Back, dict[Atom, list[Assumed]]] = field(default_factory=dict)
     _least: dict[Atom, bool | None] = field(default_factory=dict)
     _counts: dict[str, Count | None] = field(default_factory=dict)
@@ -66,6 +68,15 @@ class Knowledge:
                 return self.draft.lets[name].type
             case _:
                 return None
+
+    def supposing(self, signs: Mapping[str, bool]) -> Knowledge:
+        """What would be known if some inputs were above zero (True) or at least zero (False)."""
+        return Knowledge(self.draft, self.reader, signs)
+
+    def one_of(self, atom: Atom) -> Fraction:
+        """What one of a figure's unit is."""
+        type_ = self.type_of(atom)
+        return type_.unit.factor if isinstance(type_, Quantity) else Fraction(1)
 
     def is_whole(self, atom: Atom) -> bool:
         """Whether a figure is a number of things, of which there are whole ones."""
@@ -98,6 +109,8 @@ class Knowledge:
     def _of_figure(self, atom: Atom) -> bool | None:
         input_ = self.draft.inputs.get(str(atom.what)) if atom.kind == "input" else None
         found: bool | None = False if input_ is not None and is_count(input_) else None
+        if atom.kind != "part" and (supposed := self.supposed.get(str(atom.what))) is not None:
+            found = found or supposed
         single = frozenset({(atom, 1)})
         for relation in (each for assumed in self._about(atom) for each in assumed.relations):
             form = relation.form

@@ -120,6 +120,16 @@ class Polynomial:
                 terms[frozenset(powers.items())] = power * coefficient
         return Polynomial(terms)
 
+    def where(self, point: Mapping[Atom, Number]) -> Polynomial:
+        """The polynomial of the atoms that have no figure, where the others have theirs."""
+        terms: dict[Monomial, Number] = {}
+        for monomial, coefficient in self.terms.items():
+            left = frozenset((atom, power) for atom, power in monomial if atom not in point)
+            for atom, power in monomial - left:
+                coefficient = coefficient * point[atom] ** power
+            terms[left] = terms.get(left, 0) + coefficient
+        return _bounded({monomial: total for monomial, total in terms.items() if total})
+
     def at(self, point: Mapping[Atom, Number]) -> Number:
         """The value where every atom has its figure. Whole figures are computed as such: it is much faster."""
         total: Number = 0

@@ -21,10 +21,11 @@ class Proved:
 class Refuted:
     """Cases that satisfy what the plan assumes and contradict the claim; evaluation confirmed them.
 
-    There are none where the opposite was proved instead.
+    There may be none where the opposite was proved of all cases.
     """
 
     cases: tuple[Point, ...]
+    opposite: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

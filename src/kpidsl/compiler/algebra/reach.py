@@ -196,23 +196,29 @@ def _judged(kpi: Kpi, anchor: Anchor, value: Fraction, values: Range, label: str
     if values.presumed and value <= 0:
         return  # whoever aims at zero or below thinks of negative figures
     higher = kpi.direction == "higher"
-    shown = spelled(value, kpi.type)
-    bound: Fraction | None = None
     # A last threshold at the very edge of what there is gives everyone something, and is meant to.
     if (values.never_below if higher else values.never_above)(value, strictly=anchor.name != "target"):
-        whom, where = "every figure meets", f"never {'below' if higher else 'above'} {shown}"
-        bound = values.least() if higher else values.most()
+        whom, edge = "every figure meets", _edge(values, value, least=higher)
+        where = f"never {'below' if higher else 'above'} {spelled(edge, kpi.type)}"
     elif (values.never_above if higher else values.never_below)(value, strictly=True):
-        whom, where = "no figure meets", f"always {'below' if higher else 'above'} {shown}"
-        bound = values.most() if higher else values.least()
+        whom, edge = "no figure meets", _edge(values, value, least=not higher)
+        never = f"never {'above' if higher else 'below'}"
+        always = f"always {'below' if higher else 'above'}"
+        where = f"{always if edge == value else never} {spelled(edge, kpi.type)}"
     else:
         return
-    if bound is not None and bound != value:
-        where = f"never {'below' if bound > value else 'above'} {spelled(bound, kpi.type)}"
     unless = "unless a figure is negative, " if values.presumed else ""
     message = f"{whom} the `{anchor.name}` of {label}: {unless}this formula is {where}"
     help_ = "look at the operators of the formula, at the direction and at the figure"
     yield finding("K0511", anchor.span, message, help=help_, labels=[(kpi.span, "the formula")])
+
+
+def _edge(values: Range, value: Fraction, *, least: bool) -> Fraction:
+    """What a formula is known never to be below, or never above: a value of which that is proved, or what says more."""
+    bound = values.least() if least else values.most()
+    if bound is None:
+        return value
+    return max(bound, value) if least else min(bound, value)
 
 
 def outside(definition: Definition, quotient: Quotient, knowledge: Knowledge) -> Iterator[Diagnostic]:

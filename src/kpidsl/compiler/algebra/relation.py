@@ -56,16 +56,17 @@ def relations(reader: Reader, holding: Holding) -> Iterator[Relation]:
                 form = sides.above.scaled(1 / Fraction(sides.below.constant_term))
             except (TooLarge, Vanishes):
                 return
-            yield _compared(sign if truth else _MIRRORED[sign], form)
+            yield compared(sign, form, truth)
         case _:
             return
 
 
-def _compared(sign: e.ComparisonSign, form: Polynomial) -> Relation:
-    match sign:
+def compared(sign: e.ComparisonSign, form: Polynomial, truth: bool = True) -> Relation:
+    """That a polynomial stands to zero as a comparison says, or, where it is not true, as it does not."""
+    match sign if truth else _MIRRORED[sign]:
         case "<":
             return Relation(-form, ">")
         case "<=":
             return Relation(-form, ">=")
-        case _:
-            return Relation(form, sign)
+        case stands:
+            return Relation(form, stands)

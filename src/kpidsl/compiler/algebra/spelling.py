@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from math import gcd, lcm
+from typing import Literal
 
 from kpidsl.compiler.algebra.atoms import Atom, Point
+from kpidsl.compiler.algebra.decide import certain
 from kpidsl.compiler.algebra.knowledge import Knowledge
 from kpidsl.compiler.algebra.polynomial import UNIT, Monomial, Number, Polynomial
-from kpidsl.model.spelling import decimal, spelled
+from kpidsl.compiler.algebra.relation import Relation
+from kpidsl.model.spelling import decimal, decimal_places, digits, spelled
 from kpidsl.model.values import NUMBER, Quantity, Type, Unit
+
+#: A figure of more decimals is written as a fraction.
+_DECIMALS_LIMIT = 12
 
 Terms = Mapping[Monomial, Number]
 
@@ -18,10 +24,21 @@ Terms = Mapping[Monomial, Number]
 def case_spelled(point: Point, knowledge: Knowledge, named: Polynomial | None = None) -> str:
     """`both 10 istanza`, or `a = 10 EUR, b = 5 EUR`: of `named`, the figures that it is about alone."""
     figures = {atom: point[atom] for atom in (named.atoms if named else point) if atom in point}
-    texts = {atom: spelled(figure, knowledge.type_of(atom)) for atom, figure in figures.items()}
+    texts = {atom: exactly(figure, knowledge.type_of(atom)) for atom, figure in figures.items()}
     if len(texts) == 2 and len(set(texts.values())) == 1:
         return f"both {next(iter(texts.values()))}"
     return ", ".join(f"{atom.name} = {text}" for atom, text in texts.items())
+
+
+def exactly(figure: Fraction, type_: Type | None) -> str:
+    """A figure with its unit, as somebody can put it in: with all of its decimals, `1/7 EUR` where they never end."""
+    one = type_.unit.factor if isinstance(type_, Quantity) else Fraction(1)
+    number, short = figure / one, spelled(figure, type_)
+    places = decimal_places(number)
+    if places is not None and places > _DECIMALS_LIMIT:
+        places = None
+    exact = f"{number.numerator:_}/{number.denominator:_}" if places is None else digits(number, places)
+    return short.replace(decimal(number), exact, 1)
 
 
 def equation(form: Polynomial, knowledge: Knowledge) -> str | None:
@@ -54,7 +71,11 @@ def _scale(*forms: Polynomial) -> Fraction:
 
 
 def _whole(form: Polynomial) -> Terms:
-    return form.scaled(_scale(form)).terms
+    """Its terms with whole numbers before the figures; a number that stands alone stays as decimals write it."""
+    figures = form - Polynomial.constant(form.constant_term)
+    terms = form.scaled(_scale(figures)).terms if figures else form.terms
+    alone = Fraction(terms.get(UNIT, 0))
+    return terms if decimal_places(alone) is not None else form.scaled(_scale(form)).terms
 
 
 def _sum(terms: Terms, of: Polynomial, knowledge: Knowledge) -> str | None:
@@ -108,12 +129,18 @@ def written(number: Fraction, type_: Quantity) -> str:
     return text if unit == "%" or unit.isidentifier() else text.removesuffix(unit) + f"[{unit}]"
 
 
-def above_zero(name: str, type_: Type | None) -> str | None:
+def above_zero(name: str, type_: Type | None, sign: Literal[">", ">="] = ">") -> str | None:
     """`assume imprese > 0 impresa`"""
-    return f"assume {name} > {written(Fraction(0), type_)}" if isinstance(type_, Quantity) else None
+    return f"assume {name} {sign} {written(Fraction(0), type_)}" if isinstance(type_, Quantity) else None
 
 
 def at_most(form: Polynomial, above: bool, knowledge: Knowledge) -> str | None:
-    """That a polynomial is not above zero (or not below it): `a <= b + c`; None where that has no text."""
+    """That a polynomial is not above zero (or not below it): `a <= 2 * b`; None where that has no text.
+
+    It has one of one or two figures: of more, or of products of them, nobody could say whether it is so. Nor where the
+    opposite is known.
+    """
+    if not form.is_linear or len(form.atoms) > 2 or certain(Relation(form if above else -form, ">"), knowledge):
+        return None
     written_out = equation(form if above else -form, knowledge) if form else None
     return written_out.replace(" = ", " <= ") if written_out else None

@@ -1,13 +1,17 @@
-"""Where the formulas of a plan are undefined: each denominator proved never to be zero, or told once with a case."""
+"""Where the formulas of a plan are undefined: each denominator is proved never to be zero, or told once.
+
+It is told with a case in which it is zero; where none was found, as what is not proved.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
+from kpidsl.compiler.algebra.advice import signs_that_prove
 from kpidsl.compiler.algebra.atoms import Point, TooLarge
 from kpidsl.compiler.algebra.decide import Cases, certain
 from kpidsl.compiler.algebra.divisors import Divisor, divisors
@@ -17,8 +21,10 @@ from kpidsl.compiler.algebra.proof import NotProved, Proved, Refuted, Verdict
 from kpidsl.compiler.algebra.quotient import Vanishes
 from kpidsl.compiler.algebra.relation import Relation, relations
 from kpidsl.compiler.algebra.spelling import above_zero, case_spelled, equation
+from kpidsl.compiler.algebra.zeros import zeros_of
 from kpidsl.compiler.types.draft import Definition
 from kpidsl.model import expression as e
+from kpidsl.model.needs import needs_in
 from kpidsl.model.spelling import name_at
 from kpidsl.model.values import Type
 
@@ -27,11 +33,14 @@ LABELS_LIMIT = 4  # of other KPIs that divide by the same
 
 @dataclass
 class Zero:
-    """A denominator that can be zero, in a case that shows it, with all who divide by it."""
+    """A denominator that can be zero, in a case that shows it, or that may be, with all who divide by it.
+
+    One without a form is past the bounds.
+    """
 
     divisor: Divisor
-    form: Polynomial
-    case: Point
+    form: Polynomial | None
+    case: Point | None
     users: list[tuple[Definition, Span]] = field(default_factory=list)
 
 
@@ -41,6 +50,7 @@ class Undefined:
 
     knowledge: Knowledge
     zeros: dict[object, Zero] = field(default_factory=dict)
+    unproved: dict[object, Zero] = field(default_factory=dict)
     divided_by: set[str] = field(default_factory=set)
 
     def look(self, definition: Definition) -> tuple[list[Polynomial], list[Diagnostic]]:
@@ -50,10 +60,13 @@ class Undefined:
         for divisor in divisors(definition.formula, self.knowledge.draft.lets):
             try:
                 form = self.knowledge.reader.quotient(divisor.node, divisor.back).above
-            except (TooLarge, Vanishes):
+            except Vanishes:
+                continue
+            except TooLarge:
+                _add(self.unproved, divisor.node.span, Zero(divisor, None, None), definition)
                 continue
             if not form:
-                text = divisor.node.span.text
+                text = divisor.node.span.written
                 message = f"`{text}` is zero whatever the figures, and the formula divides by it"
                 found.append(finding("K0501", divisor.node.span, message))
                 continue
@@ -68,33 +81,41 @@ class Undefined:
             known.users.append((definition, divisor.node.span))
             return
         match never_zero(divisor, form, self.knowledge):
+            case Proved():
+                return
             case Refuted((case, *_)):
-                zero = self.zeros.setdefault(_key(form), Zero(divisor, form, case))
-                zero.users.append((definition, divisor.node.span))
+                _add(self.zeros, _key(form), Zero(divisor, form, case), definition)
             case _:
-                pass
+                _add(self.unproved, _key(form), Zero(divisor, form, None), definition)
 
     # --- what is told ------------------------------------------------------------------------------------------------
 
     def differences(self) -> Iterator[Diagnostic]:
         """The denominators that vanish though their parts do not."""
-        return (self._of_difference(zero) for zero in self._told() if _is_difference(zero.form))
+        return (self._of_difference(zero) for zero in self._told(self.zeros) if _is_difference(zero.form))
 
     def sums(self) -> Iterator[Diagnostic]:
         """The denominators that are zero where all their parts are."""
-        return (self._of_sum(zero) for zero in self._told() if not _is_difference(zero.form))
+        return (self._of_sum(zero) for zero in self._told(self.zeros) if not _is_difference(zero.form))
 
-    def _told(self) -> list[Zero]:
+    def doubts(self) -> Iterator[Diagnostic]:
+        """The denominators of which neither was proved, that they are never zero or that they can be."""
+        left = {key: zero for key, zero in self.unproved.items() if key not in self.zeros}
+        return (self._of_doubt(zero) for zero in self._told(left))
+
+    def _told(self, zeros: Mapping[object, Zero]) -> list[Zero]:
         """What a plan is told of its own formulas; those of files of definitions are not for it to mend."""
         draft = self.knowledge.draft
         if draft.header is None:
             return []
-        return [zero for zero in self.zeros.values() if any(
+        return [zero for zero in zeros.values() if any(
             each.span.document is draft.document for each, _ in zero.users)]  # fmt: skip
 
     def _of_difference(self, zero: Zero) -> Diagnostic:
-        written = equation(zero.form, self.knowledge) or f"{zero.divisor.node.span.text} = 0"
-        message = f"undefined when `{written}`, e.g. {case_spelled(zero.case, self.knowledge)}"
+        assert zero.case is not None
+        written = _equation(zero, self.knowledge) or f"{zero.divisor.node.span.written} = 0"
+        case = case_spelled(zero.case, self.knowledge)
+        message = f"undefined when `{written}`" + (f", e.g. {case}" if case != written else "")
         help_ = "say which is greater, with an `assume`; or what holds there: `if … then … else …`"
         return finding("K0507", zero.divisor.node.span, message, help=help_, labels=_labels(zero))
 
@@ -105,6 +126,19 @@ class Undefined:
         message = f"undefined when `{text}` is 0"
         labels = [*_labels(zero), *self._idle(type_)]
         return finding("K0508", zero.divisor.node.span, message, help=help_, labels=labels)
+
+    def _of_doubt(self, zero: Zero) -> Diagnostic:
+        node, lets = zero.divisor.node, self.knowledge.draft.lets
+        form, given = zero.form, _given(zero.divisor, self.knowledge)
+        message = f"that the denominator `{node.span.written}` is never 0 is not proved"
+        help_ = "say what holds there, should it be: `if … then … else …`"
+        names = sorted(need.input for need in needs_in(node, lets, None, zero.divisor.back))
+        signs = form and signs_that_prove(names, self.knowledge, lambda known: not _ways(form, given, known))
+        if signs:
+            help_ = f"where it is so, say {signs}"
+        elif written := _equation(zero, self.knowledge):
+            help_ = f"it is 0 where `{written}`; where that cannot be, say so with an `assume`"
+        return finding("K0506", node.span, message, help=help_, labels=_labels(zero))
 
     def _idle(self, type_: Type | None) -> Iterator[tuple[Span, str]]:
         """The assumption about a figure of this kind by which nothing is divided, if there is one alone."""
@@ -127,7 +161,7 @@ class Undefined:
         match zero.divisor.node:
             case e.LetRef(name):
                 return name_at(name, zero.divisor.back), name, lets[name].type
-            case _ if len(zero.form.atoms) == 1 and zero.form.atoms[0].kind == "input":
+            case _ if zero.form and len(zero.form.atoms) == 1 and zero.form.atoms[0].kind == "input":
                 atom = zero.form.atoms[0]
                 return atom.name, str(atom.what), self.knowledge.type_of(atom)
             case node:
@@ -136,8 +170,9 @@ class Undefined:
 
 def never_zero(divisor: Divisor, form: Polynomial, knowledge: Knowledge) -> Verdict:
     """Whether a denominator, whose numerator is `form`, is zero in no case that leads to it."""
-    given = [each for holding in divisor.path for each in relations(knowledge.reader, holding)]
-    if form.is_constant or certain(Relation(form, "!="), knowledge, given):
+    given = _given(divisor, knowledge)
+    ways = _ways(form, given, knowledge)
+    if not ways:
         return Proved()
     match divisor.node:
         case e.InputRef() | e.Previous(e.InputRef()) if not divisor.path and not knowledge.is_linked(form.atoms[0]):
@@ -145,8 +180,38 @@ def never_zero(divisor: Divisor, form: Polynomial, knowledge: Knowledge) -> Verd
         case _:
             pass
     cases = Cases.of(divisor.node, knowledge, divisor.back, divisor.path)
-    found = cases.find([Relation(form, "="), *given], lambda tried: tried.number(divisor.node, divisor.back) == 0)
-    return Refuted((found,)) if found is not None else NotProved()
+    for way in ways:
+        found = cases.find([way, *given], lambda tried: tried.number(divisor.node, divisor.back) == 0)
+        if found is not None:
+            return Refuted((found,))
+    return NotProved()
+
+
+def _given(divisor: Divisor, knowledge: Knowledge) -> list[Relation]:
+    """What is true where a denominator is looked at."""
+    return [each for holding in divisor.path for each in relations(knowledge.reader, holding)]
+
+
+def _ways(form: Polynomial, given: Sequence[Relation], knowledge: Knowledge) -> list[Relation]:
+    """In which ways a polynomial may be zero, of which one holds wherever it is: none where it is proved never to be.
+
+    Figures are fractions, so one of a single figure is zero at its fractions alone, if it has any.
+    """
+    if form.is_constant or certain(Relation(form, "!="), knowledge, given):
+        return []
+    found = zeros_of(form) if len(form.atoms) == 1 and not form.is_linear else None
+    if found is None:
+        return [Relation(form, "=")]
+    at = [Polynomial.of(form.atoms[0]) - Polynomial.constant(root) for root in found]
+    return [Relation(each, "=") for each in at if not certain(Relation(each, "!="), knowledge, given)]
+
+
+def _equation(zero: Zero, knowledge: Knowledge) -> str | None:
+    return equation(zero.form, knowledge) if zero.form else None
+
+
+def _add(zeros: dict[object, Zero], key: object, zero: Zero, user: Definition) -> None:
+    zeros.setdefault(key, zero).users.append((user, zero.divisor.node.span))
 
 
 def _labels(zero: Zero) -> list[tuple[Span, str]]:
@@ -159,8 +224,8 @@ def _labels(zero: Zero) -> list[tuple[Span, str]]:
     return labels[:LABELS_LIMIT]
 
 
-def _is_difference(form: Polynomial) -> bool:
-    signs = {coefficient > 0 for coefficient in form.terms.values()}
+def _is_difference(form: Polynomial | None) -> bool:
+    signs = {coefficient > 0 for coefficient in form.terms.values()} if form else set()
     return len(signs) > 1
 
 

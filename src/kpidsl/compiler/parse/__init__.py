@@ -10,17 +10,21 @@ from kpidsl.compiler.parse.declarations import Declaration
 from kpidsl.compiler.parse.grammar import machine
 from kpidsl.compiler.parse.layout import FAULTS_LIMIT, Piece, lay_out, too_many
 from kpidsl.compiler.parse.machine import Machine, Unreadable
-from kpidsl.compiler.parse.remains import remains
+from kpidsl.compiler.parse.remains import kind_of, remains
 from kpidsl.compiler.parse.unknown import unknown_words
 from kpidsl.compiler.parse.vocabulary import FIELD_WORDS, HEADINGS
 
 
 @record
 class Parsed:
-    """The declarations of a file that parse, what is left of the others, and the names that these may have defined."""
+    """The declarations of a file that parse, what is left of the others, and the names that these may have defined.
+
+    `unread` are the kinds of headings that did not parse.
+    """
 
     declarations: tuple[Declaration, ...]
     broken: frozenset[str]
+    unread: frozenset[str]
 
 
 def parse(document: Document) -> Outcome[Parsed]:
@@ -54,7 +58,9 @@ def parse(document: Document) -> Outcome[Parsed]:
         declarations.pop(piece.start, None)
         if (left := remains(document, piece)) is not None:
             declarations[piece.start] = left
-    return Outcome(Parsed(tuple(declarations[start] for start in sorted(declarations)), names), tuple(findings))
+    unread = frozenset(kind for piece in broken if (kind := kind_of(piece)) is not None)
+    parsed = Parsed(tuple(declarations[start] for start in sorted(declarations)), names, unread)
+    return Outcome(parsed, tuple(findings))
 
 
 def _declaration(document: Document, piece: Piece, reader: Machine) -> Declaration | Diagnostic:

@@ -6,20 +6,20 @@ import re
 from collections.abc import Iterable
 
 from lark import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
-from lark.lexer import PatternStr
 
 from kpidsl.base.diagnostic import Diagnostic, finding, replacing
 from kpidsl.base.nearest import nearest
-from kpidsl.base.text import Document, Span
+from kpidsl.base.text import QUOTED, Document, Span
 from kpidsl.compiler.parse import repairs
-from kpidsl.compiler.parse.grammar import parser
+from kpidsl.compiler.parse.grammar import WORD_END, parser
 from kpidsl.compiler.parse.layout import Piece
+from kpidsl.compiler.parse.neighbours import beside
 from kpidsl.compiler.parse.unknown import WORD
 from kpidsl.compiler.parse.vocabulary import FIELDS, HEADINGS, OTHER_WORDS_OF_FIELDS
 
 _END = "$END"  # lark's name for where a text ends
 _LETTERS = re.compile(r"[^\W\d_]\w*")
-_STRING = re.compile(r'"(?:[^"\n]|"")*"')
+_STRING = re.compile(QUOTED)
 _BINARY = re.compile(r"[-+*/^]|<=|>=|!=|[<>=]")
 
 
@@ -47,7 +47,7 @@ def explained(document: Document, piece: Piece) -> Diagnostic:
         help_ = f"did you mean `{word}`?" + (f" It is written `{usage}`" if usage else "")
         return finding("K0101", at, f"`{at.text}` does not fit here", help=help_, fix=replacing(at, word))
     message = "this line ends too early" if at_end else f"`{at.text}` does not fit here"
-    if at.text in ("=", "<=", ">=") and (match := re.match(r"\s*\d{4}\S*\s[^=]*=\s.*?(\w+)\s*$", before)):
+    if at.text in ("=", "<=", ">=") and (match := re.match(r"\s*\d{4}\S*\s[^=]*=\s(?:.*\W)?(\w++)\s*$", before)):
         message = f"the formula before `{match[1]}` does not end"
         return finding("K0101", at, message, help="put it in parentheses: `target = (media * 105 %)   soglia = …`")
     if not at_end and re.fullmatch(r"<=|>=|!=|[<>=]", at.text) and re.search(r"[<>=]", before):
@@ -72,6 +72,17 @@ def _continued(document: Document, piece: Piece, at: Span) -> Diagnostic | None:
         return None
     message = f"`{at.text}` is indented deeper than the field above, and so continues it"
     return finding("K0108", at, message, help="indent the fields of a heading alike")
+
+
+def _no_figure(document: Document, at: Span, line: str) -> Diagnostic | None:
+    """`2022 target luglio`: a word after an anchor, where a figure is to come."""
+    word = re.compile(r"[ \t]+(?P<word>[^\W\d]\w*)(?![ \t]*=)").match(document.text, at.end)
+    if word is None or not re.match(r"[ \t]+\d{4}", line) or not _LETTERS.fullmatch(at.text):
+        return None
+    figure = Span(document, word.start("word"), word.end("word"))
+    message = f"`{figure.text}` is no figure for `{at.text}`"
+    help_ = f'write `{at.text} 35 %`, a day as `{at.text} 2022-07-31`, a word of a scale as `{at.text} "attuato"`'
+    return finding("K0101", figure, message, help=help_)
 
 
 def _misspelt(document: Document, piece: Piece, offset: int, error: UnexpectedInput) -> tuple[Span, str] | None:
@@ -102,8 +113,8 @@ def _expected(error: UnexpectedInput) -> frozenset[str]:
 
 def _words_of(terminals: Iterable[str]) -> set[str]:
     """The words of the language among terminals of the grammar: those that are spelled in one way."""
-    patterns = [parser().get_terminal(name).pattern for name in terminals if name != _END]
-    return {pattern.value for pattern in patterns if isinstance(pattern, PatternStr) and pattern.value.isalpha()}
+    patterns = [parser().get_terminal(name).pattern.value for name in terminals if name != _END]
+    return {word for pattern in patterns if (word := pattern.removesuffix(WORD_END)) != pattern and word.isalpha()}
 
 
 def _slip(
@@ -119,6 +130,8 @@ def _slip(
         where = Span(document, start, start + len(printed[0]))
         message = f"`{printed[0]}` is not how a date is written"
         return finding("K0101", where, message, help=help_, fix=repairs.printed_date(where))
+    if found := _no_figure(document, at, line):
+        return found
     if at.text[:1] == "'":
         fix = repairs.single_quotes(at)
         return finding("K0101", at, "a text stands in double quotes", help='write `"web"`', fix=fix)
@@ -140,9 +153,11 @@ def _slip(
         signs = Span(document, at.start - (len(before) - before.rindex("<")), at.end)
         fix = replacing(signs, "!=", safe=signs.text == "<>")
         return finding("K0101", at, "`<>` is not a sign of the language", help="write `a != b`", fix=fix)
-    if re.search(r"\S\s+\S.*\bif\s*$", before):
+    if (condition := re.search(r"\bif\s*$", before)) and len(before[: condition.start()].split()) > 1:
         help_ = "write `1 - (if … then … else …)`"
         return finding("K0101", at, "an `if` inside a formula stands in parentheses", help=help_)
+    if found := beside(at):
+        return found
     if meant is None and re.search(r"\bthen\b", before) and "else" not in before:
         return finding(
             "K0101", at, "this `if` has no `else`", help="write `if … then … else …`: both ways have a value"

@@ -13,6 +13,10 @@ from kpidsl.compiler.parse.tables import read, tables_of, written
 
 if TYPE_CHECKING:
     from lark import Lark
+    from lark.lexer import TerminalDef
+
+#: After a word: no letter, nor what goes on with it in a name or a code.
+WORD_END = r"(?![\w\u0300-\u036f]|\.\w)"
 
 
 def grammar_path() -> Path:
@@ -37,7 +41,18 @@ def parser() -> Lark:
     """
     from lark import Lark
 
-    return Lark(grammar_path().read_text(encoding="utf-8"), parser="lalr", lexer="contextual")
+    text = grammar_path().read_text(encoding="utf-8")
+    return Lark(text, parser="lalr", lexer="contextual", edit_terminals=_end_words)
+
+
+def _end_words(terminal: TerminalDef) -> None:
+    """A word of the language ends where its letters end: `a or b` is no `a orb`, which lark would read in it."""
+    from lark.lexer import PatternRE, PatternStr
+
+    pattern = terminal.pattern
+    if isinstance(pattern, PatternStr) and pattern.value[-1].isalpha():
+        terminal.pattern = PatternRE(pattern.value + WORD_END)
+        terminal.priority = max(terminal.priority, 1)  # before names, which would take it
 
 
 @cache
@@ -49,4 +64,5 @@ def machine() -> Machine:
 def tables() -> Kept:
     """The tables that lark makes of the grammar."""
     path = grammar_path()
-    return Kept(path.with_suffix(".tables"), path.read_bytes(), lambda: written(tables_of(parser())))
+    made_of = path.read_bytes() + WORD_END.encode()
+    return Kept(path.with_suffix(".tables"), made_of, lambda: written(tables_of(parser())))

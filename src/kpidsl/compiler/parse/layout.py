@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.record import record
-from kpidsl.base.text import LARGEST_TEXT, Document, Span
+from kpidsl.base.text import LARGEST_TEXT, QUOTED, Document, Span
 from kpidsl.compiler.parse import repairs
 from kpidsl.compiler.parse.vocabulary import HEADINGS, WITHOUT_FIELDS
 
@@ -45,9 +44,12 @@ class Piece:
     @property
     def names(self) -> frozenset[str]:
         """What it may have defined, should it not parse: words of its first line, and of headings indented in it."""
-        lines = [line.partition('"')[0].split() for line in self.text.split("\n")]
-        heads = [words for i, words in enumerate(lines) if words and (i == 0 or words[0] in HEADINGS)]
-        return frozenset(word.strip(",") for words in heads for word in words[1:])
+        found: set[str] = set()
+        for match in _LINE.finditer(self.text):
+            keyword, *words = match[0].split() or [""]
+            if match.start() == 0 or keyword in HEADINGS:
+                found.update(word.strip(",") for word in words)
+        return frozenset(found)
 
 
 @record
@@ -65,8 +67,9 @@ _HIDDEN = r"\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
 
 # Nearly all of a plan is letters and blanks, texts and numbers in which nothing is odd. A pattern that begins with all
 # of them is much faster than one that is tried at each. Something always matches, be it the end.
-_TOKEN = r"""(?:PLAIN | "[^"\nHIDDEN]*+" | [0-9]{1,DIGITS}+(?![\w.,-]))*+
-      (?:(?P<string>"(?:[^"\n]|"")*")
+_TOKEN = (
+    r"""(?:PLAIN | SOUND | [0-9]{1,DIGITS}+(?![\w.,-]))*+
+      (?:(?P<string>QUOTED)
         | (?P<unclosed>"[^\n]*)
         | (?P<comment>\#[^\n]*)
         | (?P<backquoted>`[^`\n]*`)
@@ -77,16 +80,28 @@ _TOKEN = r"""(?:PLAIN | "[^"\nHIDDEN]*+" | [0-9]{1,DIGITS}+(?![\w.,-]))*+
         | (?P<foreign>[FOREIGN])
         | (?P<tab>(?m:^)[ ]*\t\s*)
         | (?P<sound>[0-9][0-9_]*|`|\Z))
-    """.replace("DIGITS", str(DIGITS_LIMIT)).replace("HIDDEN", _HIDDEN)
+    """.replace("DIGITS", str(DIGITS_LIMIT))
+    .replace("SOUND", QUOTED.replace(r"\n", rf"\n{_HIDDEN}"))
+    .replace("QUOTED", QUOTED)
+)
 _TOKENS, _TOKENS_AND_TABS = (
     re.compile(_TOKEN.replace("PLAIN", plain).replace("FOREIGN", _FOREIGN), re.VERBOSE)
     for plain in (r'[^"\#`\dFOREIGN]++', r'(?!(?m:^)[ ]*\t)[^"\#`\dFOREIGN]')
 )
 
+_QUOTED = re.compile(QUOTED)
+_LINE = re.compile(r'^[^"\n]*', re.MULTILINE)  # but what stands in quotes, and after it
+
+#: Where a heading begins: in column 1, with more than a comment.
+_HEADING = re.compile(r"^[^\s#]", re.MULTILINE)
+
 _HIDDEN_CHARACTER = re.compile(f"[{_HIDDEN}]")
 _DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?|\d{4}-[HQ]\d")
 _YEARS = re.compile(r"\d{4}-\d{4}")
 _MONTH_DAY = re.compile(r"\d{2}-\d{2}")
+
+#: Of a heading that is too long so much is shown.
+_SHOWN = 40
 
 #: So many slips of the pen are told of a file; a heading with a later one does not parse, and says so.
 _FAULTS = 1000
@@ -107,26 +122,34 @@ def lay_out(document: Document) -> Layout:
     if len(document.text) > LARGEST_TEXT:
         found = finding("K0111", Span(document, 0, 0), "a file of more than 16 MB is not a plan")
         return Layout((), (), (found,))
-    text, faults = _plain_text(document)
-    findings = list(faults)
-    pieces: list[Piece] = []
-    left_out: list[Piece] = []
-    offsets = sorted(document.offset_of(fault.place) for fault in faults)
-    stretches = list(_headings(text))
+    stretches = list(islice(_stretches(document.text), HEADINGS_LIMIT + 1))
     if len(stretches) > HEADINGS_LIMIT:
         found = finding("K0111", Span(document, 0, 0), f"a file of more than {HEADINGS_LIMIT:_} headings is not a plan")
         return Layout((), (), (found,))
+    findings: list[Diagnostic] = []
+    pieces: list[Piece] = []
+    left_out: list[Piece] = []
+    faults = 0
     for start, end in stretches:
         if len(left_out) >= FAULTS_LIMIT:
             findings.append(too_many(document, start))
-            left_out.append(Piece(text[start:], start, ()))
+            left_out.append(Piece(document.text[start:], start, ()))
             break
-        faulty = bisect_left(offsets, start) < bisect_left(offsets, end)
-        piece = None if faulty else _piece(document, text[start:end], start, findings)
+        if end - start > HEADING_LIMIT and _HEADING.match(document.text, start):
+            at = Span(document, start, start + _SHOWN)
+            findings.append(finding("K0111", at, "a heading of more than 64 KB", help="split it"))
+            left_out.append(Piece(document.text[start : start + HEADING_LIMIT], start, ()))
+            continue
+        text, found_here = _plain_text(document, start, end, _FAULTS - faults)
+        faults += len(found_here)
+        findings += found_here
+        if not text.strip():  # comments above the first heading
+            continue
+        piece = None if found_here else _piece(document, text, start, findings)
         if piece is not None:
             pieces.append(piece)
         else:
-            left_out.append(Piece(text[start:end], start, ()))
+            left_out.append(Piece(text, start, ()))
     return Layout(tuple(pieces), tuple(left_out), tuple(findings))
 
 
@@ -137,25 +160,43 @@ def too_many(document: Document, start: int) -> Diagnostic:
     return finding("K0111", at, message, help="mend the others first")
 
 
-def _plain_text(document: Document) -> tuple[str, list[Diagnostic]]:
-    """The text with comments and carriage returns as blanks, and what is written in foreign characters."""
+def _plain_text(document: Document, start: int, end: int, most: int) -> tuple[str, list[Diagnostic]]:
+    """A stretch with comments and carriage returns as blanks, and what is written in foreign characters.
+
+    Args:
+        most: so many slips are told, and no more.
+    """
     text = document.text
     findings: list[Diagnostic] = []
     parts: list[str] = []
-    done = 0
-    for token in (_TOKENS_AND_TABS if "\t" in text else _TOKENS).finditer(text):
+    done = start
+    tokens = _TOKENS if text.find("\t", start, end) < 0 else _TOKENS_AND_TABS
+    for token in tokens.finditer(text, start, end):
         kind = token.lastgroup
         match kind:
             case "sound":
                 continue
             case "comment":
-                start, end = token.span("comment")
-                parts += text[done:start], " " * (end - start)
-                done = end
-            case str() if len(findings) < _FAULTS:
+                first, last = token.span("comment")
+                parts += text[done:first], " " * (last - first)
+                done = last
+            case str() if len(findings) < most:
                 findings.extend(_slips(kind, Span(document, *token.span(kind))))
-    parts.append(text[done:])
-    return "".join(parts).replace("\r", " "), findings
+    parts.append(text[done:end])
+    return "".join(parts).replace("\r", " "), _outside_texts(findings)
+
+
+def _outside_texts(findings: list[Diagnostic]) -> list[Diagnostic]:
+    """What is found where a quote is lost may stand in the text itself: of such a line the quote alone is told."""
+    lost = {found.place.line for found in findings if found.code == "K0103"}
+    return [found for found in findings if found.code == "K0103" or found.place.line not in lost]
+
+
+def _unclosed(span: Span) -> Diagnostic:
+    if span.text == '"':
+        message = "this quote closes a text that is not opened on its line"
+        return finding("K0103", span, message, help='put `"` where the text begins')
+    return finding("K0103", span, "this text is opened and not closed on its line", help='close it with `"`')
 
 
 def _slips(kind: str, span: Span) -> list[Diagnostic]:
@@ -173,8 +214,7 @@ def _slips(kind: str, span: Span) -> list[Diagnostic]:
             message = f"`{span.text}` is a digit of another script"
             return [finding("K0104", span, message, help=help_, fix=repairs.digit(span))]
         case "unclosed":
-            message = "this text is opened and not closed on its line"
-            return [finding("K0103", span, message, help='close it with `"`')]
+            return [_unclosed(span)]
         case "comma":
             return [_comma(span)]
         case "hyphen":
@@ -261,24 +301,23 @@ def _foreign_words(character: str) -> tuple[str, str]:
     return f"the invisible character U+{ord(character):04X}", "remove it"
 
 
-def _headings(text: str) -> Iterator[tuple[int, int]]:
-    """The stretches from one line that begins in column 1 to the next."""
-    starts = [match.start() for match in re.finditer(r"^[^\s]", text, re.MULTILINE)]
-    first = re.search(r"\S", text)
-    if first and (not starts or first.start() < starts[0]):
-        starts.insert(0, text.rfind("\n", 0, first.start()) + 1)
-    yield from pairwise([*starts, len(text)])
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """From each heading to the next, and before them what stands above the first."""
+    start = 0
+    for match in _HEADING.finditer(text):
+        if match.start():
+            yield start, match.start()
+        start = match.start()
+    if start < len(text):
+        yield start, len(text)
 
 
 def _piece(document: Document, text: str, start: int, findings: list[Diagnostic]) -> Piece | None:
     """Join continued lines; report indentation that says nothing, and pieces too large to be meant."""
-    if text[0] == " ":
-        at = Span(document, start + len(text) - len(text.lstrip(" ")), start + len(text.rstrip()))
+    if text[0].isspace():
+        first = len(text) - len(text.lstrip())
+        at = Span(document, start + first, start + first + len(text[first:].partition("\n")[0].rstrip()))
         findings.append(finding("K0108", at, "an indented line without a heading above it"))
-        return None
-    if len(text) > HEADING_LIMIT:
-        at = Span(document, start, start + min(len(text), 40))
-        findings.append(finding("K0111", at, "a heading of more than 64 KB", help="split it"))
         return None
     lines = text.split("\n")
     without_fields = lines[0].split(maxsplit=1)[0] in WITHOUT_FIELDS
@@ -322,7 +361,7 @@ def _shallow(document: Document, piece: Piece, findings: list[Diagnostic]) -> bo
 
 def _depth(line: str) -> int:
     """How deep a field is nested, with the operators that it has."""
-    code = re.sub(r'"(?:[^"\n]|"")*"', "", line)
+    code = _QUOTED.sub("", line)
     depth = deepest = 0
     for character in code:
         depth += (character in "([") - (character in ")]")

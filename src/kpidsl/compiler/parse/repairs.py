@@ -12,14 +12,14 @@ from collections.abc import Iterator
 from datetime import date
 
 from kpidsl.base.diagnostic import Edit, Fix, replacing
-from kpidsl.base.text import Span
+from kpidsl.base.text import QUOTED, Span
 
 _ITALIAN = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+")  # 1.234,56
 _ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+\.\d+")  # 1,234.56
 _DECIMALS = re.compile(r"0,\d+|[\d_]+,\d{1,2}")  # three digits may be thousands, but for those after a zero
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _NO_DECIMALS = re.compile(r"\s*(?:file|format|header|years?|holidays|display|key)\b|.*\brows?\s*$")
-_STRING = re.compile(r'"(?:[^"\n]|"")*"')
+_STRING = re.compile(QUOTED)
 
 _QUOTED = re.compile(r"[“„«]([^\s\"“”„«»](?:[^\"“”„«»\n]*[^\s\"“”„«»])?)[”“»]")
 _SINGLE = re.compile(r"(?<!\w)['‘]([^\s\"'‘’](?:[^\"'‘’\n]*[^\s\"'‘’])?)['’](?!\w)")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kpidsl.base.diagnostic import Diagnostic, Fix, Label, finding, replacing
 from kpidsl.base.nearest import nearest, proposal
 from kpidsl.base.text import Document, Span
 from kpidsl.compiler.parse.layout import Piece
-from kpidsl.compiler.parse.vocabulary import FIELDS, HEADINGS
+from kpidsl.compiler.parse.vocabulary import FIELDS, HEADINGS, OTHER_FIELDS
 
 #: Of a field that stands there already, above one that its heading cannot have.
 _IS_MISSING = "this begins again: is a heading missing above it?"
@@ -63,7 +64,7 @@ def _unknown_field(document: Document, piece: Piece, keyword: str, offset: int, 
         help_ = f"a heading starts in column 1; the fields of `{keyword}` are {', '.join(known)}"
     elif keyword == "scoring" and (earns := _misspelt_earns(document, offset, rest)):
         return earns
-    elif meant := nearest(word, known):
+    elif meant := _field_meant(word, known):
         help_ = f"did you mean `{meant}`? It is written `{fields[meant]}`"
         fix = replacing(at, meant)
     else:
@@ -73,6 +74,11 @@ def _unknown_field(document: Document, piece: Piece, keyword: str, offset: int, 
             else "see how it is written: " + ('`"attuato" earns 100 %`' if keyword == "scale" else HEADINGS[keyword])
         )
     return finding("K0106", at, f"`{keyword}` has no field `{word}`", help=help_, fix=fix)
+
+
+def _field_meant(word: str, known: Sequence[str]) -> str | None:
+    other = OTHER_FIELDS.get(word.casefold())
+    return other if other in known else nearest(word, known)
 
 
 def _misspelt_earns(document: Document, offset: int, rest: str) -> Diagnostic | None:

@@ -199,8 +199,35 @@ OTHER_WORDS: Mapping[str, str] = {
     **dict.fromkeys(("codice",), "code"),
 }
 
+#: The same of the fields themselves.
+OTHER_FIELDS: Mapping[str, str] = {
+    **dict.fromkeys(("unità", "unita", "misura"), "unit"),
+    **dict.fromkeys(("direzione", "verso"), "direction"),
+    **dict.fromkeys(("responsabile", "ufficio"), "owner"),
+    **dict.fromkeys(("calcolo",), "formula"),
+    "peso": "weight",
+    "fonte": "source",
+    "definizione": "definition",
+    "nota": "note",
+    "metodo": "method",
+    "valore": "value",
+    "colonna": "column",
+    "chiave": "key",
+    "formato": "format",
+    "anno": "year",
+    "anni": "years",
+    "ente": "entity",
+    "valuta": "currency",
+    "fornito": "supplied",
+    "indicatore": "indicator",
+    "tipo": "type",
+    "tetto": "cap",
+    "altrimenti": "otherwise",
+}
+
 #: The same of the words inside fields.
 OTHER_WORDS_OF_FIELDS: Mapping[str, str] = {
     **dict.fromkeys(("up", "uper", "upper", "more", "max", "increase", "crescente", "maggiore"), "higher"),
     **dict.fromkeys(("down", "less", "min", "decrease", "decrescente", "minore"), "lower"),
+    **dict.fromkeys(("nessuno", "nessuna", "nessun", "niente", "senza", "no", "nil", "null", "unlimited"), "none"),
 }

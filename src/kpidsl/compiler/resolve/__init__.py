@@ -15,7 +15,7 @@ from kpidsl.compiler.parse.syntax import Name
 from kpidsl.compiler.parse.vocabulary import BUILT_IN_UNITS, KINDS, RESERVED
 from kpidsl.compiler.resolve.fields import check_fields, one_heading
 from kpidsl.compiler.resolve.program import Branch, Program
-from kpidsl.compiler.resolve.tree import LEVELS, plant
+from kpidsl.compiler.resolve.tree import LEVELS, before_strays, plant
 from kpidsl.compiler.resolve.uses import Library, Load, used_files
 
 T = TypeVar("T")
@@ -31,11 +31,16 @@ def resolve(document: Document, parsed: Parsed, load: Load, library: Library) ->
     findings: list[Diagnostic] = []
     used = used_files(document, parsed, load, library, findings)
     broken = frozenset().union(parsed.broken, *(file.broken for file in used))
+    unread = frozenset().union(parsed.unread, *(file.unread for file in used))
     names = _Names(findings)
     for file in used:
         for declaration in file.declarations:
             names.add(declaration)
-    declarations = [one_heading(x, findings) if isinstance(x, d.Heading) else x for x in parsed.declarations]
+    strays = before_strays([x for x in parsed.declarations if isinstance(x, d.Heading)])
+    declarations = [
+        one_heading(x, findings, lacks=x.span in strays) if isinstance(x, d.Heading) else x for x in parsed.declarations
+    ]
+    joined = frozenset(x.span for x, was in zip(declarations, parsed.declarations, strict=True) if x is not was)
     for declaration in declarations:
         names.add(declaration)
     names.leave_to_the_plan()
@@ -43,7 +48,7 @@ def resolve(document: Document, parsed: Parsed, load: Load, library: Library) ->
     for second in plans[1:]:
         findings.append(finding("K0202", second.span, "a second `plan` in one file", labels=[(plans[0].span, "first")]))
     nodes = [x for x in declarations if isinstance(x, d.Heading) and x.kind in LEVELS]
-    tree = plant(nodes, findings)
+    planted = plant(nodes, joined, findings)
     codes = Counter(node.code.text for node in nodes if node.code is not None)
     twice = {code for code, count in codes.items() if count > 1}
     _check_shadows(names, plans[0] if plans else None, findings)
@@ -59,10 +64,12 @@ def resolve(document: Document, parsed: Parsed, load: Load, library: Library) ->
         names.indicators,
         tuple(names.assumptions),
         tuple(names.asked),
-        tree,
+        planted.tree,
         tuple(names.tests),
         broken | twice,
-        any(found.code == "K0207" for found in findings),
+        "use" in unread or any(found.code == "K0207" for found in findings),
+        planted.short,
+        unread,
     )
     for heading in _headings(program):
         check_fields(heading, findings)

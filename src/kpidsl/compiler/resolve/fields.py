@@ -64,23 +64,48 @@ def check_fields(heading: d.Heading, findings: list[Diagnostic]) -> None:
             findings.append(finding("K0110", heading.span, message, help=f"add `{usage}`", labels=labels))
 
 
-def one_heading(heading: d.Heading, findings: list[Diagnostic]) -> d.Heading:
+def one_heading(heading: d.Heading, findings: list[Diagnostic], *, lacks: bool = False) -> d.Heading:
     """The heading without the fields of another one, whose own first line is not there.
 
     That is so where fields begin again: two or more stand twice, and every first one before every second one.
+
+    Args:
+        lacks: what comes next stands below an objective that is not there, so that one field that stands twice is
+            enough.
     """
-    twice = list(_twice(heading))
-    if len(twice) < _SEVERAL or any(before.span.end > twice[0][1].span.start for before, _ in twice):
+    twice = sorted((*_twice(heading), *_again(heading)), key=lambda pair: heading.fields.index(pair[1]))
+    if len(twice) < (1 if lacks else _SEVERAL) or any(before.span.end > twice[0][1].span.start for before, _ in twice):
         return heading
     kept = heading.fields.index(twice[0][1])
     while _begins(heading.fields, kept - 1):
         kept -= 1
     *words, last = (f"`{_word(field)}`" for _, field in twice)
-    message = f"{', '.join(words)} and {last} are given twice"
+    message = f"{', '.join(words)} and {last} are given twice" if words else f"{last} is given twice"
     help_ = "a heading is missing above this line; or keep one of each"
     labels = [(heading.span, "all of it stands here")]
     findings.append(finding("K0107", heading.fields[kept].span, message, help=help_, labels=labels))
     return replace(heading, fields=heading.fields[:kept])
+
+
+def _again(heading: d.Heading) -> Iterator[tuple[f.Field, f.Field]]:
+    """The lines of a year, an anchor or a column, and the indicators of all years, that stand again; each with its
+    first one.
+    """
+    first: dict[str, f.Field] = {}
+    for field in heading.fields:
+        match field:
+            case f.YearLine(years=years):
+                said = years.span.text
+            case f.IndicatorField(years=None):
+                said = "indicator"
+            case f.EarnsField(anchor=anchor):
+                said = anchor.text
+            case f.ColumnField(name=name):
+                said = name.text
+            case _:
+                continue
+        if (before := first.setdefault(said, field)) is not field:
+            yield before, field
 
 
 def _begins(fields: tuple[f.Field, ...], at: int) -> bool:
@@ -98,4 +123,6 @@ def _twice(heading: d.Heading) -> Iterator[tuple[f.Field, f.Field]]:
 
 
 def _word(field: f.Field) -> str:
+    if isinstance(field, f.ColumnField):
+        return f"column {field.name.text}"
     return field.span.text.split(maxsplit=1)[0]

@@ -26,7 +26,8 @@ class Branch:
 class Program:
     """`broken` are names whose headings did not parse: nothing is said of what uses them. `asked` are the inputs that
     files of definitions leave to the plan; those that nothing defines stand among the inputs too. `incomplete` where a
-    used file could not be had."""
+    used file could not be had. `short` are the nodes (None: the plan) below which an action did not parse, and `unread`
+    the kinds of all headings that did not."""
 
     document: Document
     plan: Heading | None
@@ -43,3 +44,5 @@ class Program:
     tests: tuple[Heading, ...]
     broken: frozenset[str]
     incomplete: bool
+    short: frozenset[str | None]
+    unread: frozenset[str]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import chain
 
@@ -11,12 +11,13 @@ from kpidsl.base.nearest import nearest
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.resolve.program import Program
-from kpidsl.compiler.types.asked import answerable, asked_inputs, check_answered, check_fit
+from kpidsl.compiler.types.asked import UNUSED, answerable, asked_inputs, check_answered, check_fit
+from kpidsl.compiler.types.currencies import currencies
 from kpidsl.compiler.types.data.controls import Controls
 from kpidsl.compiler.types.data.inputs import Inputs
 from kpidsl.compiler.types.data.likes import written_out
 from kpidsl.compiler.types.data.sources import source
-from kpidsl.compiler.types.draft import Draft, Offers
+from kpidsl.compiler.types.draft import Definition, Draft, Offers
 from kpidsl.compiler.types.explanations import explain, origins
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.formulas import Formulas, ordered
@@ -85,13 +86,15 @@ def check_types(program: Program) -> Outcome[Draft]:
     parents = [program.plan] if program.plan else []
     parents += [branch.heading for branch in program.tree.values()]
     anchors.used_rules |= set(check_judging(parents, sound_rules, broken, findings))
-    assumptions = tuple(_assumptions(program, formulas))
+    assumptions = typed_assumptions = tuple(_assumptions(program, formulas))
     unused = tuple(_unused(program, inputs, nodes))
     if program.plan is not None:
         unanswered = {name: inputs[name] for name in inputs.keys() - given.keys() - broken}
         printed = head.shown if head else ()
-        findings += check_answered(program, tree, assumptions, printed, unanswered, formulas.lets, dict(unused))
-        assumptions = answerable(assumptions, unanswered)
+        lacking = list(check_answered(program, tree, assumptions, printed, unanswered, formulas.lets, dict(unused)))
+        findings += lacking
+        if not lacking:  # else what they say of other figures is known all the same
+            assumptions = answerable(assumptions, unanswered)
     at_fault = explain(formulas, units_from, findings)
     tested = program.tests if head else ()
     unread = frozenset(key for key, branch in program.tree.items() if not branch.heading.whole)
@@ -111,11 +114,14 @@ def check_types(program: Program) -> Outcome[Draft]:
         assumptions,
         tree,
         tuple(test for test in tests if test is not None),
-        tuple(nodes.definitions),
+        _answered(nodes.definitions, formulas, inputs.keys() - given.keys()) if head else tuple(nodes.definitions),
         unused,
         broken | nodes.faulty | unread,
         nodes.due,
         unread,
+        not program.incomplete
+        and "assume" not in program.unread
+        and len(typed_assumptions) == len(program.assumptions),
         offered,
         program,
     )
@@ -134,7 +140,7 @@ def _with_evidence(found: Diagnostic, program: Program, unused: Mapping[str, Spa
     further: tuple[Label, ...] = ()
     if found.code == "K0201":
         name = nearest(place.excerpt[0][place.column - 1 : place.end_column - 1], unused)
-        further = (Label(unused[name].place, "nothing uses this one"),) if name is not None else ()
+        further = (Label(unused[name].place, UNUSED),) if name is not None else ()
     elif found.code == "K0410" and years is not None and years.span.place != place:
         further = (Label(years.span.place, "the years of the plan"),)
     return replace(found, labels=(*found.labels, *further)) if further else found
@@ -147,7 +153,7 @@ def _library(program: Program) -> PlanHeader:
 
 def _declared_units(program: Program) -> list[str]:
     currency = program.plan.one(f.CurrencyField) if program.plan else None
-    names = [name.text for name in currency.names] if currency else ["EUR"]
+    names = currencies(currency) if currency else ("EUR",)
     # A broken heading may have declared units: what uses them is not at fault.
     return [*names, *program.units, *sorted(program.broken)]
 
@@ -160,6 +166,13 @@ def _assumptions(program: Program, formulas: Formulas) -> list[Assumption]:
             needs = ordered(formulas.needs(typed.expression))
             found.append(Assumption(typed.expression, needs, heading.span))
     return found
+
+
+def _answered(definitions: Sequence[Definition], formulas: Formulas, lacking: Set[str]) -> tuple[Definition, ...]:
+    """The formulas of which all figures are there: of one that the plan does not define, nothing is known."""
+    return tuple(
+        each for each in definitions if lacking.isdisjoint(need.input for need in formulas.needs(each.formula))
+    )
 
 
 def _unused(program: Program, inputs: Mapping[str, Input], nodes: Nodes) -> list[tuple[str, Span]]:

@@ -23,6 +23,9 @@ from kpidsl.model import expression as e
 from kpidsl.model.plan import Assumption, Input, Kpi, Let, Node, Shown
 from kpidsl.model.values import Quantity, Type
 
+#: What is said of a definition that an unknown name resembles.
+UNUSED = "nothing uses this one"
+
 
 def asked_inputs(program: Program, typed: Inputs, findings: list[Diagnostic]) -> dict[d.Heading, Input | None]:
     """What is asked for, with its type; None where that is faulty, which was said."""
@@ -83,12 +86,12 @@ def check_answered(program: Program, nodes: Mapping[str, Node], assumptions: Ite
             input_ = unanswered[name]
             unit = _unit(input_.type)
             help_ = f"define it, in {unit}: write `input {name}` or `let {name} = …`"
-            message = f"`{where.text}` needs `{name}`, which the plan does not define"
+            message = f"`{where.written}` needs `{name}`, which the plan does not define"
             if where.text == name:
                 message = f"the plan does not define `{name}`"
             labels = [(input_.span, "asked for here")]
             if (meant := nearest(name, unused)) is not None:
-                labels.append((unused[meant], "nothing uses this one"))
+                labels.append((unused[meant], UNUSED))
             yield finding("K0209", where, message, help=help_, labels=labels)
 
 

@@ -71,7 +71,8 @@ def explain(formulas: Formulas, inputs: Mapping[str, Origin], findings: list[Dia
         effort += size(use.syntax) ** 3
         mended = found
         if effort <= EFFORT_LIMIT:
-            mended = repaired(formulas.typing(), use.syntax, found, use.fits, formulas.lone(use.syntax))
+            lone = formulas.lone(use.syntax, use.wanted)
+            mended = repaired(formulas.typing(), use.syntax, found, use.fits, formulas.repeated(use.wanted), lone)
         told_otherwise = mended is not found or (found.code == "K0301" and found.fix is not None)
         findings[at] = mended if told_otherwise else _with_origins(found, use, formulas, inputs)
     return frozenset(at_fault)

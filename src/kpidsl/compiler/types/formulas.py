@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from kpidsl.base.codes import Severity
-from kpidsl.base.diagnostic import Diagnostic, finding
-from kpidsl.base.nearest import proposal
+from kpidsl.base.diagnostic import Diagnostic, finding, replacing
+from kpidsl.base.nearest import one_slip_from, proposal
 from kpidsl.base.record import record
 from kpidsl.base.text import within
 from kpidsl.compiler.parse import declarations as d
@@ -81,8 +82,14 @@ class Formulas:
         if name.text in self.headings:
             let = self.let(name.text, name)
             return Typed(e.LetRef(name.text, name.span), self.asked.get(name.text, let.type)) if let else None
-        if name.text not in self.broken and not self.open_ended:
-            known = [*self.inputs, *self.headings]
+        known = [*self.inputs, *self.headings]
+        if name.text not in self.broken and self.open_ended:
+            if (meant := one_slip_from(name.text, known)) is not None:
+                message = f"`{name.text}` is neither defined here nor asked for, so that this formula is not checked"
+                help_ = f"did you mean `{meant}`?"
+                found = finding("K0210", name.span, message, help=help_, fix=replacing(name.span, meant))
+                self.findings.append(found)
+        elif name.text not in self.broken:
             near, fix = proposal(name.span, known)
             help_ = near or f"declare it: `input {name.text}`"
             if name.text in ("yes", "no"):
@@ -190,13 +197,20 @@ class Formulas:
     def bounded(self, typed: Typed | None) -> Typed | None:
         return None if typed is None or self._too_large(typed.expression) else typed
 
-    def lone(self, syntax: Syntax) -> list[Name]:
-        """The figures that a formula does not mention, each the only one of its dimension."""
+    def repeated(self, wanted: Type | None) -> Callable[[Syntax], Fraction | None]:
+        """What tells of formulas by which bare number they multiply, as the unit that is wanted does again."""
+        size = wanted.unit.factor if isinstance(wanted, Quantity) else Fraction(1)
+        return lambda syntax: self.multiples.repeated(syntax, size)
+
+    def lone(self, syntax: Syntax, wanted: Type | None) -> list[Name]:
+        """The figures that a formula does not mention, each the only one of its dimension, which the unit names."""
+        asked = {name for name, _ in wanted.unit.dimension} if isinstance(wanted, Quantity) else set()
         mentioned = {part.text for part in walk(syntax) if isinstance(part, Name)}
         by_dimension: dict[Dimension, list[str]] = {}
         for name, input_ in self.inputs.items():
-            if isinstance(input_.type, Quantity) and input_.type.unit.dimension and name not in mentioned:
-                by_dimension.setdefault(input_.type.unit.dimension, []).append(name)
+            dimension = input_.type.unit.dimension if isinstance(input_.type, Quantity) else ()
+            if dimension and name not in mentioned and asked.issuperset(each for each, _ in dimension):
+                by_dimension.setdefault(dimension, []).append(name)
         return [Name(names[0], syntax.span) for names in by_dimension.values() if len(names) == 1]
 
     def needs(self, expression: e.Expression) -> frozenset[Need]:

@@ -10,6 +10,7 @@ from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import Percent
+from kpidsl.compiler.types.currencies import check_currencies, currencies
 from kpidsl.compiler.types.tree.told import notation, requirement
 from kpidsl.model.plan import Display, Holidays, MissingPolicy, PlanHeader
 
@@ -27,6 +28,7 @@ def header(heading: d.Heading, findings: list[Diagnostic]) -> PlanHeader | None:
         message = "the years of a plan run from the first to the last, a hundred at most"
         findings.append(finding("K0410", years.span, message))
         return None
+    findings += check_currencies(currency)
     entity, closed = heading.one(f.EntityField), heading.one(f.HolidaysField)
     if closed is not None and not re.fullmatch("[A-Z]{2}", closed.country.text):
         message = f"`{closed.country.text}` is not the code of a country"
@@ -36,7 +38,7 @@ def header(heading: d.Heading, findings: list[Diagnostic]) -> PlanHeader | None:
         entity.entity.text if entity else None,
         first,
         last,
-        tuple(name.text for name in currency.names),
+        currencies(currency),
         _holidays(closed) if closed else None,
         _policy(missing, findings),
         display_of(display) or Display(),

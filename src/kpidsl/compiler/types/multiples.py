@@ -11,8 +11,9 @@ from fractions import Fraction
 
 from kpidsl.compiler.parse import syntax as s
 
-#: Functions of which a multiple is that multiple of what they are of.
 _ONE = Fraction(1)
+
+#: Functions of which a multiple is that multiple of what they are of.
 _LINEAR = ("abs", "previous", "same_period_last_year", "round", "floor", "ceil")
 
 
@@ -28,6 +29,13 @@ class Multiples:
     def of(self, syntax: s.Syntax) -> Fraction:
         """1 where an expression is multiplied by nothing, or not by the same in all its parts."""
         return self._of(syntax) or _ONE
+
+    def repeated(self, formula: s.Syntax, size: Fraction) -> Fraction | None:
+        """The bare number by which a formula is multiplied and its unit, of such a size, multiplies again."""
+        factor = self.of(formula)
+        if _undoes(formula, size) and (factor * size).denominator % 100:  # `x / 200 * 100` is half of x
+            factor = 1 / size
+        return factor if factor != 1 and size != 1 and factor * size == 1 else None
 
     def _of(self, syntax: s.Syntax) -> Fraction | None:
         """None is that of a zero, which is any multiple."""
@@ -57,3 +65,15 @@ class Multiples:
     def _common(self, parts: Iterable[s.Syntax]) -> Fraction | None:
         multiples = {each for part in parts if (each := self._of(part)) is not None}
         return (multiples.pop() if len(multiples) == 1 else _ONE) if multiples else None
+
+
+def _undoes(formula: s.Syntax, size: Fraction) -> bool:
+    """Whether a formula is in the end something times the bare number that a unit holds: `(a + b) / 2 * 100`."""
+    while isinstance(formula, s.Group):
+        formula = formula.inner
+    match formula:
+        case s.Operation("*", left, right):
+            bare = (part for part in (left, right) if isinstance(part, s.QuantitySyntax) and part.unit is None)
+            return any(part.number * size == 1 for part in bare)
+        case _:
+            return False

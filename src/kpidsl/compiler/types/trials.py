@@ -58,7 +58,7 @@ def _given(field: f.GivenField, period: Period, inputs: Mapping[str, Input], fig
         return None
     part = parse_period(field.part.period.label, offset=period.offset) if field.part else None
     if field.part is not None and (part is None or part.months >= period.months):
-        message = f"`{field.part.span.text}` is no part of {period.label}, as which a figure is given `in` it"
+        message = f"`{field.part.span.written}` is no part of {period.label}, as which a figure is given `in` it"
         findings.append(finding("K0416", field.part.span, message, help="write a shorter period, or leave it out"))
         return None
     back = Back(field.steps, part=part) if function == "previous" else Back(years=field.steps, part=part)

@@ -65,7 +65,7 @@ class UnitTable:
 
 def spelled(syntax: UnitSyntax) -> str:
     """A unit as its author spelled it, with single blanks."""
-    return " ".join(syntax.span.text.split())
+    return syntax.span.written
 
 
 def times(left: Dimension, right: Dimension, power: int = 1) -> Dimension:

@@ -7,6 +7,7 @@ from kpidsl.compiler.algebra import check_algebra
 from kpidsl.compiler.memory import FORGETFUL, Memory
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.bands import check_bands
+from kpidsl.compiler.verify.ceilings import check_ceilings
 from kpidsl.compiler.verify.conditions import check_conditions
 from kpidsl.compiler.verify.counting import check_counting, check_times
 from kpidsl.compiler.verify.coverage import check_coverage
@@ -14,6 +15,7 @@ from kpidsl.compiler.verify.fairness import check_fairness
 from kpidsl.compiler.verify.logic import check_logic, check_owners
 from kpidsl.compiler.verify.magnitude import check_magnitudes
 from kpidsl.compiler.verify.measuring import check_stocks, check_suspicions
+from kpidsl.compiler.verify.rounding import check_roundings
 from kpidsl.compiler.verify.unearned import check_unearned
 from kpidsl.compiler.verify.unused import check_unused
 from kpidsl.compiler.verify.weights import check_unweighted
@@ -34,8 +36,8 @@ def verify(draft: Draft, earlier: tuple[Diagnostic, ...], memory: Memory = FORGE
     proofs, notes = check_algebra(draft, memory)
     findings = [
         *check_logic(draft),
-        *check_bands(draft, reaches),
-        *check_fairness(draft, reaches),
+        *(check_bands(draft, reaches) if draft.all_assumed else ()),
+        *(check_fairness(draft, reaches) if draft.all_assumed else ()),
         *check_stocks(draft),
         *check_wording(draft),
         *check_counting(draft),
@@ -55,6 +57,8 @@ def verify(draft: Draft, earlier: tuple[Diagnostic, ...], memory: Memory = FORGE
         *check_suspicions(draft),
         *check_times(draft),
         *check_unearned(draft, reaches),
+        *check_ceilings(draft),
+        *check_roundings(draft),
     ]
     if draft.header is None:
         return Outcome(None, tuple(findings))

@@ -5,12 +5,13 @@ Anchors that follow from the data are not known here; the scoring looks at them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.diagnostic import Diagnostic, Edit, Fix, finding
 from kpidsl.base.record import record
 from kpidsl.base.text import Place, Span
 from kpidsl.compiler.types.draft import Draft
@@ -82,6 +83,15 @@ class _Useless:
             yield from [self.use.useless(flaw) for flaw in self.flaws or () if flaw.kind == kind][:1]
 
 
+def _turned_round(band: Span) -> Fix | None:
+    """The fix that exchanges the edges of `band from … to …`."""
+    edges = re.match(r"band\s+from\s+(?P<edge>.+?)\s+to\s+(?P<to>.+?)(?=\s+(?:earns|status)\b|\s*$)", band.text)
+    if edges is None:
+        return None
+    places = [Span(band.document, band.start + edges.start(part), band.start + edges.end(part)) for part in (1, 2)]
+    return Fix(tuple(Edit(at.place, other.text) for at, other in zip(places, reversed(places), strict=True)))
+
+
 @record
 class _Use:
     """Bands, and the KPI or parent that shows what is wrong with them."""
@@ -106,6 +116,11 @@ class _Use:
             case "step":
                 message = "points for every so much ask for a step above zero"
                 return finding("K0413", where, message, help="write a figure: `per 1 number`", labels=labels)
+            case "turned":
+                assert flaw.band is not None
+                message = "this band ends before it begins: it goes from its worse edge to its better one"
+                fix = _turned_round(flaw.band.span)
+                return finding("K0405", where, message, help="turn its edges round", labels=labels, fix=fix)
             case "gap":
                 message = f"no band of `{name}` holds {self._shown(flaw.at)}"
                 help_ = "let the bands meet, or say what the rest earns: `otherwise 0 %`"
@@ -139,6 +154,10 @@ class _Use:
         if flaw.band is None:
             message = f"`otherwise` of `{self.bands.name}` never applies: its bands hold every value"
             return finding("K0472", self.bands.span, message, help="remove it, or let the bands leave a rest")
+        if self.scene.placed(flaw.band).is_turned:
+            message = "no value reaches this band: it ends before it begins"
+            help_, fix = "turn its edges round", _turned_round(flaw.band.span)
+            return finding("K0425", flaw.band.span, message, help=help_, labels=self._labels(), fix=fix)
         text = " ".join(flaw.band.reach_text.split())
         if flaw.other is None:
             message = f"no value reaches this band: none can be `{text}`"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.diagnostic import Diagnostic, finding, replacing
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.model import expression as e
 from kpidsl.model.plan import Assumption, Input
@@ -50,16 +50,17 @@ def _against_its_name(input_: Input, node: e.Comparison) -> Iterator[Diagnostic]
             if word is None:
                 return
             message = f"this leaves out what `{input_.name}` is named after"
-            help_ = f"is `{node.left.span.text} = {node.right.span.text}` meant?"
+            sign = "="
         case e.Comparison(">" | ">=", _, e.Constant(Fraction())) if within := _WITHIN.search(told):
-            if not re.match(rf"{within[1]}\b", node.right.span.text):
+            if not re.match(rf"{within[1]}\b", node.right.span.written):
                 return
             sign = "<=" if node.sign == ">" else "<"
             message = f"`{input_.name}` is named after what takes no longer, and this asks for what takes longer"
-            help_ = f"is `{node.left.span.text} {sign} {node.right.span.text}` meant?"
         case _:
             return
-    yield finding("K0463", node.span, message, help=help_, labels=[(input_.span, "its name")])
+    meant = f"{node.left.span.written} {sign} {node.right.span.written}"
+    fix = replacing(node.span, meant)
+    yield finding("K0463", node.span, message, help=f"is `{meant}` meant?", labels=[(input_.span, "its name")], fix=fix)
 
 
 def _never_above(input_: Input) -> Iterator[Diagnostic]:
@@ -99,7 +100,7 @@ def _assumed_below(draft: Draft) -> Iterator[Diagnostic]:
     above = [each for each in draft.assumptions if _sign(each) == ">"]
     for assumption in draft.assumptions:
         if _sign(assumption) == "<" and len(above) >= _USUAL:
-            text = assumption.condition.span.text
+            text = assumption.condition.span.written
             message = f"`{text}` assumes a figure below zero, and {len(above)} others are assumed to be above"
             labels = [(above[0].span, "as elsewhere")]
             yield finding("K0464", assumption.span, message, help="is the sign turned round?", labels=labels)

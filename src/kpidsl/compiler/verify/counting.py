@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 
-from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.diagnostic import Diagnostic, finding, replacing
 from kpidsl.base.text import Span
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.rows import is_among
@@ -160,8 +160,8 @@ def _mean_of_ratios(formula: e.Expression) -> Iterator[Diagnostic]:
             parts = [part for part, sign in _parts(sum_, 1) if sign > 0]
             ratios = [part for part in parts if isinstance(part, e.Arithmetic) and part.sign == "/"]
             if len(ratios) > 1 and len(ratios) == len(parts) == count:
-                above = " + ".join(ratio.left.span.text for ratio in ratios)
-                below = " + ".join(ratio.right.span.text for ratio in ratios)
+                above = " + ".join(ratio.left.span.written for ratio in ratios)
+                below = " + ".join(ratio.right.span.written for ratio in ratios)
                 message = "this is the mean of ratios: a small one weighs as much as a large one"
                 help_ = f"the ratio of all together is `({above}) / ({below})`"
                 yield finding("K0453", formula.span, message, help=help_)
@@ -257,9 +257,9 @@ def _among_differences(draft: Draft) -> Iterator[Diagnostic]:
                 if ways:
                     message = f"`{input_.name}` adds these columns, and {like} others take one from the other"
                 labels = [(other.of.span, "as elsewhere")]
-                yield finding(
-                    "K0454", measure.of.span, message, help=f"is `{other.of.span.text}` meant?", labels=labels
-                )
+                like_them = other.of.span.written
+                help_, fix = f"is `{like_them}` meant?", replacing(measure.of.span, like_them)
+                yield finding("K0454", measure.of.span, message, help=help_, labels=labels, fix=fix)
 
 
 def _open_cases(draft: Draft) -> Iterator[Diagnostic]:

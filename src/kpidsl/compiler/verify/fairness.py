@@ -6,7 +6,8 @@ anchors follow from the data, the scoring decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -14,16 +15,29 @@ from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.record import record
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.sampling import value_at
+from kpidsl.model import expression as e
 from kpidsl.model.fairness import Case, NotProved, Verdict
 from kpidsl.model.piecewise.monotone import Decline, Evaluate, Fault, Undefined
 from kpidsl.model.piecewise.pieces import WORK_LIMIT, Work
 from kpidsl.model.plan import Kpi, Node
 from kpidsl.model.reach import Reaches
-from kpidsl.model.rules import PointsFormula
+from kpidsl.model.rules import Direction, PointsFormula
 from kpidsl.model.spelling import decimal, percent, spelled
 from kpidsl.model.values import Quantity
 
 _USUAL_WORK = 60
+
+#: What is unfair for so few KPIs is told of each.
+_FEW = 2
+
+#: So many of the others are shown.
+_SHOWN = 3
+
+_FAIR: dict[Direction, str] = {
+    "higher": "where higher is better, points must not fall while `value` grows",
+    "lower": "where lower is better, points must not grow with `value`",
+    "inside": "where inside a range is best, points must not grow with the distance from it",
+}
 
 
 def check_fairness(draft: Draft, reaches: Reaches) -> Iterator[Diagnostic]:
@@ -31,7 +45,10 @@ def check_fairness(draft: Draft, reaches: Reaches) -> Iterator[Diagnostic]:
     known: dict[object, Verdict] = {}
     unproved: set[str] = set()
     patience = _Patience()
+    unfair: dict[tuple[str, Direction], list[tuple[_Words, Fault]]] = defaultdict(list)
+    served: Counter[tuple[str, Direction]] = Counter()
     for node in draft.nodes.values():
+        of_node: set[tuple[str, Direction]] = set()
         for label, kpi in node.all_kpis().items():
             rule = draft.rules.get(kpi.rule) if kpi.rule else None
             if not isinstance(rule, PointsFormula) or (case := case_of(rule, kpi, reaches, patience.work())) is None:
@@ -41,12 +58,31 @@ def check_fairness(draft: Draft, reaches: Reaches) -> Iterator[Diagnostic]:
                 known[key] = case.verdict(points_in(case))
                 patience.used(case.work)
             verdict = known[key]
+            of_node.add((rule.name, case.direction))
             if verdict is None or (isinstance(verdict, NotProved) and rule.name in unproved):
                 continue
-            yield _Words(node, label, kpi, rule, case).finding(verdict)
+            words = _Words(node, label, kpi, rule, case)
             if not isinstance(verdict, NotProved):
+                unfair[rule.name, case.direction].append((words, verdict))
                 break  # its other periods would say the same again
+            yield words.finding(verdict)
             unproved.add(rule.name)
+        served.update(of_node)
+    for key_, found in unfair.items():
+        yield from _told(found, served[key_])
+
+
+def _told(found: Sequence[tuple[_Words, Fault]], served: int) -> Iterator[Diagnostic]:
+    """What is unfair for some KPIs is told of each; for all of many, once of the rule."""
+    singly = [words.finding(verdict) for words, verdict in found]
+    if len(found) <= _FEW or len(found) < served:
+        yield from singly
+        return
+    words, _ = found[0]
+    way = "inside a corridor" if words.kpi.direction == "inside" else f"where {words.kpi.direction} is better"
+    message = f"{singly[0].message}; and so for all {len(found)} KPIs that it scores {way}"
+    labels = [(each.node.span, f"the KPI, in {each.period}") for each, _ in found[:_SHOWN]]
+    yield finding("K0414", words.rule.lines, message, help=singly[0].help, labels=labels)
 
 
 def case_of(rule: PointsFormula, kpi: Kpi, reaches: Reaches, work: Work) -> Case | None:
@@ -90,7 +126,7 @@ class _Words:
                 end = self.case.reach.high if self.case.direction == "higher" else self.case.reach.low
                 message = f"the rule `{name}` gives no points to {spelled(at, self.kpi.type)}"
                 message += ", the best result" if at == end and self.case.direction != "inside" else ""
-                help_ = "its denominator is zero there: guard it with `if … then … else …`, or state another target"
+                help_ = "its denominator is zero there: say what it earns, `if … else …`, or state another target"
                 if unstated := [each for each in self.rule.optional if each not in self._stated()]:
                     help_ = f"say what is earned where `{unstated[0]}` is not stated: `if {unstated[0]} present then …`"
                 elif not positive:
@@ -105,14 +141,18 @@ class _Words:
                 message = f"the rule `{name}` rewards getting worse: {', '.join(shown)}"
                 help_ = "a ratio to a target asks for a target above zero"
                 if positive:
-                    best = "no cap" if self.rule.cap is None else f"the cap, {percent(self.rule.cap)}"
-                    help_ = (
-                        f"the better value must earn as much: with {best}, so must every better branch of the formula"
-                    )
+                    help_ = self._way_out()
                 return finding("K0414", where, message, help=help_, labels=labels)
             case NotProved(why):
                 message = f"that the rule `{name}` never rewards getting worse is not proved: {why}"
                 return finding("K0470", where, message, help="say it in simpler steps", labels=labels)
+
+    def _way_out(self) -> str:
+        """What mends a rule whose anchors are all above zero."""
+        if any(isinstance(node, e.Conditional) for node in e.walk(self.case.formula)):
+            help_ = "the better value must earn as much: look at where one branch of the formula meets the next"
+            return help_ if self.rule.cap is None else f"{help_}, and at the cap, {percent(self.rule.cap)}"
+        return f"{_FAIR[self.case.direction]}: look at the formula of the rule, and at the direction of the KPI"
 
     def _stated(self) -> frozenset[str]:
         return frozenset(anchor.name for anchor in self.kpi.anchors)

@@ -110,4 +110,6 @@ def _slipped(odd: Anchor, sound: Anchor, message: str) -> Diagnostic:
     times = f"{float(_ratio(odd, sound)):.3g}"
     labels = [(sound.span, "the other")]
     help_ = "has a digit, a point or a unit slipped? if not, let it stand"
-    return finding("K0445", odd.span, message.format(high.span.text, times, low.span.text), help=help_, labels=labels)
+    return finding(
+        "K0445", odd.span, message.format(high.span.written, times, low.span.written), help=help_, labels=labels
+    )

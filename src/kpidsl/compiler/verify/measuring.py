@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.diagnostic import Diagnostic, finding, replacing
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.types.expressions.rows import is_deadline
 from kpidsl.model import expression as e
@@ -63,9 +63,11 @@ def check_suspicions(draft: Draft) -> Iterator[Diagnostic]:
     for _, measure, source in _measured(draft):
         for node in _nodes(measure):
             if isinstance(node, e.Duration) and _is_backwards(node, source):
-                start, end = node.start.span.text, node.end.span.text
+                start, end = node.start.span.written, node.end.span.written
                 message = f"this is the time from `{start}`, which may still be empty, to `{end}`, where a row begins"
-                yield finding("K0436", node.span, message, help=f"did you mean `{node.unit}({end}, {start})`?")
+                other = f"{node.unit}({end}, {start})"
+                fix = replacing(node.span, other)
+                yield finding("K0436", node.span, message, help=f"did you mean `{other}`?", fix=fix)
 
 
 def _measured(draft: Draft) -> Iterator[tuple[Input, Measure, DataSource]]:

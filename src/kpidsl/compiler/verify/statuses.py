@@ -45,7 +45,7 @@ def statuses_of(rule: Rule | Scale) -> tuple[str, ...]:
 
 def _share(draft: Draft, total: TotalRule, whose: str, codes: Sequence[str]) -> Iterator[Diagnostic]:
     actions = [action for code in codes for action in actions_below(draft.nodes, code)]
-    if not total.words or any(_is_unknown(draft, action) for action in actions):
+    if not total.words or draft.program.short or any(_is_unknown(draft, action) for action in actions):
         return
     known = dict.fromkeys(word for action in actions for kpi in action.every_kpi() for word in _words(draft, kpi))
     for word, span in zip(total.words, total.spans, strict=True):
@@ -57,7 +57,9 @@ def _share(draft: Draft, total: TotalRule, whose: str, codes: Sequence[str]) -> 
 
 
 def _is_unknown(draft: Draft, action: Node) -> bool:
-    """Whether a KPI of the action is faulty, which was said."""
+    """Whether a KPI of the action is faulty, or its rule, which was said."""
+    if any(not _words(draft, kpi) and not kpi.watched for kpi in action.all_kpis().values()):
+        return True
     return action.code in draft.broken or not draft.due.get(action.code, frozenset()) <= action.years_measured
 
 

@@ -21,6 +21,9 @@ _WAYS = 2
 #: Of so many families the one without weights stands out; of so many objectives one asks for the total.
 _FAMILIES = 3
 
+#: So many siblings without a weight are shown.
+_SHOWN = 3
+
 
 @record
 class _Siblings:
@@ -42,6 +45,8 @@ class _Siblings:
 def check_weights(draft: Draft) -> Iterator[Diagnostic]:
     mixed = set(_mixed(draft))
     for siblings in _families(draft):
+        if (odd := _odd(siblings)) is not None and _between(draft, odd) is not None:
+            mixed.add(odd.code)  # its weight is that of the missing one below it
         told = any(node.code in draft.broken for node in siblings.nodes)
         if not told and (siblings.parent is None or siblings.parent.code not in mixed):
             yield from _check(draft, siblings)
@@ -85,9 +90,17 @@ def _topless(draft: Draft, weighted: Sequence[_Siblings]) -> Iterator[Diagnostic
         yield finding("K0458", draft.header.span, message, help=help_, labels=labels)
 
 
-def maybe_broken(draft: Draft, parent: Node) -> bool:
-    """Whether a child of this node may be missing, or weighed otherwise, only because a heading did not parse."""
-    return parent.code in draft.unread or any(_above(draft, code) == parent.code for code in draft.broken)
+def maybe_broken(draft: Draft, parent: Node | None) -> bool:
+    """Whether a child of a node may be missing, or weighed otherwise, only because a heading did not parse.
+
+    Args:
+        parent: None is the plan.
+    """
+    if parent is None:
+        return None in draft.program.short
+    if parent.code in draft.unread or parent.code in draft.program.short:
+        return True
+    return any(_above(draft, code) == parent.code for code in draft.broken)
 
 
 def _above(draft: Draft, code: str) -> str:
@@ -98,7 +111,7 @@ def _above(draft: Draft, code: str) -> str:
 
 
 def _families(draft: Draft) -> Iterator[_Siblings]:
-    if draft.header is not None:
+    if draft.header is not None and not maybe_broken(draft, None):
         roots = [node.code for node in draft.nodes.values() if node.parent is None]
         yield _Siblings(draft.header.span, None, _earning(draft, roots))
     for node in draft.nodes.values():
@@ -115,9 +128,38 @@ def _check(draft: Draft, siblings: _Siblings) -> Iterator[Diagnostic]:
         return
     due = {year: nodes for year in _years(draft) if (nodes := [n for n in siblings.nodes if _is_due(draft, n, year)])}
     weightless = list(_weightless(draft, siblings, due))
+    odd = _odd(siblings)
+    if odd is not None and len(weightless) >= _FAMILIES - 1:
+        yield _alone_weighted(draft, siblings, odd)
+        return
     yield from weightless
     if not weightless and not any(node.in_points for node in siblings.nodes):
         yield from _whole(draft, siblings, due)
+
+
+def _odd(siblings: _Siblings) -> Node | None:
+    """The one node that has a weight, where several have none."""
+    weighted = [node for node in siblings.nodes if node.is_weighted]
+    return weighted[0] if len(weighted) == 1 and len(siblings.nodes) >= _FAMILIES else None
+
+
+def _between(draft: Draft, node: Node) -> Node | None:
+    """What stands right below a node, though by its code there is an objective between them."""
+    below = (draft.nodes[code] for code in node.children)
+    return next((each for each in below if each.code.count(".") - node.code.count(".") > 1), None)
+
+
+def _alone_weighted(draft: Draft, siblings: _Siblings, odd: Node) -> Diagnostic:
+    """The one node with a weight among several without: of those it would be said again and again."""
+    others = [node for node in siblings.nodes if node is not odd]
+    year = next(year for year in _years(draft) if odd.weight_in(year) is not None)
+    message = f"`{odd.code}` has a weight, and none of its {len(others)} siblings has one"
+    labels = [(node.span, "no weight") for node in others[:_SHOWN]]
+    help_ = "remove this weight, or give all of them one"
+    if (between := _between(draft, odd)) is not None:
+        labels.append((between.span, f"there is no `{between.code.rpartition('.')[0]}` above"))
+        help_ += "; or it belongs to a heading that is missing above this line"
+    return finding("K0402", weight_line(draft, odd, year), message, help=help_, labels=labels)
 
 
 def _years(draft: Draft) -> range:

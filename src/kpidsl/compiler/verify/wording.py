@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 
-from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.diagnostic import Diagnostic, finding, replacing
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse import told as t
@@ -108,7 +108,7 @@ def _year_of(expression: e.Expression) -> int | None:
     year = getattr(value, "year", None)
     if isinstance(year, int):
         return year
-    match = _YEAR.fullmatch(expression.span.text)
+    match = _YEAR.fullmatch(expression.span.written)
     return int(match[0]) if match else None
 
 
@@ -161,7 +161,8 @@ def _offices(draft: Draft) -> Iterator[Diagnostic]:
         if meant is not None and len(spans) == 1:
             message = f"this office is named once, and `{meant}` {plural(counts[meant], 'time')}"
             labels = [(named[meant][0], "as elsewhere")]
-            yield finding("K0446", spans[0], message, help=f"did you mean `{meant}`?", labels=labels)
+            fix = replacing(spans[0], named[meant][0].text)
+            yield finding("K0446", spans[0], message, help=f"did you mean `{meant}`?", labels=labels, fix=fix)
 
 
 def _named_offices(draft: Draft) -> Iterator[Text]:

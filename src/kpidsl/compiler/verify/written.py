@@ -29,6 +29,15 @@ def weight_line(draft: Draft, node: Node, year: int) -> Span:
     return always.span if always is not None else node.span
 
 
+def target_line(draft: Draft, node: Node, year: int) -> Span:
+    """Where an objective states its target of a year."""
+    for line in heading_of(draft, node).all(f.YearLine):
+        last = line.years.last or line.years.first
+        if line.anchors and line.years.first.period.year <= year <= last.period.year:
+            return line.anchors[0].span
+    return node.span
+
+
 def direction_line(draft: Draft, node: Node, kpi: Kpi) -> Iterator[tuple[Span, str]]:
     """As evidence: where the KPI, or its indicator, says which way is better."""
     headings = [heading_of(draft, node), draft.program.indicators.get(kpi.indicator or "")]

@@ -21,7 +21,7 @@ _NAME = re.compile(r"(?:`[^`]*`|[^\W\d][\w\u0300-\u036f]*)")
 _SIGN = re.compile(r"(>=|<=|[<>=])\s*")
 _FIGURE = re.compile(r"(?P<minus>-?)\s*(?P<number>\d[\d_]*(?:\.\d+)?)\s*(?P<unit>(?:(?:[^\W\d]|[%`]).*)?)")
 _DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})(?:-(?P<day>\d{2}))?")
-_TEXT = re.compile(r'"((?:[^"]|"")*)"')
+_TEXT = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"')
 
 _SIGNS = {">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< "}
 _MONEY = {"EUR": "€", "GBP": "£", "USD": "$"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kpidsl.base.diagnostic import Diagnostic, Label, finding
@@ -61,6 +62,14 @@ def readings(field: f.ColumnField, type_: Type, findings: list[Diagnostic]) -> t
         else:
             read[written] = meant.text
     return tuple(read.items())
+
+
+def without_doubts(findings: Sequence[Diagnostic], field: f.ValueField, source: DataSource) -> list[Diagnostic]:
+    """The findings of a measure; what may be empty only where all of it is read, for its condition may see to that."""
+    parts = [part for part in (field.of, field.by, field.where) if part is not None]
+    names = {name.text for part in parts for name in walk(part) if isinstance(name, Name)}
+    unread = bool(names & source.faulty) or any(found.code != "K0306" for found in findings)
+    return [found for found in findings if found.code != "K0306" or not unread]
 
 
 def with_columns(found: Diagnostic, field: f.ValueField, source: DataSource) -> Diagnostic:

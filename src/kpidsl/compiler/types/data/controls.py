@@ -106,13 +106,13 @@ class Controls:
         if total not in ("count", "distinct") or not isinstance(figure, s.QuantitySyntax):
             why = (field.of.span, f"this is {described(type_)}") if field.of is not None else None
             return self.figures.value(figure, type_, why)
-        if figure.unit is not None and figure.unit.span.text != NUMBER.text:
+        if figure.unit is not None and figure.unit.span.written != NUMBER.text:
             message = "what is counted here are rows, which have no unit"
-            help_ = f"write `{figure.span.text.split()[0]}`"
+            help_ = f"write `{figure.span.written.split()[0]}`"
             self.findings.append(finding("K0303", figure.span, message, help=help_))
             return None
-        if figure.number.denominator != 1 or "." in figure.span.text:
-            written = figure.span.text.split()[0]
+        if figure.number.denominator != 1 or "." in figure.span.written:
+            written = figure.span.written.split()[0]
             message = f"`{written}` is no whole number of rows"
             help_ = f"thousands are written `{written.replace('.', '_')}`"
             self.findings.append(finding("K0102", figure.span, message, help=help_))

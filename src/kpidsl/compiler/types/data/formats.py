@@ -95,7 +95,8 @@ def _format(field: f.FormatField | None, findings: list[Diagnostic]) -> Format:
     if kind is not None:
         result = replace(result, kind=kind)
     else:
-        near, fix = proposal(field.kind.span, _KINDS)
+        excel = field.kind.text.casefold() in ("excel", "xls")
+        near, fix = proposal(field.kind.span, _KINDS, "xlsx" if excel else None)
         help_ = near or "a format is one of " + ", ".join(_KINDS)
         findings.append(finding("K0113", field.kind.span, f"`{field.kind.text}` is not a format", help=help_, fix=fix))
     if kind in ("parquet", "sqlite"):

@@ -15,7 +15,7 @@ from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.parse.lacking import belongs_below
 from kpidsl.compiler.parse.syntax import Name
 from kpidsl.compiler.parse.vocabulary import OTHER_WORDS
-from kpidsl.compiler.types.data.columns import with_columns
+from kpidsl.compiler.types.data.columns import with_columns, without_doubts
 from kpidsl.compiler.types.expressions import Typing, rows
 from kpidsl.compiler.types.expressions.messages import described, expected
 from kpidsl.compiler.types.expressions.scope import Typed
@@ -173,7 +173,8 @@ class Inputs:
         on = self._on(field, source, typing)
         of = self._operand(field, aggregate, typing)
         by = typing.number(field.by) if field.by is not None else None
-        self.findings[told:] = [with_columns(found, field, source) for found in self.findings[told:]]
+        found = [with_columns(found, field, source) for found in self.findings[told:]]
+        self.findings[told:] = without_doubts(found, field, source)
         sound = (field.where is None or where) and (field.of is None or of) and (field.by is None or by) and on
         self._check_version(field, source, where)
         if not sound or not self._well_formed(field, aggregate, of):
@@ -210,7 +211,7 @@ class Inputs:
         """The column that puts a row in a period."""
         if field.on is None:
             if source.period is None or source.period not in source.columns:
-                if source.period is None:
+                if source.period is None and not source.faulty:  # a faulty column may be the one
                     help_ = "add `, period` to a date column of the source, write `on` and a date column, or say of"
                     help_ += ' which period each file is: `file "…", period 2024`'
                     message = f"nothing says in which period a row of `{source.name}` belongs"

@@ -70,7 +70,7 @@ class RowChoice:
         if isinstance(syntax, s.Text):
             return e.Constant(syntax.text, syntax.span)
         message = "rows are chosen before their cells have types: they are compared with texts"
-        help_ = f'write the text that stands in the file, in quotes: `"{syntax.span.text}"`'
+        help_ = f'write the text that stands in the file, in quotes: `"{syntax.span.written}"`'
         self._findings.append(finding("K0305", syntax.span, message, help=help_))
         return None
 

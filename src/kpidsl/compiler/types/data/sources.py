@@ -60,6 +60,7 @@ def source(heading: d.Heading, figures: Figures, findings: list[Diagnostic], off
     own = flagged.get("part") or flagged.get("period")
     of_file = period_column(heading.all(f.FileField), files, columns, own, findings)
     key = _key(heading, columns, findings)
+    named = {name.text for field_ in heading.all(f.KeyField) for name in field_.columns}
     if of_file is not None:
         columns[FILE_PERIOD], name["period"] = of_file, FILE_PERIOD
         key = key and (*key, FILE_PERIOD)
@@ -75,7 +76,7 @@ def source(heading: d.Heading, figures: Figures, findings: list[Diagnostic], off
         key,
         heading.span,
         chosen,
-        faulty=frozenset(declared - columns.keys()),
+        faulty=frozenset((declared | named) - columns.keys()),
     )
 
 
@@ -215,7 +216,7 @@ def _written(flag: f.Flag | None, type_: Type, findings: list[Diagnostic]) -> st
 
 def _key(heading: d.Heading, columns: Mapping[str, Column], findings: list[Diagnostic]) -> tuple[str, ...] | None:
     key, repeat = heading.one(f.KeyField), heading.one(f.RowsRepeatField)
-    if (key is None) == (repeat is None):
+    if (key is None) == (repeat is None) and (heading.like is None or key is not None):  # else told of that one
         message = "a source says either its `key` or that its `rows repeat`"
         why, labels = "with a key, a file that is loaded twice is caught", belongs_below(heading, "key")
         fault = "K0110" if key is None else "K0113"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.diagnostic import Diagnostic, finding, replacing
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.types.expressions import arithmetic, functions, rows, rule_words
@@ -159,6 +159,15 @@ class Typing:
         return True
 
     def _both(self, syntax: s.Both) -> Typed | None:
+        match syntax:
+            case s.Both("or", s.Compare("=", s.Name() as column, s.Text() as one), s.Text() as other, span):
+                either = f"{column.span.written} in [{one.span.written}, {other.span.written}]"
+                message = f"`or` stands between conditions, and {other.span.written} is a text"
+                fix = replacing(span, either)
+                self.findings.append(finding("K0305", other.span, message, help=f"did you mean `{either}`?", fix=fix))
+                return None
+            case _:
+                pass
         left = self.condition(syntax.left)
         outer = self.present
         if left is not None:

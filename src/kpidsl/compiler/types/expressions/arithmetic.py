@@ -65,8 +65,8 @@ def _bare_compound(typing: Typist, syntax: s.Operation) -> Diagnostic | None:
         figure = figure.right
     match figure, syntax.right:
         case s.QuantitySyntax(_, s.UnitSyntax() as unit), s.Name(text, span) if text in typing.units.names:
-            number = figure.span.text.split()[0]
-            better = f"{number} [{unit.span.text}/{text}]"
+            number = figure.span.written.split()[0]
+            better = f"{number} [{unit.span.written}/{text}]"
             return finding("K0307", span, f"`{text}` is a unit, and a formula divides by figures",
                            help=f"put a compound unit in brackets: `{better}`")  # fmt: skip
     return None
@@ -96,7 +96,7 @@ def _with_dates(typing: Typist, syntax: s.Operation, left: Typed, right: Typed) 
     if syntax.sign in "+-" and whole and not typing.scope.rows:
         return Typed(e.Arithmetic(syntax.sign, left.expression, right.expression, syntax.span), Plain.DATE)
     if syntax.sign in "+-" and is_bare(right):
-        number = right.expression.span.text.split()[0]
+        number = right.expression.span.written.split()[0]
         return typing.unfit(syntax.span, "a date is moved by days", help_=f"write `{number} day`")
     help_ = "a date is moved by a whole figure, `data + 30 day`; the time between dates is `days(from, to)`"
     if typing.scope.rows:

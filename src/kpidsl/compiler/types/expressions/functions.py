@@ -40,8 +40,9 @@ def call(typing: Typist, syntax: s.Call) -> Typed | None:
             span = syntax.function.span
             near, fix = proposal(span, known, OTHER_WORDS.get(name))
             help_ = near or f"a figure of an earlier period is `previous({name})`; the functions are {', '.join(known)}"
-            if name in ("sum", "count", "mean", "median", "distinct", "last", "closing", "balance"):
-                fix, help_ = None, f"`{name}` over rows stands in an `input`: `value {name}(…) from …`"
+            over_rows = OTHER_WORDS.get(name, name)
+            if over_rows in ("sum", "count", "mean", "median", "distinct", "last", "closing", "balance"):
+                fix, help_ = None, f"`{over_rows}` over rows stands in an `input`: `value {over_rows}(…) from …`"
             typing.findings.append(finding("K0308", span, f"`{name}` is not a function", help=help_, fix=fix))
             return None
 
@@ -120,5 +121,8 @@ def _rounded(typing: Typist, name: e.FunctionName, syntax: s.Call, typed: Sequen
     if size is None or size <= 0 or not same_dimension(step.type, value.type):
         message = f"the step of `{name}` is a figure above zero in the unit of what it rounds"
         help_ = f"that is {described(value.type)}"
+        if size is not None and size > 0 and isinstance(step.type, Quantity) and not step.type.unit.dimension:
+            written = f"{name}({syntax.arguments[0].span.written}, {step.expression.span.written}"
+            help_ = f"write `{written} {value.type.unit.text})`"
         return typing.unfit(step.expression.span, message, code="K0308", help_=help_)
     return Typed(e.Function(name, (value.expression, step.expression), syntax.span), value.type)

@@ -23,9 +23,9 @@ def check_beside(typing: Typist, left: s.Syntax, right: s.Syntax, *, compared: b
             continue
         if figure.unit is None:
             _check_bare(typing, figure, other)
-        elif compared and figure.unit.span.text == "pp" and _unit(typing, other) == "%":
+        elif compared and figure.unit.span.written == "pp" and _unit(typing, other) == "%":
             message = f"`{figure.span.written}` is a difference, and `{other.span.written}` is a percentage"
-            written = figure.span.text.removesuffix("pp") + "%"
+            written = figure.span.written.removesuffix("pp") + "%"
             fix = replacing(figure.span, written)
             typing.findings.append(finding("K0312", figure.span, message, help=f"write `{written}`", fix=fix))
 
@@ -34,7 +34,7 @@ def _check_bare(typing: Typist, figure: s.QuantitySyntax, other: s.Syntax) -> No
     percentage = _unit(typing, other) in ("%", "pp") and abs(figure.number) > 1
     if not percentage and not (abs(figure.number) >= _NO_RATIO and _ratio(typing, other)):
         return
-    written = figure.span.text
+    written = figure.span.written
     message = f"`{written}` beside a percentage is {decimal(figure.number * 100)} %"
     labels = [(other.span, "this is a percentage")]
     typing.findings.append(finding("K0311", figure.span, message, help=f"write `{written} %`", labels=labels,

@@ -82,8 +82,10 @@ def of_column(typing: Typist, syntax: s.InPeriod | s.InColumn | s.Prefix | s.Pre
     if typed is None:
         return None
     if not isinstance(typed.expression, e.ColumnRef):
-        message = "this is asked of a column, in the rows of a source"
-        typing.findings.append(finding("K0305", syntax.operand.span, message))
+        message, help_ = "this is asked of a column, in the rows of a source", None
+        if isinstance(syntax, s.InPeriod) and not typing.scope.rows:
+            help_ = "the figure of the period before is `previous(…)`"
+        typing.findings.append(finding("K0305", syntax.operand.span, message, help=help_))
         return None
     match syntax:
         case s.Presence(_, there, span):

@@ -3,14 +3,18 @@
 Units are checked on the tree, so a lost pair of brackets shows as units that do not fit, and nearly always one pair
 alone makes them fit again. The likeliest kind of slip is tried first. As soon as one kind explains the formula, it is
 offered if it does so in one way: two ways that are the same algebra are one. Past the bounds nothing is offered.
+
+What is offered has nothing more to be found in its units, and every figure matters in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, Fix
+from kpidsl.base.record import record
 from kpidsl.base.text import Document, Span, within
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.types.expressions.scope import Typist
@@ -21,6 +25,7 @@ from kpidsl.compiler.types.repairs.variants import (
     brackets_added,
     brackets_changed,
     factors_added,
+    factors_dropped,
     signs_changed,
     whole_times,
 )
@@ -30,19 +35,56 @@ FIGURES_LIMIT = 30  # of a formula that is read otherwise
 MEANINGS_LIMIT = 200  # of one kind of slip, each of which is typed in its place
 
 Fits = Callable[[Type], bool]
+Repeated = Callable[[s.Syntax], Fraction | None]
 
 
-def repaired(typing: Typist, tree: s.Syntax, found: Diagnostic, fits: Fits, lone: Sequence[s.Name] = ()) -> Diagnostic:
+@record
+class Repair:
+    """An expression as it may have been meant: a region of what is written, read otherwise."""
+
+    written: s.Syntax
+    region: s.Syntax
+    variant: Variant
+
+    @property
+    def tree(self) -> s.Syntax:
+        return s.with_part(self.written, self.region, read(self.variant.tokens))
+
+    @property
+    def text(self) -> str:
+        return _rewritten(self.written.span, self.variant)
+
+    @property
+    def fix(self) -> Fix:
+        return Fix(self.variant.edits)
+
+    def without(self, factor: Fraction) -> list[Repair]:
+        """It less each bare number of a size that something is multiplied by."""
+        variants = factors_dropped(self.variant.tokens, factor)
+        return [Repair(self.written, self.region, self.variant.then(each)) for each in variants]
+
+
+def repaired(typing: Typist, tree: s.Syntax, found: Diagnostic, fits: Fits, repeated: Repeated,
+             lone: Sequence[s.Name] = ()) -> Diagnostic:  # fmt: skip
     """The finding that was made of an expression, with the one repair of it where there is exactly one.
 
     Args:
         fits: whether the type of a repaired expression is what its place needs.
+        repeated: the bare number by which an expression is multiplied and its unit multiplies again.
         lone: figures that the whole may lack as a factor, each the only one of its dimension.
     """
     repair = _repair(typing, tree, found, fits, lone)
-    if repair is None:
+    if repair is not None and (factor := repeated(repair.tree)) is not None:
+        repair = _only(repair.without(factor))
+    if repair is None or repeated(repair.tree) is not None:
         return found
-    return replace(found, help=f"did you mean `{_rewritten(tree.span, repair)}`?", fix=Fix(repair.edits))
+    return replace(found, help=f"did you mean `{repair.text}`?", fix=repair.fix)
+
+
+def without_factor(tree: s.Syntax, factor: Fraction) -> Repair | None:
+    """An expression less the one bare number of a size that something in it is multiplied by."""
+    regions = (Repair(tree, region, Variant(tokens_of(region), ())) for region in _regions(tree))
+    return _only([less for region in regions for less in region.without(factor)])
 
 
 def size(tree: s.Syntax) -> int:
@@ -50,7 +92,7 @@ def size(tree: s.Syntax) -> int:
     return sum(isinstance(part, s.Name | s.QuantitySyntax) for part in s.walk(tree))
 
 
-def _repair(typing: Typist, tree: s.Syntax, found: Diagnostic, fits: Fits, lone: Sequence[s.Name]) -> Variant | None:
+def _repair(typing: Typist, tree: s.Syntax, found: Diagnostic, fits: Fits, lone: Sequence[s.Name]) -> Repair | None:
     region = _region(tree, found)
     tokens = tokens_of(region)
     if sum(token.kind == "figure" for token in tokens) > FIGURES_LIMIT:
@@ -71,11 +113,23 @@ def _repair(typing: Typist, tree: s.Syntax, found: Diagnostic, fits: Fits, lone:
                 others.setdefault(meaning, variant)
         if len(others) > MEANINGS_LIMIT:
             return None
-        trees = ((variant, s.with_part(tree, region, read(variant.tokens))) for variant in others.values())
-        fitting = [variant for variant, instead in trees if (type_ := typing.quietly(instead)) and fits(type_)]
+        repairs = (
+            Repair(tree, region, variant)
+            for variant in others.values()
+            if meanings.each_matters(read(variant.tokens), _figures(variant))
+        )
+        fitting = [each for each in repairs if (type_ := typing.quietly(each.tree)) and fits(type_)]
         if fitting:
-            return fitting[0] if len(fitting) == 1 else None
+            return _only(fitting)
     return None
+
+
+def _only(repairs: Sequence[Repair]) -> Repair | None:
+    return repairs[0] if len(repairs) == 1 else None
+
+
+def _figures(variant: Variant) -> Iterator[s.Syntax]:
+    return (token.figure for token in variant.tokens if token.figure is not None)
 
 
 # --- the tree of an expression ----------------------------------------------------------------------------------------
@@ -94,6 +148,16 @@ def _region(tree: s.Syntax, found: Diagnostic) -> s.Syntax:
         if not around or around[0] is inner:
             return region
         inner = around[0]
+
+
+def _regions(tree: s.Syntax) -> Iterator[s.Syntax]:
+    """Each stretch of arithmetic, as far as it goes."""
+    inside = s.parts(tree)
+    if is_arithmetic(tree):
+        yield tree
+        inside = (token.figure for token in tokens_of(tree) if token.figure is not None)
+    for part in inside:
+        yield from _regions(part)
 
 
 def _rewritten(span: Span, repair: Variant) -> str:

@@ -6,6 +6,7 @@ that are the same algebra have the same residue, and others as good as never, so
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from hashlib import blake2b
 
@@ -25,6 +26,19 @@ class Meanings:
     def __init__(self, typing: Typist) -> None:
         self._typing = typing
         self._figures: dict[str, Meaning | None] = {}
+
+    def each_matters(self, syntax: s.Syntax, figures: Iterable[s.Syntax]) -> bool:
+        """Whether an expression is another one wherever one of its figures is: `0 % * a` is zero whatever `a` is."""
+        here = self.of(syntax)
+        named = (inner for figure in figures if not isinstance(inner := _bare(figure), s.QuantitySyntax))
+        return all(self._moving(_text(figure)).of(syntax) != here for figure in named)
+
+    def _moving(self, figure: str) -> Meanings:
+        other = Meanings(self._typing)
+        other._figures = dict(self._figures)
+        if (meaning := self._figures.get(figure)) is not None:
+            other._figures[figure] = (meaning[0], (meaning[1] + 1) % _PRIME)
+        return other
 
     def of(self, syntax: s.Syntax) -> Meaning | None:
         """None where unlike things are added, something is divided by zero, or a figure is no number."""
@@ -57,10 +71,21 @@ def _combined(sign: str, one: Meaning, other: Meaning) -> Meaning | None:
 
 def _residue(figure: s.Syntax) -> int:
     match figure:
-        case s.QuantitySyntax(Fraction() as number, None):
-            return number.numerator * pow(number.denominator, -1, _PRIME) % _PRIME
+        case s.QuantitySyntax(Fraction() as number, unit):
+            once = 1 if unit is None else _hashed(unit.span.written)
+            return once * number.numerator * pow(number.denominator, -1, _PRIME) % _PRIME
         case _:
-            return int.from_bytes(blake2b(_text(figure).encode(), digest_size=8).digest()) % _PRIME
+            return _hashed(_text(figure))
+
+
+def _hashed(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest()) % _PRIME
+
+
+def _bare(figure: s.Syntax) -> s.Syntax:
+    while isinstance(figure, s.Group):
+        figure = figure.inner
+    return figure
 
 
 def _text(figure: s.Syntax) -> str:

@@ -1,4 +1,4 @@
-"""What a row of tokens may have been before one slip: a pair of brackets lost, added or moved, a sign or a factor.
+"""What a row of tokens may have been before a slip: a pair of brackets lost, added or moved, a sign, a factor.
 
 Each variant carries the edits that make it of the author's text. Which of them means anything is not known here.
 """
@@ -6,6 +6,7 @@ Each variant carries the edits that make it of the author's text. Which of them 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import pairwise
 
 from kpidsl.base.diagnostic import Edit
@@ -25,6 +26,10 @@ class Variant:
     @property
     def edits(self) -> tuple[Edit, ...]:
         return tuple(Edit(span.place, text) for span, text in self.changes)
+
+    def then(self, other: Variant) -> Variant:
+        """Another one, that was made of this one's row."""
+        return Variant(other.tokens, (*self.changes, *other.changes))
 
 
 def brackets_added(tokens: Sequence[Token]) -> Iterator[Variant]:
@@ -67,6 +72,25 @@ def factors_added(tokens: Sequence[Token]) -> Iterator[Variant]:
     for at in reversed(range(len(tokens))):
         for (sign, _), operand in known.items() if tokens[at].ends else ():
             yield _followed(tokens, at, sign, operand)
+
+
+def factors_dropped(tokens: Sequence[Token], number: Fraction) -> Iterator[Variant]:
+    """One bare number fewer by which something is multiplied."""
+    for at, token in enumerate(tokens):
+        match token.figure:
+            case s.QuantitySyntax(Fraction() as bare, None) if bare == number:
+                if at and _is_times(tokens[at - 1]):
+                    gone = Span(token.span.document, tokens[at - 2].span.end, token.span.end)
+                    yield Variant((*tokens[: at - 1], *tokens[at + 1 :]), ((gone, ""),))
+                elif tokens[at + 1 :] and _is_times(tokens[at + 1]) and (not at or tokens[at - 1].text != "/"):
+                    gone = Span(token.span.document, token.span.start, tokens[at + 2].span.start)
+                    yield Variant((*tokens[:at], *tokens[at + 2 :]), ((gone, ""),))
+            case _:
+                pass
+
+
+def _is_times(token: Token) -> bool:
+    return token.kind == "sign" and token.text == "*"
 
 
 def _enclosed(tokens: Sequence[Token], first: int, last: int) -> Variant:

@@ -114,7 +114,7 @@ class _Reader:
             to_points,
             slope,
             field.status.text if field.status else None,
-            " ".join(reach.span.text.split()),
+            reach.span.written,
             field.span,
         )
 
@@ -167,8 +167,8 @@ class _Reader:
 
     def _quantity(self, figure: s.QuantitySyntax, anchor: str | None, *, within: bool, length: bool) -> Edge | None:
         if figure.unit is None:
-            written = f"{figure.span.text} {self.unit.text if self.unit else '%'}"
-            message = f"`{figure.span.text}` has no unit"
+            written = f"{figure.span.written} {self.unit.text if self.unit else '%'}"
+            message = f"`{figure.span.written}` has no unit"
             self.findings.append(finding("K0304", figure.span, message, help=f"write `{written}`"))
             return None
         unit = self.units.unit(figure.unit)

@@ -217,7 +217,8 @@ class Anchors:
             self.findings.append(finding("K0303", figure.span, message, help=help_, labels=labels))
             return None
         low_figure = figure.low if figure.low.unit else replace(figure.low, unit=figure.high.unit)
-        low, high = (self.figures.value(each, measure.type, why) for each in (low_figure, figure.high))
+        low = self.figures.value(low_figure, measure.type, why)
+        high = self.figures.value(figure.high, measure.type, why) if low is not None or figure.low.unit else None
         if not isinstance(low, Fraction) or not isinstance(high, Fraction):
             return None
         if low > high:
@@ -266,7 +267,8 @@ class Anchors:
         if missing and not unknown:
             message = f"{whose} needs {' and '.join(f'`{name}`' for name in missing)}, which this year does not state"
             alone = f"state them, or `{rule.anchors[0][0]}` alone" if isinstance(rule, Ladder) else None
-            self.findings.append(finding("K0406", line.span, message, help=alone))
+            labels = [(rule.lines, "the rule")] if rule else []
+            self.findings.append(finding("K0406", line.span, message, help=alone, labels=labels))
 
     def kept(
         self,

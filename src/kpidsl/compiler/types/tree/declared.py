@@ -73,7 +73,7 @@ def _figures(heading: d.Heading) -> Iterator[s.Figure]:
 def rewritten(unit: s.UnitSyntax, figures: list[s.Figure], text: str) -> Fix:
     """Another unit in the unit line, and in the figures that have that unit."""
     units = [figure.unit for figure in figures if isinstance(figure, s.QuantitySyntax) and figure.unit is not None]
-    same = [unit, *(each for each in units if each.span.text == unit.span.text)]
+    same = [unit, *(each for each in units if each.span.written == unit.span.written)]
     return Fix(tuple(Edit(each.span.place, text) for each in same))
 
 
@@ -133,7 +133,7 @@ def _other_formula(field: f.FormulaField, unit: s.UnitSyntax, wanted: Type, infe
                 fix = rewritten(unit, figures, rate)
         case _:
             pass
-    message = f"this formula gives {described(inferred)}, and its unit is `{unit.span.text}`"
+    message = f"this formula gives {described(inferred)}, and its unit is `{unit.span.written}`"
     return finding("K0302", field.formula.span, message, help=help_, labels=[(unit.span, "declared here")], fix=fix)
 
 

@@ -359,9 +359,15 @@ class Nodes:
         claim = heading.one(f.StaysField)
         range_ = range_of(claim, measure, self.figures) if claim is not None else None
         stays = Stays(range_, claim.span) if claim is not None and range_ is not None else None
-        trends = heading.all(f.TrendField)
+        trends = tuple(map(self._known, heading.all(f.TrendField)))
         told = (trends, stays, measure.span, measure.direction)
         self.definitions.append(Definition(name, measure.formula, measure.type, *told))
+
+    def _known(self, trend: f.TrendField) -> f.TrendField:
+        """A trend with those of its figures that there are; in a file of definitions any may be elsewhere."""
+        if self.formulas.open_ended:
+            return trend
+        return replace(trend, inputs=tuple(name for name in trend.inputs if self.formulas.name(name) is not None))
 
     def _gate(self, heading: d.Heading) -> Gate | None:
         field_ = heading.one(f.RequiresField)

@@ -79,7 +79,7 @@ class PartLines:
         periods = first.through(last)
         if not periods or not header.first_year <= first.year <= last.year <= header.last_year:
             years = f"{header.first_year}..{header.last_year}"
-            message = f"`{range_.span.text}` is not within the years of the plan, {years}"
+            message = f"`{range_.span.written}` is not within the years of the plan, {years}"
             outside = first if first.year < header.first_year else last
             other = periods and f"{outside.year:04}" != outside.label[:4]
             help_ = f"{outside.label} is a month of the year {outside.year}" if other else None

@@ -35,7 +35,7 @@ def check_signs(lines: Iterable[tuple[f.YearLine, Measured]]) -> Iterator[Diagno
 
 def at_odds(anchor: f.AnchorSyntax, direction: Direction | None) -> Diagnostic | None:
     """A sign that does not say what the direction says."""
-    figure = anchor.figure.span.text
+    figure = anchor.figure.span.written
     if anchor.sign in ("<", ">"):
         message = f"`{anchor.sign}` leaves the figure itself out, and a value on a target has reached it"
         return finding("K0421", anchor.span, message, help=f"write `{anchor.sign}= {figure}`, or the next figure")
@@ -52,7 +52,9 @@ def _turned(anchors: list[f.AnchorSyntax], measure: Measured) -> Diagnostic:
     assert measure.way is not None
     says = _opposite(measure.direction)
     first = anchors[0]
-    message = f"`{measure.direction}` is better here, and `{first.sign} {first.figure.span.text}` says that {says} is"
+    message = (
+        f"`{measure.direction}` is better here, and `{first.sign} {first.figure.span.written}` says that {says} is"
+    )
     help_ = f"write `direction {says}`, or `{_SIGNS[measure.direction or says]}` in the figures"
     labels = [(anchor.span, f"{says} is better") for anchor in anchors]
     return finding("K0421", measure.way, message, help=help_, labels=labels)

@@ -8,23 +8,27 @@ from fractions import Fraction
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.types.formulas import Formulas
+from kpidsl.compiler.types.repairs import without_factor
 from kpidsl.model.values import NUMBER, Quantity, Type, Unit
+
+_HUNDREDTH = Fraction(1, 100)
 
 
 def check_size(formula: s.Syntax, unit: s.UnitSyntax, declared: Unit, formulas: Formulas) -> Iterator[Diagnostic]:
     """Report a formula that does what its unit does, and points that are of no difference."""
     text, size = declared.text, declared.factor
-    factor = formulas.multiples.of(formula)
-    if _undoes(formula, size) and (factor * size).denominator % 100:  # `x / 200 * 100` is half of x
-        factor = 1 / size
     labels = [(unit.span, "declared here")]
-    if factor != 1 and size != 1 and factor * size == 1:
+    if (factor := formulas.multiples.repeated(formula, size)) is not None:
         # An hour has 60 minutes, and a plan may well have 60 hours of something: there it is a doubt.
         sure = not any(name == "hour" for name, _ in declared.dimension)
         message = f"this formula multiplies by {factor}, and its unit `{text}` does so again"
-        help_ = "leave the `100` out: a ratio of 1/2 is 50 %" if text == "%" else f"leave the `{factor}` out"
-        yield finding("K0302" if sure else "K0313", formula.span, message, help=help_, labels=labels)
-    elif text in ("%", "pp") and factor != 1 and factor * 100 == 1 and not _bare_numbers(formula, formulas):
+        help_, fix = f"leave the `{factor}` out", None
+        less = without_factor(formula, factor)
+        if less is not None and _is_sound(less.tree, size, formulas):
+            help_, fix = f"did you mean `{less.text}`?", less.fix
+        help_ += " A ratio of 1/2 is 50 %" if fix and text == "%" else ": a ratio of 1/2 is 50 %" if text == "%" else ""
+        yield finding("K0302" if sure else "K0313", formula.span, message, help=help_, labels=labels, fix=fix)
+    elif text in ("%", "pp") and formulas.multiples.of(formula) == _HUNDREDTH and not _bare_numbers(formula, formulas):
         message = f"this formula divides by 100, and its unit `{text}` is a hundredth already"
         yield finding("K0313", formula.span, message, help="leave the `100` out", labels=labels)
     elif text == "pp" and not _may_be_points(formula, formulas):
@@ -33,16 +37,9 @@ def check_size(formula: s.Syntax, unit: s.UnitSyntax, declared: Unit, formulas: 
         yield finding("K0312", unit.span, message, help="write `unit %`, and the figures in `%`", labels=labels)
 
 
-def _undoes(formula: s.Syntax, size: Fraction) -> bool:
-    """Whether a formula is in the end something times the bare number that a unit holds: `(a + b) / 2 * 100`."""
-    while isinstance(formula, s.Group):
-        formula = formula.inner
-    match formula:
-        case s.Operation("*", left, right):
-            bare = (part for part in (left, right) if isinstance(part, s.QuantitySyntax) and part.unit is None)
-            return any(part.number * size == 1 for part in bare)
-        case _:
-            return False
+def _is_sound(formula: s.Syntax, size: Fraction, formulas: Formulas) -> bool:
+    """Whether nothing more is found in the units of a formula."""
+    return formulas.typing().quietly(formula) is not None and formulas.multiples.repeated(formula, size) is None
 
 
 def _bare_numbers(formula: s.Syntax, formulas: Formulas) -> bool:

@@ -23,7 +23,7 @@ class Years:
         low = range_.first.period.year
         high = range_.last.period.year if range_.last else last
         if not first <= low <= high <= last:
-            message = f"`{range_.span.text}` is not within the years of the plan, {first}..{last}"
+            message = f"`{range_.span.written}` is not within the years of the plan, {first}..{last}"
             self.findings.append(finding("K0410", range_.span, message))
             return range(0)
         return range(low, high + 1)
