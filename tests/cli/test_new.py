@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from kpidsl import cli, pipeline
+from kpidsl import pipeline
+from kpidsl.cli import beginning, main
 
 FILES = {
     "plan.kpi", "README.md", "data", "data/pratiche.csv", "data/figures.csv",
@@ -21,12 +22,12 @@ FILES = {
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder, in the year 2031."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cli, "_this_year", lambda: 2031)
+    monkeypatch.setattr(beginning, "_this_year", lambda: 2031)
     return tmp_path
 
 
 def run(*arguments: str) -> Result:
-    return CliRunner().invoke(cli.main, arguments)
+    return CliRunner().invoke(main, arguments)
 
 
 def commands(text: str) -> list[list[str]]:
@@ -112,4 +113,4 @@ def test_what_is_there_stays_and_no_name_is_a_defect(here: Path, name: str) -> N
 
 def test_the_year_is_of_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    assert 2000 < cli._this_year() < 9000
+    assert 2000 < beginning._this_year() < 9000

@@ -14,7 +14,7 @@ from kpidsl.base.text import Document, Span
 from kpidsl.compiler.parse import grammar as module
 from kpidsl.compiler.parse.builder import Builder
 from kpidsl.compiler.parse.builder.leaves import Faulty
-from kpidsl.compiler.parse.grammar import grammar_path, machine, parser
+from kpidsl.compiler.parse.grammar import end_words, grammar_path, machine, parser
 from kpidsl.compiler.parse.layout import Piece, lay_out
 from kpidsl.compiler.parse.machine import Token as Word
 from kpidsl.compiler.parse.machine import Unreadable
@@ -27,7 +27,8 @@ NOISE = ("(", ")", ",", "=", "..", "%", "plan", "of", "0", "-", '"x"', "[", "\n"
 
 @pytest.fixture(scope="module")
 def by_tree() -> Lark:
-    return Lark(grammar_path().read_text(encoding="utf-8"), parser="lalr", lexer="contextual", propagate_positions=True)
+    grammar = grammar_path().read_text(encoding="utf-8")
+    return Lark(grammar, parser="lalr", lexer="contextual", propagate_positions=True, edit_terminals=end_words)
 
 
 def built(part: Any, document: Document, start: int) -> Any:

@@ -164,3 +164,37 @@ def test_what_is_wrong_with_inherited_fields_is_said_once() -> None:
     text = 'source altro like terzo\n  file "a.parquet"\n'
     text += 'source terzo\n  file "b.parquet"\n  column data date, period\n  column x alligatori\n  rows repeat\n'
     assert codes(text) == ["K0307"]
+
+
+MOVES_TWO = (Path(__file__).parent / "bad" / "K0447-moves-two.kpi").read_text(encoding="utf-8")
+RATIO = "imprese_seguite / imprese_esportatrici"
+
+
+@pytest.mark.parametrize(
+    ("formula", "let", "told"),
+    [
+        (RATIO, "", True),
+        (f"1 * {RATIO}", "", True),
+        ("imprese_seguite * (1 / imprese_esportatrici)", "", True),
+        ("quota", f"let quota = {RATIO}\n", True),
+        ("2 * quota - quota", f"let quota = ({RATIO})\n", True),
+        ("(imprese_seguite + imprese_esportatrici) / imprese_esportatrici", "", False),
+        ("imprese_seguite / (imprese_seguite + imprese_esportatrici)", "", False),
+    ],
+)
+def test_a_figure_that_moves_two_is_seen_however_it_is_written(formula: str, let: str, told: bool) -> None:
+    text = MOVES_TWO.replace(RATIO, formula).replace(
+        "action 1 ", f"{let}assume imprese_esportatrici > 0 impresa\naction 1 "
+    )
+    found = {each.code for each in compile_plan(Document("plan.kpi", text), lambda _: None).findings}
+    assert ("K0447" in found) == told
+
+
+@pytest.mark.parametrize(
+    "again", ["imprese_seguite", "(imprese_seguite)", "1 * imprese_seguite", "imprese_seguite / 1"]
+)
+def test_a_figure_may_be_looked_at_twice_however_it_is_written(again: str) -> None:
+    text = MOVES_TWO.replace(RATIO, again).replace("  unit       %", "  unit       impresa")
+    text = text.replace("target 80 %   soglia 60 %", "target 80 impresa   soglia 60 impresa")
+    found = compile_plan(Document("plan.kpi", text), lambda _: None).findings
+    assert [each.code for each in found] == ["K0204"]  # the other figure, which nothing uses now

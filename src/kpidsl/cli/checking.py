@@ -1,7 +1,10 @@
-"""What `check` does with plans beside checking them: it makes their safe fixes, and shows findings in a face."""
+"""`check`: it checks plans, makes their safe fixes, and shows findings in a face."""
 
 from __future__ import annotations
 
+import gc
+import os
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import unified_diff
 from pathlib import Path
@@ -9,7 +12,9 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from kpidsl.cli.attaining import Attained, attained_page, attained_records
+from kpidsl.cli.arguments import plan_files
+from kpidsl.cli.attaining import Attained, attained, attained_page, attained_records, said_of
+from kpidsl.cli.outcomes import Exit, faulty
 
 if TYPE_CHECKING:
     from kpidsl.base.diagnostic import Diagnostic, Outcome, Silenced
@@ -20,7 +25,53 @@ Face = Literal["full", "concise", "json", "sarif", "github"]
 FACES: tuple[Face, ...] = ("full", "concise", "json", "sarif", "github")
 
 
-def fixed(files: Iterable[Path], *, write: bool) -> tuple[dict[Path, str], str]:
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, readable=True, path_type=Path))
+@click.option(
+    "--format",
+    "face",
+    type=click.Choice(FACES),
+    default="full",
+    show_default=True,
+    help="With excerpts, one line each, for programs, for code scanning, as annotations.",
+)
+@click.option("--strict", is_flag=True, help="Count warnings as errors.")
+@click.option("--fix", is_flag=True, help="Make the safe fixes in the files, then show what is left.")
+@click.option("--diff", is_flag=True, help="Print what --fix would change, and change nothing.")
+@click.option("--attainable", is_flag=True, help="See whether all targets can be met, and show figures with which.")
+@click.option("--no-cache", is_flag=True, help="Check anew what has not changed either, and keep nothing.")  # fmt: skip
+def check(
+    paths: Sequence[Path], face: Face, *, strict: bool, fix: bool, diff: bool, attainable: bool, no_cache: bool
+) -> None:
+    """Check plans: files, or every .kpi file of a folder."""
+    from kpidsl.base.diagnostic import in_order
+    from kpidsl.cache import open_cache
+    from kpidsl.report.findings import closing_line
+    from kpidsl.report.medium import Medium
+    from kpidsl.review import review
+
+    if diff and (fix or face != "full"):
+        raise click.UsageError("--diff prints a diff alone: without --fix and --format")
+    if no_cache:
+        os.environ["KPIDSL_CACHE"] = ""  # fixes and proofs go without it, too
+    cache, files = open_cache(), plan_files(paths)
+    mended, changes = _fixed(files, write=fix) if fix or diff else ({}, "")
+    known = attained(files) if attainable and not diff else None
+    if len(files) == 1:
+        gc.disable()  # a single plan has the whole of the process
+    outcomes = {file: review(file, cache) for file in files} if known is None else said_of(known)
+    found = in_order(finding for outcome in outcomes.values() for finding in outcome.findings)
+    medium = Medium.of(sys.stdout)
+    click.echo(changes if diff else _findings_page(face, found, outcomes, medium, known), nl=False)
+    if face not in ("json", "sarif"):
+        for file, outcome in outcomes.items():
+            click.echo(closing_line(str(file), outcome, mended.get(file)))
+    if face == "full" and found and not diff and sys.stdout.isatty():  # for a reader: programs and logs know the codes
+        click.echo(f"`kpidsl rule {found[0].code}` explains {'it' if len(found) == 1 else 'the first'}")
+    sys.exit(Exit.FAULTY if faulty(found, strict=strict) else Exit.FINE)
+
+
+def _fixed(files: Iterable[Path], *, write: bool) -> tuple[dict[Path, str], str]:
     """Make the safe fixes of plans: what was made of each, in words, and all of it as a diff. Written where asked."""
     from kpidsl import pipeline
     from kpidsl.document import read_document, rewrite
@@ -43,7 +94,7 @@ def fixed(files: Iterable[Path], *, write: bool) -> tuple[dict[Path, str], str]:
     return words, "".join(diffs)
 
 
-def findings_page(
+def _findings_page(
     face: Face,
     found: Sequence[Diagnostic],
     outcomes: Mapping[Path, Outcome[int]],

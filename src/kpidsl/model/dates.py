@@ -27,7 +27,6 @@ _NAMES: dict[str, PartName] = {
     "ss": "second",
     "AM": "half",
 }
-_OF_DAY = ("year", "month", "day")
 _OF_TIME = ("hour", "minute", "second", "fraction", "half")
 #: Spelled by as many digits as there are, or by letters.
 _NOT_FIXED = frozenset({"d", "m", "h"})

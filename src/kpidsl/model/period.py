@@ -68,7 +68,7 @@ class Period:
     @property
     def year(self) -> int:
         """The label of the plan's year that holds the period."""
-        return (_month(self.first) - self.offset) // 12
+        return year_of(self.first, self.offset)
 
     @property
     def name(self) -> str:
@@ -190,6 +190,11 @@ def last_of_part(year: int, number: int, months: int, offset: int) -> date:
 def year_before(label: str) -> str:
     """The label of the same period a year before."""
     return f"{int(label[:4]) - 1:04}{label[4:]}"
+
+
+def year_of(day: date, offset: int) -> int:
+    """The plan year in which a day lies."""
+    return (_month(day) - offset) // 12
 
 
 def first_whole_year(first: date, offset: int) -> int:

@@ -74,7 +74,7 @@ def test_a_sum_over_a_sum_is_linear_fractional(formula: str) -> None:
     assert form.quotient.is_linear_fractional
     random = Random(2)
     for point in (figures(random) for _ in range(20)):
-        defined = all(divisor.at(point) for divisor in form.divisors)
+        defined = all(divisor.at(point) for divisor in form.factors)
         value = Fraction(form.quotient.above.at(point)) / form.quotient.below.at(point) if defined else None
         assert plan.number(point) == value
 

@@ -111,6 +111,25 @@ EDITS: dict[str, tuple[tuple[tuple[str, str], ...], list[str]]] = {
         (("margine / entrate", "margine * spese / (entrate * spese)"),),
         ["node 1.2.1 formula changed margine / entrate → margine * spese / (entrate * spese) 2024,2025,2026"],
     ),
+    "a formula rewritten over the same domain": (
+        (("margine / entrate", "(entrate - spese) * entrate / entrate^2"), ("let margine = entrate - spese\n", "")),
+        ["node 1.2.1 formula rewritten margine / entrate → (entrate - spese) * entrate / entrate^2 2024,2025,2026"],
+    ),
+    "a named formula inside a part": (
+        (("margine / entrate", "max(margine, 0 EUR) / (0 EUR + entrate)"),
+         ("let margine = entrate - spese", "let margine = entrate - 2 * spese")),
+        ["node 1.2.1 formula changed margine / entrate → max(margine, 0 EUR) / (0 EUR + entrate) 2024,2025,2026"],
+    ),
+    "a condition over rows rewritten": (
+        (('where canale = "web"', 'where not (canale != "web")'),),
+        ['input pratiche_web value rewritten count from pratiche where canale = "web" → '
+         'count from pratiche where not (canale != "web")'],
+    ),
+    "an assumption rewritten": ((("assume entrate > 0 EUR", "assume 0 EUR < entrate"),), []),
+    "a gate rewritten": (
+        (("requires   spese > 0 EUR", "requires   0 EUR < spese"),),
+        ["node 1.2.1 requires rewritten spese > 0 EUR → 0 EUR < spese 2024,2025,2026"],
+    ),
     "a unit": (
         (("  2024..2026 target 5 %", "  2024..2026 target 5 pp"),
          ("margine / entrate\n  unit       %", "margine / entrate\n  unit       pp")),
@@ -209,3 +228,20 @@ def test_the_order_of_fields_and_definitions_is_no_change() -> None:
     swapped = turned.replace("  unit       %\n  direction  higher\n", "  direction  higher\n  unit       %\n")
     assert swapped != BASE
     assert difference(checked(BASE), checked(swapped)).changes == ()
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "effect"),
+    [
+        ("max(entrate - spese, 0 EUR)", "max(0 EUR, -spese + entrate)", "rewritten"),
+        ("if entrate > spese then entrate else spese", "if spese < entrate then entrate else spese", "rewritten"),
+        ("entrate", "entrate + spese - spese", "changed"),  # where the one is missing, so is the other
+        ("(if spese > 0 EUR then entrate * entrate / spese else 0 EUR) + entrate",
+         "(if spese > 0 EUR then entrate * entrate / spese else 0 EUR) + entrate / spese * spese", "changed"),
+        ("entrate^2 / (entrate + spese)", "(entrate + spese) * entrate^2 / (spese + entrate)^2", "rewritten"),
+        ("entrate^2 / (entrate + spese)", "(entrate + spese) * entrate^3 / ((spese + entrate)^2 * entrate)", "changed"),
+    ],
+)  # fmt: skip
+def test_formulas_are_the_same_over_the_same_domain(was: str, now: str, effect: str) -> None:
+    plans = [checked(BASE.replace("margine / entrate", f"({each}) / 1 EUR")) for each in (was, now)]
+    assert [change.effect for change in difference(*plans).changes] == [effect]

@@ -13,12 +13,12 @@ from kpidsl.compiler.algebra.fingerprint import Residues
 from kpidsl.compiler.algebra.intent import intended
 from kpidsl.compiler.algebra.knowledge import Knowledge
 from kpidsl.compiler.algebra.offered import Offered
-from kpidsl.compiler.algebra.quotient import Quotient, Reader, Vanishes
+from kpidsl.compiler.algebra.quotient import Reader
 from kpidsl.compiler.algebra.reach import Targets, outside
 from kpidsl.compiler.algebra.sameness import Formula, Twins, constant, simpler
 from kpidsl.compiler.algebra.undefined import Undefined
 from kpidsl.compiler.memory import Memory
-from kpidsl.compiler.types.draft import Definition, Draft
+from kpidsl.compiler.types.draft import Draft
 
 
 def check_algebra(draft: Draft, memory: Memory) -> tuple[list[Diagnostic], list[Diagnostic]]:
@@ -37,16 +37,16 @@ def check_algebra(draft: Draft, memory: Memory) -> tuple[list[Diagnostic], list[
     notes: list[Diagnostic] = []
     for definition in draft.definitions:
         try:
-            divided, found = undefined.look(definition)
+            factors, found = undefined.look(definition)
         except TooLarge:
             continue
         findings += found
-        quotient = None if found else _read(definition, knowledge)
+        quotient = None if found else knowledge.reader.read(definition.formula)
         if draft.all_assumed:
             findings += intended(definition, quotient, knowledge)
         if quotient is None:
             continue
-        formula = Formula(quotient, divided, definition)
+        formula = Formula(quotient, factors, definition)
         if told := list(constant(formula)):
             findings += told
             continue
@@ -64,11 +64,3 @@ def check_algebra(draft: Draft, memory: Memory) -> tuple[list[Diagnostic], list[
     if not draft.all_assumed:
         return findings, notes
     return [*findings, *undefined.differences()], [*notes, *undefined.sums(), *undefined.doubts()]
-
-
-def _read(definition: Definition, knowledge: Knowledge) -> Quotient | None:
-    """The quotient that a formula is; None where it is none, or past the bounds."""
-    try:
-        return knowledge.reader.quotient(definition.formula)
-    except (TooLarge, Vanishes):
-        return None

@@ -17,7 +17,7 @@ from kpidsl.model.spelling import name_at
 
 
 class Atom(NamedTuple):
-    """`what` is the name of an input or a named formula, or the shape of a part; the rest is how far it lies back."""
+    """`what` is the name of an input or a named formula, or the sense of a part; the rest is how far it lies back."""
 
     kind: Literal["input", "let", "part"]
     what: object

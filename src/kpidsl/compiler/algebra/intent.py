@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.algebra.advice import signs_that_prove
-from kpidsl.compiler.algebra.atoms import Atom, TooLarge
+from kpidsl.compiler.algebra.atoms import Atom
 from kpidsl.compiler.algebra.claims import always_moves, always_stays, moves, stays
 from kpidsl.compiler.algebra.evaluation import Case
 from kpidsl.compiler.algebra.knowledge import Knowledge
 from kpidsl.compiler.algebra.proof import NotProved, Proved, Refuted, Verdict
-from kpidsl.compiler.algebra.quotient import Quotient, Reader, Vanishes
+from kpidsl.compiler.algebra.quotient import Quotient, Reader
 from kpidsl.compiler.algebra.spelling import at_most, case_spelled, exactly
 from kpidsl.compiler.parse.syntax import Name
 from kpidsl.compiler.types.draft import Definition, Stays
@@ -39,7 +39,7 @@ def _trend(definition: Definition, name: Name, rises: bool, quotient: Quotient |
     if text in knowledge.draft.lets:
         atom, apart = Atom("let", text), _alone(definition, text, knowledge)
         knowledge = Knowledge(knowledge.draft, Reader(knowledge.draft.lets, frozenset({text})))
-        quotient = _read(definition, knowledge) if quotient is not None and apart else None
+        quotient = knowledge.reader.read(definition.formula) if quotient is not None and apart else None
     else:
         atom = Atom.input(text)
     if not _depends(definition, atom, quotient, knowledge):
@@ -77,13 +77,6 @@ def _trend(definition: Definition, name: Name, rises: bool, quotient: Quotient |
                 lambda known: quotient is not None and always_moves(definition.formula, quotient, atom, rises, known),
             )  # fmt: skip
             yield finding("K0506", name.span, message, help=help_)
-
-
-def _read(definition: Definition, knowledge: Knowledge) -> Quotient | None:
-    try:
-        return knowledge.reader.quotient(definition.formula)
-    except (TooLarge, Vanishes):
-        return None
 
 
 def _depends(definition: Definition, atom: Atom, quotient: Quotient | None, knowledge: Knowledge) -> bool:

@@ -14,12 +14,13 @@ from fractions import Fraction
 from kpidsl.base.record import record
 from kpidsl.compiler.algebra.atoms import Atom, TooLarge
 from kpidsl.compiler.algebra.polynomial import Polynomial
-from kpidsl.compiler.algebra.queries import Count, count_of, is_count, is_of_things, never_more
+from kpidsl.compiler.algebra.queries import count_of, is_count, is_of_things, never_more
 from kpidsl.compiler.algebra.quotient import Reader, Vanishes
 from kpidsl.compiler.algebra.relation import Holding, Relation, relations
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.model import expression as e
 from kpidsl.model.period import NOW, Back
+from kpidsl.model.queries import Query
 from kpidsl.model.values import Quantity, Type
 
 #: Past so many figures that hang together the rest is left out: less is known, never anything false.
@@ -53,7 +54,7 @@ class Knowledge:
     supposed: Mapping[str, bool] = field(default_factory=dict)  # inputs taken to be above zero, or at least zero
     _assumed: dict[Back, dict[Atom, list[Assumed]]] = field(default_factory=dict)
     _least: dict[Atom, bool | None] = field(default_factory=dict)
-    _counts: dict[str, Count | None] = field(default_factory=dict)
+    _counts: dict[str, Query | None] = field(default_factory=dict)
     _known: dict[tuple[frozenset[Atom], bool], Known] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -203,7 +204,7 @@ class Knowledge:
                 if one != other and one[2:] == other[2:] and never_more(fewer, more):
                     yield Relation(Polynomial.of(other) - Polynomial.of(one), ">=")
 
-    def _count(self, atom: Atom) -> Count | None:
+    def _count(self, atom: Atom) -> Query | None:
         if atom.kind != "input":
             return None
         name = str(atom.what)

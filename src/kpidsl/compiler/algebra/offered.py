@@ -76,7 +76,7 @@ class Offered:
             form = read(definition.formula, reader)
             if form is not None:
                 asked = tuple(sorted(name for name in _figures(form) if draft.inputs[name].asked))
-                offer = Offer(form.quotient, form.divisors, definition, asked)
+                offer = Offer(form.quotient, form.factors, definition, asked)
                 alike = self._alike.setdefault(self._kinds(form), {})
                 alike.setdefault(self._looks.of(form.quotient), []).append(offer)
                 self._is_asked = self._is_asked or bool(asked)
@@ -118,7 +118,7 @@ class Offered:
             except TooLarge:
                 return
             around = _AROUND.get(direction, direction)
-            for offer, names in self._same(Form(rest, form.divisors), others, around, general=general):
+            for offer, names in self._same(Form(rest, form.factors), others, around, general=general):
                 yield Match(offer.definition, names, complement=True)
 
     def _same(
@@ -174,7 +174,7 @@ class Offered:
 
 def _figures(form: Form) -> Mapping[str, Atom]:
     """The figures of a formula that have names, by them; those that it only divides by are of them."""
-    atoms = chain(form.quotient.atoms, *(each.atoms for each in form.divisors))
+    atoms = chain(form.quotient.atoms, *(each.atoms for each in form.factors))
     return {str(atom.what): atom for atom in atoms if atom.kind != "part"}
 
 

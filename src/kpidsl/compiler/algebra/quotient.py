@@ -17,6 +17,7 @@ from kpidsl.compiler.algebra.polynomial import ONE, Polynomial
 from kpidsl.model import expression as e
 from kpidsl.model.period import NOW, Back
 from kpidsl.model.plan import Let
+from kpidsl.model.sense import Sense
 
 DEGREE_LIMIT = 40
 STEPS_LIMIT = 4_000  # of all formulas that one reader reads for one question
@@ -70,13 +71,23 @@ class Quotient:
 
 @dataclass
 class Reader:
-    """Reads formulas, each named formula once; those in `whole` are atoms. `parts` are what was not looked into."""
+    """Reads formulas, each named formula once; those in `whole` are atoms. `parts` are what was not looked into, told
+    apart by their sense.
+    """
 
     lets: Mapping[str, Let]
     whole: frozenset[str] = frozenset()
+    sense: Sense = field(default_factory=Sense)
     parts: dict[Atom, Part] = field(default_factory=dict)
     _named: dict[tuple[str, Back], Quotient | TooLarge] = field(default_factory=dict)
     _atoms: dict[Atom, Quotient] = field(default_factory=dict)
+
+    def read(self, formula: e.Expression) -> Quotient | None:
+        """The quotient that a formula is; None where it is none, or past the bounds."""
+        try:
+            return self.quotient(formula)
+        except (TooLarge, Vanishes):
+            return None
 
     def quotient(self, node: e.Expression, back: Back = NOW) -> Quotient:
         """The quotient that a formula is. It raises `TooLarge` past the bounds, and `Vanishes`."""
@@ -94,7 +105,7 @@ class Reader:
             case e.Previous(operand):
                 return self.quotient(operand, back + node.back)
             case e.Conditional() | e.Function():
-                atom = Atom("part", e.shape(node), back.steps, back.years)
+                atom = Atom("part", self.sense.of(node), back.steps, back.years)
                 self.parts[atom] = Part(node, back)
                 return self._atom(atom)
             case _:

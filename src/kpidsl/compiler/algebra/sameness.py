@@ -135,7 +135,7 @@ class Twins:
         if self._scored(formula).isdisjoint(self._scored(other)):
             return  # they never count together
         quotient = formula.quotient
-        if same(Form(Quotient(quotient.below - quotient.above, quotient.below), formula.divisors), other):
+        if same(Form(Quotient(quotient.below - quotient.above, quotient.below), formula.factors), other):
             help_ = "keep one of the two: they tell the same, and it counts twice"
             yield self._told("K0509", formula, other, "is 100 % minus", help_)
 

@@ -15,6 +15,7 @@ from kpidsl.compiler.algebra.advice import signs_that_prove
 from kpidsl.compiler.algebra.atoms import Point, TooLarge
 from kpidsl.compiler.algebra.decide import Cases, certain
 from kpidsl.compiler.algebra.divisors import Divisor, divisors
+from kpidsl.compiler.algebra.equality import factors_of
 from kpidsl.compiler.algebra.knowledge import Knowledge
 from kpidsl.compiler.algebra.polynomial import Polynomial
 from kpidsl.compiler.algebra.proof import NotProved, Proved, Refuted, Verdict
@@ -54,8 +55,8 @@ class Undefined:
     divided_by: set[str] = field(default_factory=set)
 
     def look(self, definition: Definition) -> tuple[list[Polynomial], list[Diagnostic]]:
-        """The denominators of a formula, none of which vanishes for all figures; else what is said of those."""
-        forms: list[Polynomial] = []
+        """What a formula divides by, as factors, none of which vanishes for all figures; else what is said of those."""
+        factors: list[Polynomial] = []
         found: list[Diagnostic] = []
         for divisor in divisors(definition.formula, self.knowledge.draft.lets):
             try:
@@ -70,10 +71,10 @@ class Undefined:
                 message = f"`{text}` is zero whatever the figures, and the formula divides by it"
                 found.append(finding("K0501", divisor.node.span, message))
                 continue
-            forms.append(form)
+            factors += factors_of(divisor, self.knowledge.reader)
             self.divided_by |= {str(atom.what) for atom in form.atoms if atom.kind == "input"}
             self._judge(definition, divisor, form)
-        return forms, found
+        return factors, found
 
     def _judge(self, definition: Definition, divisor: Divisor, form: Polynomial) -> None:
         known = self.zeros.get(_key(form))

@@ -1,5 +1,6 @@
 """What things of a plan say, as fingerprints: equal ones say the same, wherever they stand and whatever their names.
 
+There are two of each: of how a thing is put, and of what it means, which is the same in whatever order it is put.
 Named formulas are written out; inputs and sources go by the names that they had in the old plan. It knows nothing of
 changes.
 """
@@ -8,17 +9,23 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from enum import Enum
-from typing import TypeVar
+from functools import cached_property
+from typing import TypeVar, get_args
 
 from kpidsl.model import expression as e
+from kpidsl.model.conditions import Reading
 from kpidsl.model.plan import Checked, Input, Need
+from kpidsl.model.queries import query
 from kpidsl.model.rules import Bands, Ladder, PointsFormula, Scale
+from kpidsl.model.sense import Sense
 from kpidsl.model.sources import DataSource, Measure
 from kpidsl.model.values import Unit
 
 T = TypeVar("T")
+
+_EXPRESSIONS = get_args(e.Expression)
 
 #: Where a thing stands, and in which words, is nothing that it says.
 _UNSAID = frozenset({"span", "spans", "title", "reach_text"})
@@ -28,13 +35,18 @@ _DEFINITIONS = (Scale, Ladder, Bands, PointsFormula, DataSource, Input)
 
 
 class Content:
-    """The fingerprints of one plan's things. The names are those by which the other plan knows them."""
+    """How one plan puts its things, as fingerprints. The names are those by which the other plan knows them."""
 
     def __init__(self, plan: Checked, inputs: Mapping[str, str], sources: Mapping[str, str]) -> None:
         self._plan = plan
         self._inputs = inputs
         self._sources = sources
         self._lets: dict[str, str] = {}
+
+    @cached_property
+    def meant(self) -> Meaning:
+        """What the same things mean."""
+        return Meaning(self._plan, self._inputs, self._sources)
 
     def of(self, thing: object) -> str:
         """The fingerprint of anything in the plan: a formula, a figure, a rule, a source, or several of them."""
@@ -53,6 +65,8 @@ class Content:
                 return _digest("Mapping", *sorted(self.of(key) + self.of(value) for key, value in thing.items()))
             case tuple():
                 return _digest("tuple", *map(self.of, thing))
+            case frozenset():
+                return _digest("frozenset", *sorted(map(self.of, thing)))
             case Enum():
                 return _digest("Enum", thing.name)
             case _ if is_dataclass(thing):
@@ -70,6 +84,40 @@ class Content:
                 value = self._sources.get(value, value)
             parts.append(self.of(value))
         return _digest(*parts)
+
+
+class Meaning(Content):
+    """What one plan's things mean, as fingerprints: sums, comparisons and conditions over rows have no order."""
+
+    def of(self, thing: object) -> str:
+        match thing:
+            case Measure():
+                known = Reading.of(self._plan.sources[thing.source].columns, self.sense)
+                asked = query(thing, known)
+                return super().of(replace(asked, source=self._sources.get(thing.source, thing.source)))
+            case _ if isinstance(thing, _EXPRESSIONS):
+                of_rows = any(isinstance(node, e.ColumnRef) for node in e.walk(thing))
+                return super().of(Reading(sense=self.sense).normal(thing) if of_rows else self.sense.of(thing))
+            case _:
+                return super().of(thing)
+
+    @cached_property
+    def sense(self) -> Sense:
+        """How expressions are read, with the names that they have here."""
+        return Sense(self._named)
+
+    def _named(self, node: e.Expression) -> Hashable:
+        match node:
+            case e.LetRef(name):
+                if name not in self._lets:
+                    self._lets[name] = self.of(self._plan.lets[name].formula)
+                return ("let", self._lets[name])
+            case e.InputRef(name):
+                return ("InputRef", self._inputs.get(name, name))
+            case e.Occurs(operand, source, column):
+                return ("Occurs", self.sense.of(operand), self._sources.get(source, source), column)
+            case _:
+                return None
 
 
 def _digest(*parts: str) -> str:

@@ -89,7 +89,9 @@ class _Table(Generic[D]):
             nothing = Aspect(aspect, None, None)
             before, after = earlier.get(aspect, nothing), later.get(aspect, nothing)
             if self.before.of(before.said) != self.after.of(after.said):
-                yield self._change(name, now, aspect, _effect(before, after), before.text, after.text)
+                same = self.before.meant.of(before.said) == self.after.meant.of(after.said)
+                effect = "rewritten" if same else _effect(before, after)
+                yield self._change(name, now, aspect, effect, before.text, after.text)
 
     def _change(
         self, name: str, thing: Defined, aspect: str, effect: Effect, old: str | None = None, new: str | None = None
@@ -186,8 +188,8 @@ def type_text(type_: Type) -> str:
 
 
 def _assumptions(old: Checked, new: Checked, before: Content, after: Content) -> Iterator[Change]:
-    was = {before.of(each.condition): each for each in old.assumptions}
-    now = {after.of(each.condition): each for each in new.assumptions}
+    was = {before.meant.of(each.condition): each for each in old.assumptions}
+    now = {after.meant.of(each.condition): each for each in new.assumptions}
     for key in was:
         if key not in now:
             yield _assumed(was[key], "removed")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal
 
 from kpidsl.compiler.algebra.equality import form_of, same
 from kpidsl.compiler.difference.content import Content
 from kpidsl.model.expression import Expression
+from kpidsl.model.needs import needs_in
 from kpidsl.model.plan import Checked
 
 Likeness = Literal["same", "rewritten", "changed"]
@@ -26,5 +28,16 @@ class Formulas:
     def likeness(self, was: Expression, now: Expression) -> Likeness:
         if self.before.of(was) == self.after.of(now):
             return "same"
-        before, after = form_of(was, self.old.lets), form_of(now, self.new.lets, self.inputs)
-        return "rewritten" if before is not None and after is not None and same(before, after) else "changed"
+        return "rewritten" if self._mean_the_same(was, now) else "changed"
+
+    def _mean_the_same(self, was: Expression, now: Expression) -> bool:
+        if self.before.meant.of(was) == self.after.meant.of(now):
+            return True
+        before = form_of(was, self.old.lets, None, self.before.meant.sense)
+        after = form_of(now, self.new.lets, self.inputs, self.after.meant.sense)
+        return before is not None and after is not None and same(before, after) and self._need_the_same(was, now)
+
+    def _need_the_same(self, was: Expression, now: Expression) -> bool:
+        """Whether two formulas look at the same figures: where one of those is missing, so is what needs it."""
+        before, after = needs_in(was, self.old.lets), needs_in(now, self.new.lets)
+        return before == {replace(need, input=self.inputs.get(need.input, need.input)) for need in after}

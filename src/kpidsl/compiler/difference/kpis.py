@@ -108,11 +108,11 @@ class _Pair:
             case before, after:
                 assert before is not None
                 assert after is not None
-                if self._said(before.condition) != self._after(after.condition):
+                if effect := _EFFECTS.get(self.formulas.likeness(before.condition, after.condition)):
                     old, new = before.condition.span.written, after.condition.span.written
-                    yield self._of("requires", "changed", old, new, after.span.place)
+                    yield self._of("requires", effect, old, new, after.span.place)
                 if before.points != after.points:
-                    effect: Effect = "loosened" if after.points > before.points else "tightened"
+                    effect = "loosened" if after.points > before.points else "tightened"
                     old, new = percent(before.points), percent(after.points)
                     yield self._of("points where it fails", effect, old, new, after.span.place)
 

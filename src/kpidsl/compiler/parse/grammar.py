@@ -42,10 +42,10 @@ def parser() -> Lark:
     from lark import Lark
 
     text = grammar_path().read_text(encoding="utf-8")
-    return Lark(text, parser="lalr", lexer="contextual", edit_terminals=_end_words)
+    return Lark(text, parser="lalr", lexer="contextual", edit_terminals=end_words)
 
 
-def _end_words(terminal: TerminalDef) -> None:
+def end_words(terminal: TerminalDef) -> None:
     """A word of the language ends where its letters end: `a or b` is no `a orb`, which lark would read in it."""
     from lark.lexer import PatternRE, PatternStr
 

@@ -17,7 +17,7 @@ from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.resolve.program import Program
 from kpidsl.compiler.types.data.inputs import Inputs
 from kpidsl.compiler.types.explanations import Origin
-from kpidsl.compiler.types.expressions.messages import described
+from kpidsl.compiler.types.expressions.messages import as_declared, described
 from kpidsl.compiler.types.formulas import Formulas
 from kpidsl.model import expression as e
 from kpidsl.model.plan import Assumption, Input, Kpi, Let, Node, Shown
@@ -55,9 +55,9 @@ def check_fit(asked: Iterable[Input], inputs: Mapping[str, Input], formulas: For
             answer = first.setdefault(name, input_)
         if answer is None or _fits(input_.type, answer.type):
             continue
-        labels = [(input_.span, f"asked for here, in {_unit(input_.type)}")]
-        message = f"`{name}` is {described(answer.type)}, and {_unit(input_.type)} is asked for"
-        help_ = f"define it in {_unit(input_.type)}, and give what is meant here another name"
+        labels = [(input_.span, f"asked for here, in {as_declared(input_.type)}")]
+        message = f"`{name}` is {described(answer.type)}, and {as_declared(input_.type)} is asked for"
+        help_ = f"define it in {as_declared(input_.type)}, and give what is meant here another name"
         where = answer.span
         if isinstance(answer, Input) and name in units_from:
             where = units_from[name].unit
@@ -84,7 +84,7 @@ def check_answered(program: Program, nodes: Mapping[str, Node], assumptions: Ite
             spans = (search.place(expression, place) for expression in expressions)
             where = next((span for span in spans if span is not None), place)
             input_ = unanswered[name]
-            unit = _unit(input_.type)
+            unit = as_declared(input_.type)
             help_ = f"define it, in {unit}: write `input {name}` or `let {name} = …`"
             message = f"`{where.written}` needs `{name}`, which the plan does not define"
             if where.text == name:
@@ -149,7 +149,3 @@ def _fits(asked: Type, found: Type) -> bool:
     if isinstance(asked, Quantity) and isinstance(found, Quantity):
         return asked.unit.dimension == found.unit.dimension
     return asked == found
-
-
-def _unit(type_: Type) -> str:
-    return f"`{type_.unit.text}`" if isinstance(type_, Quantity) else described(type_)

@@ -13,7 +13,7 @@ from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.compiler.types.draft import Draft
-from kpidsl.compiler.verify.written import target_line
+from kpidsl.compiler.verify.lines import target_line
 from kpidsl.model.plan import Kpi, Node
 from kpidsl.model.rules import Bands, Ladder, PointsFormula
 from kpidsl.model.spelling import percent

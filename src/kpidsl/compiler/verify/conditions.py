@@ -13,7 +13,11 @@ from fractions import Fraction
 from kpidsl.base.diagnostic import Diagnostic, finding, replacing
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.model import expression as e
+from kpidsl.model.conditions import Reading, conjuncts, implies, leaves
 from kpidsl.model.plan import Assumption, Input
+from kpidsl.model.regions import Some, Stretches
+from kpidsl.model.sense import Asked, Sense
+from kpidsl.model.sources import Measure
 
 #: Words by which a name says itself that something is left out.
 _WITHOUT = re.compile(r"\b(?:non|senza|altr\w*|divers\w*|esclus\w*|eccett\w*|not|no|without|other|except)\b")
@@ -26,68 +30,77 @@ _SHORT = 3
 #: What adds up rows, so that it has the sign that they have.
 _ADDED_UP = ("sum", "mean", "min", "max", "median")
 
+_SENSE = Sense()
+_ROWS = Reading()
+
 #: So many assumptions the other way show what is usual.
 _USUAL = 2
 
 
 def check_conditions(draft: Draft) -> Iterator[Diagnostic]:
     for input_ in draft.inputs.values():
-        where = input_.measure.where if input_.measure is not None else None
-        for node in e.walk(where) if where is not None else ():
-            if isinstance(node, e.Comparison):
-                yield from _against_its_name(input_, node)
-        yield from _never_above(input_)
+        if input_.measure is not None and input_.measure.where is not None:
+            for node, truth in leaves(input_.measure.where):
+                yield from _against_its_name(input_, node, truth)
+            yield from _never_above(input_, input_.measure, input_.measure.where)
     yield from _assumed_below(draft)
     yield from _assumed_unlike(draft)
 
 
-def _against_its_name(input_: Input, node: e.Comparison) -> Iterator[Diagnostic]:
+def _against_its_name(input_: Input, node: e.Expression, truth: bool) -> Iterator[Diagnostic]:
     """`where canale != "web"` for an input that is named after the web, `> 30 day` for one that is named within 30."""
     told = f"{input_.name.replace('_', ' ')} {input_.title or ''}".casefold()
-    match node:
-        case e.Comparison("!=", e.ColumnRef(), e.Constant(str() as literal)) if not _WITHOUT.search(told):
-            word = next((word for word in re.findall(r"\w+", literal.casefold()) if _is_named(word, told)), None)
-            if word is None:
+    asked = _SENSE.asked(node)
+    region = None if asked is None else asked.region if truth else asked.region.inverse
+    within = _WITHIN.search(told)
+    match region:
+        case Some(values, others=True) if not _WITHOUT.search(told):
+            if not any(_is_named(word, told) for value in values for word in re.findall(r"\w+", str(value).casefold())):
                 return
-            message = f"this leaves out what `{input_.name}` is named after"
-            sign = "="
-        case e.Comparison(">" | ">=", _, e.Constant(Fraction())) if within := _WITHIN.search(told):
-            if not re.match(rf"{within[1]}\b", node.right.span.written):
-                return
-            sign = "<=" if node.sign == ">" else "<"
+            message, sign = f"this leaves out what `{input_.name}` is named after", "="
+        case Stretches(begins=False, cuts=((_, after),)) if within is not None and _speaks_of(node, within[1]):
             message = f"`{input_.name}` is named after what takes no longer, and this asks for what takes longer"
+            sign = "<=" if after else "<"
         case _:
             return
-    meant = f"{node.left.span.written} {sign} {node.right.span.written}"
-    fix = replacing(node.span, meant)
+    meant = _turned(node, sign)
+    fix = replacing(node.span, meant) if truth else None
     yield finding("K0463", node.span, message, help=f"is `{meant}` meant?", labels=[(input_.span, "its name")], fix=fix)
 
 
-def _never_above(input_: Input) -> Iterator[Diagnostic]:
+def _speaks_of(node: e.Expression, number: str) -> bool:
+    return any(
+        isinstance(side, e.Constant) and re.match(rf"{number}\b", side.span.written) for side in e.children(node)
+    )
+
+
+def _turned(node: e.Expression, sign: str) -> str:
+    """A comparison with another sign; what is asked of a list is said without its `not`."""
+    match node:
+        case e.Comparison(_, e.Constant() as literal, thing) | e.Comparison(_, thing, literal):
+            return f"{thing.span.written} {sign} {literal.span.written}"
+        case _:
+            return node.span.written
+
+
+def _never_above(input_: Input, measure: Measure, where: e.Expression) -> Iterator[Diagnostic]:
     """`sum(due - paid)` of the rows `where paid > due`: all that is added up is below zero."""
-    measure = input_.measure
-    if measure is None or measure.where is None or measure.aggregate not in _ADDED_UP:
+    if measure.of is None or measure.aggregate not in _ADDED_UP or not _takes_away(measure.of):
         return
-    if not isinstance(measure.of, e.Arithmetic) or measure.of.sign != "-":
-        return
-    taken = e.shape(measure.of.left), e.shape(measure.of.right)
-    for node in _conjuncts(measure.where):
-        if not isinstance(node, e.Comparison):
-            continue
-        sides = e.shape(node.left), e.shape(node.right)
-        if (node.sign in ("<", "<=") and sides == taken) or (node.sign in (">", ">=") and sides[::-1] == taken):
+    zero = e.Constant(Fraction(0), measure.of.span)
+    below = _ROWS.normal(e.Comparison("<=", measure.of, zero, measure.of.span))
+    for node, truth in conjuncts(where):
+        if implies(_ROWS.normal(node, truth), below):
             message = f"in these rows `{measure.of.span.written}` is never above zero"
             labels = [(node.span, "these rows alone")]
             help_ = "take them the other way round, or turn the condition round"
             yield finding("K0460", measure.of.span, message, help=help_, labels=labels)
 
 
-def _conjuncts(condition: e.Expression) -> Iterator[e.Expression]:
-    if isinstance(condition, e.Logical) and condition.sign == "and":
-        yield from _conjuncts(condition.left)
-        yield from _conjuncts(condition.right)
-    else:
-        yield condition
+def _takes_away(of: e.Expression) -> bool:
+    """Whether one column is taken from another."""
+    factors = _SENSE.terms(of).values()
+    return min(factors, default=0) < 0 < max(factors, default=0)
 
 
 def _is_named(word: str, told: str) -> bool:
@@ -112,7 +125,7 @@ def _assumed_unlike(draft: Draft) -> Iterator[Diagnostic]:
     divisors: list[set[str]] | None = None
     for assumption in draft.assumptions:
         node = assumption.condition
-        first = before.setdefault(e.shape(node), assumption)
+        first = before.setdefault(_SENSE.of(node), assumption)
         if first is not assumption:
             message = f"`{node.span.written}` is assumed already"
             labels = [(first.span, "here")]
@@ -143,8 +156,9 @@ def _named(expression: e.Expression) -> set[str]:
 
 def _sign(assumption: Assumption) -> str | None:
     """Which side of zero an assumption puts a figure on."""
-    match assumption.condition:
-        case e.Comparison("<" | "<=" | ">" | ">=" as sign, e.InputRef() | e.LetRef(), e.Constant(Fraction() as zero)):
-            return sign[0] if zero == 0 else None
+    asked = _SENSE.asked(assumption.condition)
+    match asked:
+        case Asked(("InputRef" | "LetRef", _), Stretches(below, ((Fraction(numerator=0), _),))):
+            return "<" if below else ">"
         case _:
             return None

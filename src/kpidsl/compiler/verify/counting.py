@@ -8,24 +8,31 @@ All of it is doubt that a reader of the formulas would have; none of it needs th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding, replacing
 from kpidsl.base.text import Span
+from kpidsl.compiler.algebra.atoms import Atom
+from kpidsl.compiler.algebra.quotient import Reader
 from kpidsl.compiler.types.draft import Draft
-from kpidsl.compiler.verify.rows import is_among
+from kpidsl.compiler.verify.lines import direction_line
 from kpidsl.compiler.verify.words import listed, plural
-from kpidsl.compiler.verify.written import direction_line
 from kpidsl.model import expression as e
 from kpidsl.model.period import NOW, Back
-from kpidsl.model.plan import Input, Kpi, Node
+from kpidsl.model.plan import Input, Kpi, Let, Node
+from kpidsl.model.queries import Query, query
+from kpidsl.model.sense import Sense
 from kpidsl.model.sources import Measure
 from kpidsl.model.spelling import name_at
 from kpidsl.model.values import Quantity
 
 #: More than so many inputs must add or take the same columns, before one that does otherwise stands out.
 _CUSTOM = 2
+
+#: Aggregates to which every selected row adds.
+_ADDING = ("sum", "count", "balance")
 
 #: So many named formulas are written out to see what a sum adds.
 _TERMS = 100
@@ -78,18 +85,24 @@ def _twice(draft: Draft, formula: e.Expression) -> Iterator[Diagnostic]:
 def _overlap(draft: Draft, added: list[e.Expression]) -> Iterator[Diagnostic]:
     """Two inputs that a sum adds, the rows of one being among those of the other."""
     measured = [
-        (part, measure)
+        (part, measure, query(measure))
         for part in added
         if isinstance(part, e.InputRef) and (input_ := draft.inputs.get(part.name)) and (measure := input_.measure)
     ]
-    for whole, all_rows in measured:
-        for part, some_rows in measured:
-            if part is not whole and part.name != whole.name and is_among(some_rows, all_rows):
+    for whole, all_rows, outer in measured:
+        for part, some_rows, inner in measured:
+            if part is not whole and part.name != whole.name and _adds_what(outer, inner):
                 message = f"`{part.name}` is counted twice: its rows are among those of `{whole.name}`"
                 labels = [(all_rows.span, f"`{whole.name}`"), (some_rows.span, f"`{part.name}`")]
                 help_ = f"leave out `{part.name}`, or take it away"
                 yield finding("K0448", part.span, message, help=help_, labels=labels)
                 return
+
+
+def _adds_what(outer: Query, inner: Query) -> bool:
+    """Whether one query adds up, of each of its rows, what another adds up as well."""
+    added = outer.aggregate == inner.aggregate and outer.of == inner.of and outer.aggregate in _ADDING
+    return added and inner.is_among(outer)
 
 
 def _sums(formula: e.Expression) -> Iterator[e.Expression]:
@@ -174,18 +187,19 @@ def _mean_of_ratios(formula: e.Expression) -> Iterator[Diagnostic]:
 
 def _moving_two(draft: Draft) -> Iterator[Diagnostic]:
     """Figures that are what several actions measure: alone, or over different totals."""
-    moved: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    moved: defaultdict[str, dict[str, Kpi]] = defaultdict(dict)
+    numerators = _Numerators(draft.lets)
     for node in draft.nodes.values():
         for kpi in node.kpis.values():
-            name = _moved(kpi.formula)
+            name = numerators.of(kpi.formula)
             if name is not None and not kpi.watched:
-                moved[name].setdefault(node.code, kpi.formula_text)
+                moved[name].setdefault(node.code, kpi)
     for name, formulas in moved.items():
-        if len(set(formulas.values())) > 1:
+        if len({Sense().of(_opened(draft, kpi.formula)) for kpi in formulas.values()}) > 1:
             first, *others = (draft.nodes[code] for code in formulas)
             codes = listed([f"`{code}`" for code in formulas])
             message = f"`{name}` is what {codes} measure: it is rewarded, or missed, {_times(len(formulas))}"
-            labels = [(other.span, formulas[other.code]) for other in others]
+            labels = [(other.span, formulas[other.code].formula_text) for other in others]
             help_ = "it may be meant to weigh so much; else keep the one that says most"
             yield finding("K0447", first.span, message, help=help_, labels=labels)
 
@@ -194,18 +208,54 @@ def _times(count: int) -> str:
     return "twice" if count == 2 else plural(count, "time")
 
 
-def _moved(formula: e.Expression) -> str | None:
-    match formula:
-        case e.InputRef(name) | e.LetRef(name):
-            return name
-        case e.Arithmetic("/", e.InputRef(name) | e.LetRef(name), right) if not _mentions(right, name):
-            return name
-        case _:
-            return None
+def _opened(draft: Draft, formula: e.Expression) -> e.Expression:
+    """What a formula is that is a named formula alone."""
+    while isinstance(formula, e.LetRef) and formula.name in draft.lets:
+        formula = draft.lets[formula.name].formula
+    return formula
 
 
-def _mentions(expression: e.Expression, name: str) -> bool:
-    return any(isinstance(node, e.InputRef | e.LetRef) and node.name == name for node in e.walk(expression))
+@dataclass
+class _Numerators:
+    """The one figure that a formula is proportional to: `a` of `a`, of `a / b`, and of `100 * a / (b + c)`.
+
+    A named formula that has such a figure is looked into; any other is a figure.
+    """
+
+    lets: Mapping[str, Let]
+    _named: dict[str, str | None] = field(default_factory=dict)
+
+    def of(self, formula: e.Expression) -> str | None:
+        whole = frozenset(self._left_whole(formula))
+        reader = Reader(self.lets, whole)
+        quotient = reader.read(formula)
+        match list(quotient.above.terms) if quotient is not None else ():
+            case [monomial] if quotient is not None and len(monomial) == 1:
+                ((atom, power),) = monomial
+                below = [name for each in quotient.below.atoms for name in _looked_at(each, reader)]
+                alone = power == 1 and atom.kind != "part" and atom.back == NOW and atom.what not in below
+                return str(atom.what) if alone else None
+            case _:
+                return None
+
+    def _left_whole(self, formula: e.Expression) -> Iterator[str]:
+        for node in e.walk(formula):
+            if isinstance(node, e.LetRef):
+                let = self.lets.get(node.name)
+                if node.name not in self._named:
+                    self._named[node.name] = self.of(let.formula) if let is not None else None
+                if let is None or self._named[node.name] is None:
+                    yield node.name
+                else:
+                    yield from self._left_whole(let.formula)
+
+
+def _looked_at(atom: Atom, reader: Reader) -> Iterator[str]:
+    """The figures that an atom is, or is made of, of whatever period."""
+    if atom.kind != "part":
+        yield str(atom.what)
+        return
+    yield from (node.name for node in e.walk(reader.parts[atom].node) if isinstance(node, e.InputRef | e.LetRef))
 
 
 def check_times(draft: Draft) -> Iterator[Diagnostic]:

@@ -14,8 +14,8 @@ from kpidsl.base.text import Span
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.lacking import belongs_below
 from kpidsl.compiler.types.draft import Draft
+from kpidsl.compiler.verify.lines import heading_of
 from kpidsl.compiler.verify.words import listed, plural
-from kpidsl.compiler.verify.written import heading_of
 from kpidsl.model.plan import Node
 from kpidsl.model.rules import Ladder
 from kpidsl.model.values import Plain

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -11,12 +11,14 @@ from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.parse.lacking import belongs_below
 from kpidsl.compiler.parse.vocabulary import FIELDS
 from kpidsl.compiler.types.draft import Draft
+from kpidsl.compiler.verify.lines import direction_line, heading_of
 from kpidsl.compiler.verify.statuses import check_shares
 from kpidsl.compiler.verify.weights import check_weights, maybe_broken, percent
-from kpidsl.compiler.verify.written import direction_line, heading_of
+from kpidsl.model.conditions import Reading
 from kpidsl.model.expression import Duration, shape, walk
 from kpidsl.model.period import year_before
 from kpidsl.model.plan import Anchor, Gate, Input, Kpi, Node
+from kpidsl.model.queries import Query, query
 from kpidsl.model.rules import Bands, Ladder, PointsFormula, Rule
 from kpidsl.model.values import AnchorValue, Range
 
@@ -36,7 +38,7 @@ def check_logic(draft: Draft) -> Iterator[Diagnostic]:
         elif not node.children and not maybe_broken(draft, node):
             message = f"`{node.code}` has nothing below it"
             yield finding("K0404", node.span, message, help="add its actions, or remove it")
-    yield from _same_queries(draft.inputs)
+    yield from _same_queries(draft)
     yield from _assumptions(draft)
     yield from _holidays(draft)
 
@@ -192,12 +194,13 @@ def _is_better(one: Anchor, other: Anchor, kpi: Kpi) -> bool:
 # --- inputs ----------------------------------------------------------------------------------------------------------
 
 
-def _same_queries(inputs: Mapping[str, Input]) -> Iterator[Diagnostic]:
-    first: dict[object, Input] = {}
-    for input_ in inputs.values():
+def _same_queries(draft: Draft) -> Iterator[Diagnostic]:
+    first: dict[Query, Input] = {}
+    for input_ in draft.inputs.values():
         if input_.measure is None:
             continue
-        twin = first.setdefault(shape(input_.measure), input_)
+        known = Reading.of(draft.sources[input_.measure.source].columns)
+        twin = first.setdefault(query(input_.measure, known), input_)
         if twin is not input_:
             message = f"`{input_.name}` is the same query as `{twin.name}`"
             labels = [(twin.span, "the other")]

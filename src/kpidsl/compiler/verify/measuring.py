@@ -13,6 +13,7 @@ from kpidsl.base.diagnostic import Diagnostic, finding, replacing
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.types.expressions.rows import is_deadline
 from kpidsl.model import expression as e
+from kpidsl.model.conditions import Reading, tied
 from kpidsl.model.plan import Input
 from kpidsl.model.sources import Column, DataSource, Measure
 from kpidsl.model.values import NUMBER, Plain, Quantity
@@ -162,13 +163,8 @@ def _added(expression: e.Expression) -> Iterator[str]:
 
 
 def _is_of_one_date(condition: e.Expression | None, on: str) -> bool:
-    match condition:
-        case e.Logical("and", left, right):
-            return _is_of_one_date(left, on) or _is_of_one_date(right, on)
-        case e.Comparison("=", e.ColumnRef(name), e.Constant()) | e.Comparison("=", e.Constant(), e.ColumnRef(name)):
-            return name == on
-        case _:
-            return False
+    region = tied(Reading().normal(condition), on)
+    return region is not None and region.is_one
 
 
 def _undeclared_stocks(draft: Draft) -> Iterator[Diagnostic]:

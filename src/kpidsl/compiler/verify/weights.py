@@ -10,8 +10,8 @@ from kpidsl.base.record import record
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse.declarations import Heading
 from kpidsl.compiler.types.draft import Draft
+from kpidsl.compiler.verify.lines import heading_of, weight_line
 from kpidsl.compiler.verify.words import listed
-from kpidsl.compiler.verify.written import heading_of, weight_line
 from kpidsl.model.plan import Node
 from kpidsl.model.tree import actions_below, is_always_watched
 

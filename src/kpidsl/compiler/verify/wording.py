@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import date
 from difflib import SequenceMatcher
 
 from kpidsl.base.diagnostic import Diagnostic, finding, replacing
@@ -18,14 +19,18 @@ from kpidsl.compiler.parse import told as t
 from kpidsl.compiler.parse.syntax import Text
 from kpidsl.compiler.parse.vocabulary import BUILT_IN_UNITS
 from kpidsl.compiler.types.draft import Draft
+from kpidsl.compiler.verify.lines import heading_of
 from kpidsl.compiler.verify.words import listed, plural
-from kpidsl.compiler.verify.written import heading_of
-from kpidsl.model import expression as e
+from kpidsl.model.conditions import Normal, Reading, conjuncts, tied
+from kpidsl.model.period import year_of
 from kpidsl.model.plan import Input, Node
+from kpidsl.model.regions import Stretches
 from kpidsl.model.values import Quantity
 
 _YEAR = re.compile(r"(?<![\d/.])(?:19|20)\d\d(?![\d/])")
 _DAY = re.compile(r"\b31(?:[./-]12|\s+dicembre)\b|\bfine (?:anno|esercizio)\b|\byear[ -]end\b|\b31 december\b", re.I)
+
+_ROWS = Reading()
 
 #: How alike two words must be to be one that was misspelt: `Ragionera`, `Ragioneria`; not `Entrate`, `Uscite`.
 _ALIKE = 0.88
@@ -80,36 +85,30 @@ def _years_in_conditions(draft: Draft) -> Iterator[Diagnostic]:
         measure, years = input_.measure, uses.get(input_.name, set())
         if measure is None or measure.where is None or len(years) < 2:
             continue
-        for node in e.walk(measure.where):
-            fixed = _fixed_year(node, measure.on)
-            if fixed is not None and _near(draft, fixed):
-                message = (
-                    f"this asks for {fixed} whatever year is measured, and the figure serves {listed(sorted(years))}"
-                )
-                help_ = "leave this condition out: the period chooses the rows of its year"
-                yield finding("K0444", node.span, message, help=help_)
-                break
+        fixed = _fixed_year(draft, _ROWS.normal(measure.where), measure.on)
+        if fixed is None or not _near(draft, fixed):
+            continue
+        parts = [(node, _ROWS.normal(node, truth)) for node, truth in conjuncts(measure.where)]
+        tying = [node for node, part in parts if tied(part, measure.on) is not None]
+        alone = [node for node, part in parts if _fixed_year(draft, part, measure.on) is not None]
+        first, *others = alone[:1] or tying
+        message = f"this asks for {fixed} whatever year is measured, and the figure serves {listed(sorted(years))}"
+        help_ = "leave this condition out: the period chooses the rows of its year"
+        labels = [(other.span, "and this") for other in others if other.span != first.span]
+        yield finding("K0444", first.span, message, help=help_, labels=labels)
 
 
-def _fixed_year(node: e.Expression, on: str) -> int | None:
+def _fixed_year(draft: Draft, condition: Normal, on: str) -> int | None:
     """The year to which a condition ties the column that puts rows in a period."""
-    match node:
-        case e.Logical("and", e.Comparison(">=", e.ColumnRef(low), first), e.Comparison("<=", e.ColumnRef(high), last)):
-            years = {_year_of(first), _year_of(last)}
-            return years.pop() if low == high == on and len(years) == 1 else None
-        case e.Comparison("=", e.ColumnRef(name), e.Constant() as constant) if name == on:
-            return _year_of(constant)
-        case _:
-            return None
-
-
-def _year_of(expression: e.Expression) -> int | None:
-    value = expression.value if isinstance(expression, e.Constant) else None
-    year = getattr(value, "year", None)
-    if isinstance(year, int):
-        return year
-    match = _YEAR.fullmatch(expression.span.written)
-    return int(match[0]) if match else None
+    region = tied(condition, on)
+    ends = region.ends if isinstance(region, Stretches) else None
+    if ends is None or draft.header is None:
+        return None
+    for offset in (draft.header.offset, 0):
+        first, last = (year_of(end, offset) if isinstance(end, date) else int(end) for end in ends)
+        if first == last:
+            return first
+    return None
 
 
 def _years_in_texts(draft: Draft) -> Iterator[Diagnostic]:

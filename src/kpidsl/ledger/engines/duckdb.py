@@ -132,7 +132,7 @@ class DuckTable:
         return repeated_files(self._connection, self._stored, least)
 
     def places(self, rows: Iterable[int]) -> tuple[Place, ...]:
-        return tuple(self._relation.place(row) for row in rows)
+        return self._reference.places(rows)
 
     def answer(self, questions: Sequence[Question], entity: str | None) -> tuple[Answer, ...]:
         try:

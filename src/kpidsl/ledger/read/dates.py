@@ -19,6 +19,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from unicodedata import combining, normalize
 
+from kpidsl.ledger.read.patterns import compiled
 from kpidsl.model.dates import Part, has_day, has_time, parts_of
 from kpidsl.model.sources import Format
 
@@ -133,11 +134,11 @@ def parse_datetime(text: str, form: Format) -> datetime | None:
 
 def looks_like_date(text: str, form: Format) -> bool:
     """Whether a text has the form of a date, be it one of the calendar or not."""
-    return any(_compiled(p).fullmatch(text) for p in (date_pattern(form), datetime_pattern(form)))
+    return any(compiled(p).fullmatch(text) for p in (date_pattern(form), datetime_pattern(form)))
 
 
 def _moment(text: str, pattern: str) -> datetime | None:
-    match = _compiled(pattern).fullmatch(text)
+    match = compiled(pattern).fullmatch(text)
     if match is None:
         return None
     try:
@@ -162,8 +163,3 @@ def _read(figures: dict[str, str]) -> datetime:
         hour = hour % 12 + (12 if half.casefold() == "pm" else 0)
     fraction = int(figures.get("fraction", "").ljust(6, "0"))
     return datetime(year, month, day, hour, minute, second, fraction)  # noqa: DTZ001 - ledgers have local days, no zones
-
-
-@lru_cache(maxsize=64)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)

@@ -130,20 +130,21 @@ def parse_numbers(texts: Sequence[str], form: Format) -> list[Decimal] | None:
     """The numbers of many texts at once, which is several times faster; None where one of them is no number."""
     pattern = number_pattern(form)
     joined = "\n".join(texts)
-    if _compiled(f"(?:{pattern}\n)*+{pattern}").fullmatch(joined) is None:
+    if compiled(f"(?:{pattern}\n)*+{pattern}").fullmatch(joined) is None:
         return None
     numbers = [Decimal(text) for text in without_thousands(joined, form).replace(form.decimal, ".").split("\n")]
     return numbers if len(numbers) == len(texts) else None  # a text of two lines is no number
 
 
 @lru_cache(maxsize=64)
-def _compiled(pattern: str) -> re.Pattern[str]:
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern, made once for the many cells that it is matched with."""
     return re.compile(pattern)
 
 
 def parse_year(text: str) -> int | None:
     """A year of four digits."""
-    return int(text) if _compiled(YEAR_PATTERN).fullmatch(text) and text != "0000" else None
+    return int(text) if compiled(YEAR_PATTERN).fullmatch(text) and text != "0000" else None
 
 
 def parse_yes_no(text: str) -> bool | None:

@@ -155,9 +155,6 @@ class Builder(Told, Definitions):
 
     named_anchor = computed_anchor
 
-    def year_weight(self, span: Span, _word: Token, weight: s.Percent | s.PointsWeight) -> f.WeightField:
-        return f.WeightField(weight, span)
-
     def year_line(self, span: Span, years: f.YearRange, *parts: Any) -> f.YearLine | f.PartLine:
         anchors = tuple(part for part in parts if not isinstance(part, f.WeightField))
         weights = tuple(part for part in parts if isinstance(part, f.WeightField))

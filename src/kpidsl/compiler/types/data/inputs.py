@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast, get_args
 
@@ -22,10 +22,11 @@ from kpidsl.compiler.types.expressions.scope import Typed
 from kpidsl.compiler.types.figures import Figures
 from kpidsl.compiler.types.tree.parts import check_way
 from kpidsl.model import expression as e
+from kpidsl.model.conditions import Reading, tied
 from kpidsl.model.plan import Input
 from kpidsl.model.rules import Direction, Scale
 from kpidsl.model.sources import Aggregate, Column, DataSource, Measure
-from kpidsl.model.values import Judgement, Plain, Quantity, Type, Value
+from kpidsl.model.values import Judgement, Plain, Quantity, Type
 
 _AGGREGATES = get_args(Aggregate)
 _DATED = (Plain.DATE, Plain.DATETIME, Plain.YEAR)
@@ -303,19 +304,18 @@ class Inputs:
         version = source.version
         if version is None or (field.where is not None and where is None):
             return
-        if where is None or not any(_fixes(part, version) for part in _conjuncts(where.expression)):
-            column = source.columns.get(version)
-            out = (
-                {text for part in _conjuncts(where.expression) for text in _left_out(part, version)} if where else set()
-            )
-            left = [member for member in (column.members or () if column else ()) if member not in out]
-            example = left[0] if left else "…"
-            labels = [(column.span, "the version column")] if column else []
-            message = f"this input does not choose a version of `{source.name}`"
-            help_ = f'add `and {version} = "{example}"` to its condition'
-            if field.where is None:
-                help_ = f'add `where {version} = "{example}"`'
-            self.findings.append(finding("K0409", field.span, message, help=help_, labels=labels))
+        chosen = tied(Reading.of(source.columns).normal(where.expression if where else None), version)
+        if chosen is not None and chosen.is_one:
+            return
+        column = source.columns.get(version)
+        members = (column.members or ()) if column else ()
+        example = next((member for member in members if chosen is None or chosen.has(member)), "…")
+        labels = [(column.span, "the version column")] if column else []
+        message = f"this input does not choose a version of `{source.name}`"
+        help_ = f'add `and {version} = "{example}"` to its condition'
+        if field.where is None:
+            help_ = f'add `where {version} = "{example}"`'
+        self.findings.append(finding("K0409", field.span, message, help=help_, labels=labels))
 
 
 def _ways(heading: d.Heading, value: f.ValueField | None, supplied: f.SuppliedField | None,
@@ -345,36 +345,3 @@ def unordered(type_: Type) -> str | None:
     if type_ is Plain.YES_NO:
         return "count the rows in which it holds: `count from … where …`"
     return "count the different ones: `distinct(column)`" if type_ in (Plain.TEXT, Plain.CODE) else None
-
-
-def _conjuncts(condition: e.Expression) -> Iterator[e.Expression]:
-    if isinstance(condition, e.Logical) and condition.sign == "and":
-        yield from _conjuncts(condition.left)
-        yield from _conjuncts(condition.right)
-    else:
-        yield condition
-
-
-def _left_out(condition: e.Expression, column: str) -> Iterator[Value]:
-    """The values of a column that a condition leaves out."""
-    match condition:
-        case e.Comparison("!=", e.ColumnRef(name), e.Constant(value)) if name == column:
-            yield value
-        case e.Comparison("!=", e.Constant(value), e.ColumnRef(name)) if name == column:
-            yield value
-        case e.Negation(e.Comparison("=", e.ColumnRef(name), e.Constant(value))) if name == column:
-            yield value
-        case e.Negation(e.Member(e.ColumnRef(name), values)) if name == column:
-            yield from values
-        case _:
-            return
-
-
-def _fixes(condition: e.Expression, column: str) -> bool:
-    match condition:
-        case e.Comparison("=", e.ColumnRef(name), e.Constant()) | e.Comparison("=", e.Constant(), e.ColumnRef(name)):
-            return name == column
-        case e.Member(e.ColumnRef(name), values):
-            return name == column and len(values) == 1
-        case _:
-            return False

@@ -30,6 +30,11 @@ def described(type_: Type) -> str:
             return "a text"
 
 
+def as_declared(type_: Type) -> str:
+    """A type as a message names it where it is declared: its unit as it is written there, or its kind."""
+    return f"`{type_.unit.text}`" if isinstance(type_, Quantity) else described(type_)
+
+
 def expected(wanted: Type, found: Type) -> str:
     """What should stand here and what does, one under the other, factor by factor."""
     lines = [f"expected {described(wanted)}", f"   found {described(found)}"]

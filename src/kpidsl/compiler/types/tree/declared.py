@@ -11,7 +11,7 @@ from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.parse.lacking import belongs_below
 from kpidsl.compiler.types.expressions.kinds import comparable
-from kpidsl.compiler.types.expressions.messages import described, expected
+from kpidsl.compiler.types.expressions.messages import as_declared, described, expected
 from kpidsl.compiler.types.expressions.scope import Typed
 from kpidsl.compiler.types.formulas import Formulas
 from kpidsl.compiler.types.tree.sizes import check_size
@@ -111,16 +111,12 @@ def _other_unit(code: str, unit: s.UnitSyntax, field: f.FormulaField, figures: l
     """The unit is alone: formula and figures agree."""
     text = stated.unit.text if isinstance(stated, Quantity) else str(stated.value) if isinstance(stated, Plain) else ""
     if code == "K0302":
-        message = f"this unit is neither that of the formula nor that of the figures, which are {_quoted(stated)}"
+        message = f"this unit is neither that of the formula nor that of the figures, which are {as_declared(stated)}"
     else:
-        message = f"this unit is not that of the figures, which are all {_quoted(stated)}"
+        message = f"this unit is not that of the figures, which are all {as_declared(stated)}"
     labels = [(field.formula.span, f"this is {described(inferred)}")] if code == "K0302" else []
-    labels.append((figures[0].span, f"this is {_quoted(stated)}"))
+    labels.append((figures[0].span, f"this is {as_declared(stated)}"))
     return finding(code, unit.span, message, help=f"write `unit {text}`", labels=labels, fix=replacing(unit.span, text))
-
-
-def _quoted(type_: Type) -> str:
-    return f"`{type_.unit.text}`" if isinstance(type_, Quantity) else described(type_)
 
 
 def _other_formula(field: f.FormulaField, unit: s.UnitSyntax, wanted: Type, inferred: Type, figures: list[s.Figure]
