@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -26,6 +27,12 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["KPIDSL_CACHE"] = ""  # nothing of one test is kept for another, or for the user
     config.stash[USED] = set()
     config.stash[UNUSED] = []
+
+
+def pytest_runtest_teardown() -> None:
+    """A run of the command line leaves its garbage to the end of its process, which is here not its own."""
+    gc.unfreeze()
+    gc.enable()
 
 
 @pytest.fixture

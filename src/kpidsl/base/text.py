@@ -7,6 +7,7 @@ from array import array
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from kpidsl.base.record import record
 
@@ -84,9 +85,8 @@ class Document:
         return text
 
 
-@record
-class Span:
-    """A half-open stretch of a document, in characters."""
+class Span(NamedTuple):
+    """A half-open stretch of a document, in characters; a tuple: a plan has more of them than of anything."""
 
     document: Document
     start: int

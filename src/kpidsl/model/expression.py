@@ -6,10 +6,11 @@ A formula speaks of inputs; a row expression speaks of the columns of one source
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from functools import cache
+from operator import attrgetter
 from typing import Any, Literal
 
 from kpidsl.base.record import record
@@ -254,26 +255,21 @@ Expression = (
 )
 
 
+#: What stands directly inside an expression, by its kind.
+_INSIDE: Mapping[type, Callable[[Any], tuple[Expression, ...]]] = {
+    **dict.fromkeys((Constant, InputRef, LetRef, ColumnRef, Variable), lambda _: ()),
+    **dict.fromkeys((Arithmetic, Comparison, Logical), attrgetter("left", "right")),
+    **dict.fromkeys((Previous, OfParts, Negate, Negation, Member), lambda node: (node.operand,)),
+    **dict.fromkeys((Under, Starts, Occurs, Present, Known), lambda node: (node.operand,)),
+    Conditional: attrgetter("condition", "then", "otherwise"),
+    Function: attrgetter("arguments"),
+    Duration: attrgetter("start", "end"),
+}
+
+
 def children(expression: Expression) -> tuple[Expression, ...]:
     """The expressions directly inside an expression, left to right."""
-    match expression:
-        # Most are one of these, and what stands first is found first.
-        case InputRef() | LetRef() | Constant() | ColumnRef() | Variable():
-            return ()
-        case Arithmetic(_, left, right) | Comparison(_, left, right) | Logical(_, left, right):
-            return (left, right)
-        case Previous(operand) | OfParts(operand) | Negate(operand) | Negation(operand) | Member(operand):
-            return (operand,)
-        case Under(operand) | Starts(operand) | Occurs(operand) | Present(operand) | Known(operand):
-            return (operand,)
-        case Conditional(condition, then, otherwise):
-            return (condition, then, otherwise)
-        case Function(_, arguments):
-            return arguments
-        case Duration(_, start, end):
-            return (start, end)
-        case _:
-            return ()
+    return _INSIDE[type(expression)](expression)
 
 
 def walk(expression: Expression) -> Iterator[Expression]:
@@ -282,7 +278,8 @@ def walk(expression: Expression) -> Iterator[Expression]:
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(reversed(children(node)))
+        if inner := children(node):
+            stack.extend(reversed(inner))
 
 
 def constant_number(expression: Expression) -> Fraction | None:
@@ -298,7 +295,7 @@ def shape(node: object) -> object:
         return tuple(shape(part) for part in node)
     kind: Any = type(node)
     parts = _parts_of(kind)
-    return node if parts is None else (kind.__name__, *(shape(getattr(node, part)) for part in parts))
+    return node if parts is None else (kind.__name__, *[shape(getattr(node, part)) for part in parts])
 
 
 @cache

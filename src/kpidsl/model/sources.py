@@ -159,6 +159,8 @@ class DataSource:
     @property
     def in_files(self) -> Mapping[str, Column]:
         """The columns that its files have."""
+        if FILE_PERIOD not in self.columns:
+            return self.columns
         return {name: column for name, column in self.columns.items() if name != FILE_PERIOD}
 
     @property

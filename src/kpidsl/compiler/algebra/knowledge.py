@@ -218,8 +218,9 @@ class Knowledge:
         return [assumed for back in backs for assumed in self._assumptions(back).get(atom, ())]
 
     def _assumptions(self, back: Back) -> dict[Atom, list[Assumed]]:
-        if back not in self._assumed:
-            index = self._assumed[back] = defaultdict(list)
+        found = self._assumed.get(back)
+        if found is None:
+            index: defaultdict[Atom, list[Assumed]] = defaultdict(list)
             for assumption in self.draft.assumptions:
                 holding = Holding(assumption.condition, back)
                 said = tuple(relations(self.reader, holding))
@@ -229,5 +230,5 @@ class Knowledge:
                 assumed = Assumed(holding, tuple(dict.fromkeys(atoms)), said)
                 for atom in assumed.atoms:
                     index[atom].append(assumed)
-            self._assumed[back] = dict(index)
-        return self._assumed[back]
+            found = self._assumed[back] = dict(index)
+        return found

@@ -6,7 +6,7 @@ figure is negative, this is said, and it is looked at only for targets above zer
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
@@ -105,7 +105,9 @@ class Targets:
         for node in self.draft.nodes.values():
             for label, kpi in node.all_kpis().items():
                 if kpi.anchors and not isinstance(kpi.formula, OfParts) and kpi.direction in ("higher", "lower"):
-                    self._kpis.setdefault(kpi.span, []).append((label, kpi))
+                    alike = self._kpis.setdefault(kpi.span, [])
+                    if not any(other.anchors is kpi.anchors for _, other in alike):  # as years of one line have
+                        alike.append((label, kpi))
 
     def judge(self, definition: Definition, quotient: Quotient, knowledge: Knowledge) -> Iterator[Diagnostic]:
         """The targets that every figure meets, or none: each that is stated, once."""
@@ -115,13 +117,13 @@ class Targets:
         stated: dict[Span, tuple[str, Kpi, Anchor, Fraction]] = {}
         for label, kpi in kpis:
             for anchor, value in _anchors(kpi):
-                stated.setdefault(anchor.span, (label, kpi, anchor, value))  # the years of one line have it in common
+                stated.setdefault(anchor.span, (label, kpi, anchor, value))
         if not stated:
             return
-        figures = [value for _, _, _, value in stated.values()]
-        lowest, highest = min(figures), max(figures)
-        seen = _seen(quotient, lowest, highest, knowledge)
-        if seen and min(seen) < lowest and highest < max(seen):
+        figures = sorted(value for _, _, _, value in stated.values())
+        lowest, highest = figures[0], figures[-1]
+        seen, all_met_and_missed = _seen(quotient, lowest, highest, knowledge)
+        if all_met_and_missed:
             return
         known: list[Range] | None = None
         told: set[Span] = set()
@@ -140,42 +142,54 @@ def _anchors(kpi: Kpi) -> list[tuple[Anchor, Fraction]]:
     """The anchors that are looked at, the target first: a threshold at zero or below lets nearly everything pass."""
     anchors = sorted(kpi.anchors, key=lambda anchor: anchor.name != "target")
     stated = [(anchor, anchor.value) for anchor in anchors if isinstance(anchor.value, Fraction)]
-    return [(anchor, value) for anchor, value in stated if anchor.name == "target" or value > 0]
+    return [(anchor, value) for anchor, value in stated if anchor.name == "target" or value.numerator > 0]
 
 
-def _seen(quotient: Quotient, lowest: Fraction, highest: Fraction, knowledge: Knowledge) -> list[Fraction]:
+def _seen(quotient: Quotient, lowest: Fraction, highest: Fraction, knowledge: Knowledge) -> tuple[list[Fraction], bool]:
     """What the formula is in some cases that the plan allows, until it has been below all anchors and above them.
 
     Nearly always two cases do, and nothing has to be proved of the targets.
     """
     above, below = quotient.above, quotient.below
     known = knowledge.about(quotient.atoms)
+    moved = frozenset(above.atoms).difference(below.atoms)
+    resting = dict.fromkeys(known.atoms, _TEN)
+    relations: list[Relation] = []  # that moving the figures may break
+    for each in filter(_may_fail, known.relations):
+        if not moved.isdisjoint(each.form.atoms):
+            relations.append(each)
+        elif not stands(each, resting):
+            return [], False
+    divided = below.at(resting)
+    if not divided:
+        return [], False
     seen: list[Fraction] = []
     under = over = False
-    relations = [each for each in known.relations if _may_fail(each)]
-    for point in _cases(quotient, known.atoms, max(abs(lowest), abs(highest))):
-        if all(stands(each, point) for each in relations) and (divided := below.at(point)):
+    for point in _cases(quotient, resting, moved, max(abs(lowest), abs(highest))):
+        if all(stands(each, point) for each in relations):
             value = Fraction(above.at(point), divided)
             seen.append(value)
             under, over = under or value < lowest, over or value > highest
             if under and over:
                 break
-    return seen
+    return seen, under and over
 
 
 def _may_fail(relation: Relation) -> bool:
     """Whether a condition can be broken by figures none of which is negative."""
-    return relation.sign != ">=" or any(number < 0 for number in relation.form.terms.values())
+    return relation.sign != ">=" or any(number.numerator < 0 for number in relation.form.terms.values())
 
 
-def _cases(quotient: Quotient, atoms: Iterable[Atom], largest: Fraction) -> Iterator[dict[Atom, Number]]:
+def _cases(
+    quotient: Quotient, resting: dict[Atom, Number], moved: Set[Atom], largest: Fraction
+) -> Iterator[dict[Atom, Number]]:
     """Cases in which no figure is negative: those that are not divided by are moved, or of them those taken away."""
-    alone = [atom for atom in quotient.above.atoms if atom not in quotient.below.atoms]
-    less = {atom for monomial, number in quotient.above.terms.items() if number < 0 for atom, _ in monomial}
     for figure in (_TEN, 0, _TEN * ceil(1 + largest), _LITTLE):
-        yield dict.fromkeys(atoms, _TEN) | dict.fromkeys(alone, figure)
+        yield resting | dict.fromkeys(moved, figure)
+    terms = quotient.above.terms
+    less = {atom for monomial, number in terms.items() if number.numerator < 0 for atom, _ in monomial}
     for figure in (0, _LITTLE):
-        yield dict.fromkeys(atoms, _TEN) | {atom: figure for atom in alone if atom in less}
+        yield resting | {atom: figure for atom in moved if atom in less}
 
 
 def _judged(kpi: Kpi, anchor: Anchor, value: Fraction, values: Range, label: str) -> Iterator[Diagnostic]:

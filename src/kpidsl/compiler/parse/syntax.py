@@ -267,7 +267,7 @@ def parts(syntax: Syntax) -> Iterator[Syntax]:
     """The expressions directly inside an expression, left to right."""
     for part in fields(syntax):
         value = getattr(syntax, part.name)
-        yield from (each for each in (value if isinstance(value, tuple) else (value,)) if isinstance(each, Syntax))
+        yield from (each for each in (value if type(value) is tuple else (value,)) if isinstance(each, Syntax))
 
 
 def walk(syntax: Syntax) -> Iterator[Syntax]:
@@ -286,7 +286,7 @@ def with_part(tree: Syntax, old: Syntax, new: Syntax) -> Syntax:
     changed: dict[str, Any] = {}
     for part in fields(tree):
         value = getattr(tree, part.name)
-        if isinstance(value, tuple):
+        if type(value) is tuple:  # and no span, which is a tuple too
             changed[part.name] = tuple(with_part(one, old, new) if isinstance(one, Syntax) else one for one in value)
         elif isinstance(value, Syntax):
             changed[part.name] = with_part(value, old, new)

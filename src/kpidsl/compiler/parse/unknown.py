@@ -34,23 +34,25 @@ def unknown_words(document: Document, piece: Piece) -> Diagnostic | None:
         return finding("K0105", at, f"`{keyword}` is not a heading", help=help_, fix=fix)
     seen: set[str] = set()
     again: Span | None = None
+    fields = FIELDS[keyword]
     for offset in piece.fields:
-        if found := _unknown_field(document, piece, keyword, offset):
+        match = WORD.match(piece.text, offset - piece.start)
+        word = match[0] if match else ""
+        is_year = word[:1].isdigit()
+        known = word in fields or (is_year and "2022" in fields)
+        if not known and (found := _unknown_field(document, piece, keyword, offset, word)):
             return found if again is None else replace(found, labels=(Label(again.place, _IS_MISSING),))
-        word = WORD.match(piece.text, offset - piece.start)
-        if again is None and word and word[0] in seen and not word[0][0].isdigit():
-            again = Span(document, offset, offset + len(word[0]))
-        seen |= {word[0]} if word else set()
+        if again is None and word in seen and not is_year:
+            again = Span(document, offset, offset + len(word))
+        if word:
+            seen.add(word)
     return None
 
 
-def _unknown_field(document: Document, piece: Piece, keyword: str, offset: int) -> Diagnostic | None:
+def _unknown_field(document: Document, piece: Piece, keyword: str, offset: int, first: str) -> Diagnostic | None:
     fields = FIELDS[keyword]
-    match = WORD.match(piece.text, offset - piece.start)
-    if match and (match[0] in fields or (match[0][0].isdigit() and "2022" in fields)):
-        return None
     rest = piece.text[offset - piece.start :].partition("\n")[0]
-    word = match[0] if match else rest
+    word = first or rest
     if keyword == "scale" and word == '"':
         return None
     if keyword == "scoring" and re.match(r"\S+\s+earns\b", rest):

@@ -12,7 +12,7 @@ from kpidsl.compiler.parse import told as t
 from kpidsl.compiler.parse.lacking import belongs_below
 from kpidsl.compiler.parse.vocabulary import FIELDS
 
-_REPEATED = (
+_REPEATED = frozenset({
     f.StepField,
     f.EarnsField,
     f.BandField,
@@ -32,7 +32,7 @@ _REPEATED = (
     f.NoteField,
     f.ReferenceField,
     t.ObservedField,
-)
+})  # fmt: skip
 
 #: So many fields that stand twice are no slip of one line.
 _SEVERAL = 2

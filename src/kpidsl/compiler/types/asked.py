@@ -74,6 +74,8 @@ def check_answered(program: Program, nodes: Mapping[str, Node], assumptions: Ite
     Args:
         unused: what the plan defines and nothing uses: it may be meant, and misspelt.
     """
+    if not unanswered:
+        return
     told: set[str] = set()
     for expressions, names, place in _uses(program, nodes, assumptions, shown):
         for name in sorted(name for name in names if name in unanswered and name not in told):

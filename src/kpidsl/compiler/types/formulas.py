@@ -239,8 +239,10 @@ def size_of(expression: e.Expression, sizes: Mapping[str, tuple[int, int]]) -> t
     if isinstance(expression, e.LetRef):
         return sizes[expression.name]
     inner = [size_of(child, sizes) for child in e.children(expression)]
-    depth = 1 + max((depth for depth, _ in inner), default=0)
-    degrees = [degree for _, degree in inner] or [1]
+    if not inner:
+        return 1, 1
+    depth = 1 + max(depth for depth, _ in inner)
+    degrees = [degree for _, degree in inner]
     match expression:
         case e.Arithmetic("^", _, exponent):
             return depth, degrees[0] * abs(int(e.constant_number(exponent) or 0))

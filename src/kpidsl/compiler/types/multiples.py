@@ -11,6 +11,8 @@ from fractions import Fraction
 
 from kpidsl.compiler.parse import syntax as s
 
+_ONE = Fraction(1)
+
 #: Functions of which a multiple is that multiple of what they are of.
 _LINEAR = ("abs", "previous", "same_period_last_year", "round", "floor", "ceil")
 
@@ -26,14 +28,14 @@ class Multiples:
 
     def of(self, syntax: s.Syntax) -> Fraction:
         """1 where an expression is multiplied by nothing, or not by the same in all its parts."""
-        return self._of(syntax) or Fraction(1)
+        return self._of(syntax) or _ONE
 
     def repeated(self, formula: s.Syntax, size: Fraction) -> Fraction | None:
         """The bare number by which a formula is multiplied and its unit, of such a size, multiplies again."""
         factor = self.of(formula)
-        if _ends_with(formula, 1 / size) and (factor * size).denominator % 100:  # `x / 200 * 100` is half of x
+        if _undoes(formula, size) and (factor * size).denominator % 100:  # `x / 200 * 100` is half of x
             factor = 1 / size
-        return factor if size != 1 and factor * size == 1 else None
+        return factor if factor != 1 and size != 1 and factor * size == 1 else None
 
     def _of(self, syntax: s.Syntax) -> Fraction | None:
         """None is that of a zero, which is any multiple."""
@@ -41,11 +43,13 @@ class Multiples:
             case s.Group(inner) | s.Minus(inner):
                 return self._of(inner)
             case s.QuantitySyntax(number, unit):
-                return (number if unit is None else Fraction(1)) if number else None
+                return (number if unit is None else _ONE) if number else None
             case s.Operation("*" | "/" as sign, left, right):
                 one, other = self._of(left), self._of(right)
                 if one is None or other is None:
                     return None
+                if other is _ONE:  # as nearly always, and fractions are slow
+                    return one
                 return one * other if sign == "*" else one / other
             case s.Operation(_, left, right) | s.IfThenElse(_, left, right):
                 return self._common((left, right))
@@ -54,22 +58,22 @@ class Multiples:
             case s.Call(function, (first, *_)) if function.text in _LINEAR:
                 return self._of(first)
             case s.Name(name):
-                return self._named.get(name, Fraction(1))
+                return self._named.get(name, _ONE)
             case _:
-                return Fraction(1)
+                return _ONE
 
     def _common(self, parts: Iterable[s.Syntax]) -> Fraction | None:
         multiples = {each for part in parts if (each := self._of(part)) is not None}
-        return (multiples.pop() if len(multiples) == 1 else Fraction(1)) if multiples else None
+        return (multiples.pop() if len(multiples) == 1 else _ONE) if multiples else None
 
 
-def _ends_with(formula: s.Syntax, number: Fraction) -> bool:
-    """Whether a formula is in the end something times a bare number: `(a + b) / 2 * 100`."""
+def _undoes(formula: s.Syntax, size: Fraction) -> bool:
+    """Whether a formula is in the end something times the bare number that a unit holds: `(a + b) / 2 * 100`."""
     while isinstance(formula, s.Group):
         formula = formula.inner
     match formula:
         case s.Operation("*", left, right):
             bare = (part for part in (left, right) if isinstance(part, s.QuantitySyntax) and part.unit is None)
-            return any(part.number == number for part in bare)
+            return any(part.number * size == 1 for part in bare)
         case _:
             return False

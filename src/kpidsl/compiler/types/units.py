@@ -94,6 +94,8 @@ def _power(name: str, exponent: int) -> str:
 
 def same_unit(left: Unit, right: Unit) -> bool:
     """Whether figures in one can stand for figures in the other without conversion. `%` and `pp` are not the same."""
+    if left is right:  # as units that are written alike
+        return True
     if (left.dimension, left.factor) != (right.dimension, right.factor):
         return False
     return bool(left.dimension) or left.text == right.text

@@ -70,7 +70,7 @@ class _Ceilings:
 
     def _is_due(self, code: str, year: int) -> bool:
         """Whether anything is measured below a node that earns points."""
-        kpis = [action.kpis.get(year) for action in actions_below(self.draft.nodes, code)]
+        kpis = (action.kpis.get(year) for action in actions_below(self.draft.nodes, code))
         return any(kpi is not None and not kpi.watched for kpi in kpis)
 
     def _of_kpi(self, kpi: Kpi) -> Fraction | None:

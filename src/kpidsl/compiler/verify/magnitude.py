@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.types.draft import Draft
@@ -34,7 +34,10 @@ def check_magnitudes(draft: Draft) -> Iterator[Diagnostic]:
 def _within_years(node: Node) -> Iterator[Diagnostic]:
     lines = {id(kpi.anchors): kpi for kpi in node.kpis.values()}  # the years of one line have its anchors in common
     for kpi in lines.values():
-        figures = _figures(kpi)
+        numbers = [anchor for anchor in kpi.anchors if isinstance(anchor.value, Fraction) and anchor.value]
+        if not any(_are_apart(one, other, _SLIP) for one, other in combinations(numbers, 2)):
+            continue
+        figures = sorted(numbers, key=_number, reverse=kpi.direction == "higher")  # from best to worst
         for one, other in pairwise(figures):
             if _ratio(one, other) >= _SLIP and not _wide(figures) and not _is_least(kpi, one, other):
                 odd, sound = _odd_of(figures, one, other)
@@ -50,6 +53,8 @@ def _between_years(node: Node) -> Iterator[Diagnostic]:
             by_measure.setdefault(kpi.span, []).append(target)
     for targets in by_measure.values():
         stated = list(dict.fromkeys(targets))
+        if not any(_are_apart(one, other, _JUMP) for one, other in pairwise(stated)):
+            continue
         jumps = [(_ratio(one, other), one, other) for one, other in pairwise(stated)]
         for jump, one, other in jumps:
             others = [ratio for ratio, first, _ in jumps if first is not one and ratio != jump]
@@ -59,16 +64,16 @@ def _between_years(node: Node) -> Iterator[Diagnostic]:
                 return
 
 
-def _figures(kpi: Kpi) -> list[Anchor]:
-    """The numbers of a year line from best to worst."""
-    numbers = [anchor for anchor in kpi.anchors if isinstance(anchor.value, Fraction) and anchor.value]
-    backwards = kpi.direction == "higher"
-    return sorted(numbers, key=lambda anchor: _number(anchor), reverse=backwards)
-
-
 def _number(anchor: Anchor) -> Fraction:
     assert isinstance(anchor.value, Fraction)
     return anchor.value
+
+
+def _are_apart(one: Anchor, other: Anchor, times: int) -> bool:
+    """Whether one figure is so many times the other, both above zero or both below; in whole numbers, which is fast."""
+    first, second = _number(one), _number(other)
+    low, high = sorted((first.numerator * second.denominator, second.numerator * first.denominator), key=abs)
+    return (low > 0) is (high > 0) and abs(high) >= times * abs(low)
 
 
 def _ratio(one: Anchor, other: Anchor) -> Fraction:

@@ -53,8 +53,9 @@ def _same_figure(rule: Ladder, kpi: Kpi) -> Iterator[Diagnostic]:
     rungs = [(stated[name], points) for name, points in rule.anchors if name in stated]
     names = [anchor.name for anchor in kpi.computed]
     for (better, more), (worse, points) in pairwise(rungs):
-        last = not names and worse.value == rungs[-1][0].value
-        if better.value == worse.value and points < more and (rule.between == "step" or last):
+        if points >= more or better.value != worse.value:
+            continue
+        if rule.between == "step" or (not names and worse.value == rungs[-1][0].value):
             message = (
                 f"no value earns the {percent(points)} of `{worse.name}`: it is the same figure as `{better.name}`"
             )

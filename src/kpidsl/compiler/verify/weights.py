@@ -177,7 +177,7 @@ def _weightless(draft: Draft, siblings: _Siblings, due: dict[int, list[Node]]) -
         years = [
             year
             for year, nodes in due.items()
-            if node in nodes and node.weight_in(year) is None and any(n.weight_in(year) is not None for n in nodes)
+            if node.weight_in(year) is None and node in nodes and any(n.weight_in(year) is not None for n in nodes)
         ]
         if not years:
             continue

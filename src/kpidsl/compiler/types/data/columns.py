@@ -66,6 +66,8 @@ def readings(field: f.ColumnField, type_: Type, findings: list[Diagnostic]) -> t
 
 def without_doubts(findings: Sequence[Diagnostic], field: f.ValueField, source: DataSource) -> list[Diagnostic]:
     """The findings of a measure; what may be empty only where all of it is read, for its condition may see to that."""
+    if not findings:
+        return []
     parts = [part for part in (field.of, field.by, field.where) if part is not None]
     names = {name.text for part in parts for name in walk(part) if isinstance(name, Name)}
     unread = bool(names & source.faulty) or any(found.code != "K0306" for found in findings)

@@ -84,6 +84,7 @@ class Inputs:
                  broken: frozenset[str], findings: list[Diagnostic], offset: int = 0) -> None:  # fmt: skip
         self.offset = offset
         self.sources = sources
+        self._others = {**sources, **dict.fromkeys(broken)}  # what a condition may speak of, beside the rows
         self.scales = scales
         self.figures = figures
         self.broken = broken
@@ -167,9 +168,7 @@ class Inputs:
             return None
         aggregate = cast("Aggregate", field.aggregate.text)
         told = len(self.findings)
-        scope = RowScope(
-            source, self.scales, self.findings, {**self.sources, **dict.fromkeys(self.broken)}, self.offset
-        )
+        scope = RowScope(source, self.scales, self.findings, self._others, self.offset)
         typing = Typing(scope, self.figures.units, self.findings)
         where = chosen_rows(typing, field.where, source)
         on = self._on(field, source, typing)

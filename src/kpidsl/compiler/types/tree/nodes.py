@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.nearest import proposal
@@ -57,15 +58,15 @@ class Nodes:
     _told: dict[str, Metadata] = field(default_factory=dict)  # by the indicators, each under its name
     _common: dict[tuple[Span, Span], tuple[frozenset[Need], Metadata]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def years(self) -> Years:
         return Years(self.header, self.findings)
 
-    @property
+    @cached_property
     def part_lines(self) -> PartLines:
         return PartLines(self.years, self.figures.scales, self.formulas.inputs, self.findings)
 
-    @property
+    @cached_property
     def watching(self) -> Watching:
         return Watching(self.anchors.default_rule, self.findings)
 

@@ -11,6 +11,8 @@ from kpidsl.compiler.types.formulas import Formulas
 from kpidsl.compiler.types.repairs import without_factor
 from kpidsl.model.values import NUMBER, Quantity, Type, Unit
 
+_HUNDREDTH = Fraction(1, 100)
+
 
 def check_size(formula: s.Syntax, unit: s.UnitSyntax, declared: Unit, formulas: Formulas) -> Iterator[Diagnostic]:
     """Report a formula that does what its unit does, and points that are of no difference."""
@@ -26,7 +28,7 @@ def check_size(formula: s.Syntax, unit: s.UnitSyntax, declared: Unit, formulas: 
             help_, fix = f"did you mean `{less.text}`?", less.fix
         help_ += " A ratio of 1/2 is 50 %" if fix and text == "%" else ": a ratio of 1/2 is 50 %" if text == "%" else ""
         yield finding("K0302" if sure else "K0313", formula.span, message, help=help_, labels=labels, fix=fix)
-    elif text in ("%", "pp") and formulas.multiples.of(formula) * 100 == 1 and not _bare_numbers(formula, formulas):
+    elif text in ("%", "pp") and formulas.multiples.of(formula) == _HUNDREDTH and not _bare_numbers(formula, formulas):
         message = f"this formula divides by 100, and its unit `{text}` is a hundredth already"
         yield finding("K0313", formula.span, message, help="leave the `100` out", labels=labels)
     elif text == "pp" and not _may_be_points(formula, formulas):

@@ -14,7 +14,7 @@ from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse import told as t
 from kpidsl.compiler.types.figures import Figures
-from kpidsl.model.publication import AS_WRITTEN, Language, Metadata, Notation, Observation, Requirement
+from kpidsl.model.publication import AS_WRITTEN, UNTOLD, Language, Metadata, Notation, Observation, Requirement
 from kpidsl.model.values import Quantity, Type
 
 #: What a plan can require of its actions; what is not metadata is an action's own.
@@ -55,6 +55,8 @@ def definition(heading: d.Heading) -> str | None:
 
 def completed(own: Metadata, indicators: Metadata) -> Metadata:
     """What an action tells, and where it is silent what its indicator tells."""
+    if indicators is UNTOLD:
+        return own
     silent = [each.name for each in fields(Metadata) if getattr(own, each.name) in (None, ())]
     told: dict[str, Any] = {name: getattr(indicators, name) for name in silent}
     return replace(own, **told)

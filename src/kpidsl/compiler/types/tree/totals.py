@@ -24,7 +24,7 @@ def total_of(heading: d.Heading) -> TotalRule:
     field, judged = heading.one(f.TotalField), heading.one(f.JudgedField)
     by = judged.rule.text if judged else None
     if field is None:
-        return replace(WEIGHTED_MEAN, judged_by=by)
+        return replace(WEIGHTED_MEAN, judged_by=by) if by is not None else WEIGHTED_MEAN
     words, spans = zip(*((word.text, word.span) for word in field.words), strict=True) if field.words else ((), ())
     return TotalRule(field.kind, tuple(words), field.at_least, by, tuple(spans))
 
