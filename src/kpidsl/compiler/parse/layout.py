@@ -25,9 +25,6 @@ DEPTH_LIMIT = 200  # nesting and operators of one field together: what keeps eve
 DIGITS_LIMIT = 40
 
 
-_KEYWORD = re.compile(r"[^\W\d]\w*")
-
-
 @record
 class Piece:
     """One heading with its fields: `text` stands at `start` in the document; `fields` are the offsets of its fields."""
@@ -38,7 +35,7 @@ class Piece:
 
     @property
     def keyword(self) -> str:
-        match = _KEYWORD.match(self.text)
+        match = re.match(r"[^\W\d]\w*", self.text)
         return match[0] if match else self.text.split(maxsplit=1)[0]
 
     @property
@@ -63,12 +60,9 @@ class Layout:
 
 _FOREIGN = r"“”„«»‘’–—−€…×÷≤≥≠\u00a0\u2009\u202f²³¹⁰⁴-⁹₀-₉\ufeff\u2028\u2029\x00-\x08\x0b\x0c\x0e-\x1f"
 
-_HIDDEN = r"\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
-
-# Nearly all of a plan is letters and blanks, texts and numbers in which nothing is odd. A pattern that begins with all
-# of them is much faster than one that is tried at each. Something always matches, be it the end.
-_TOKEN = (
-    r"""(?:PLAIN | SOUND | [0-9]{1,DIGITS}+(?![\w.,-]))*+
+# What follows is tried only where one of its first characters stands: most characters of a plan are letters and blanks.
+_TOKEN = re.compile(
+    r"""(?=["\#`\dFOREIGN])
       (?:(?P<string>QUOTED)
         | (?P<unclosed>"[^\n]*)
         | (?P<comment>\#[^\n]*)
@@ -77,16 +71,12 @@ _TOKEN = (
         | (?P<hyphen>(?<![\w.-])\d[\d_.]*(?:-\w[\w.]*)+)
         | (?P<long>\d[\d_]{DIGITS,})
         | (?P<digit>(?![0-9])\d)
-        | (?P<foreign>[FOREIGN])
-        | (?P<tab>(?m:^)[ ]*\t\s*)
-        | (?P<sound>[0-9][0-9_]*|`|\Z))
+        | (?P<foreign>[FOREIGN]))
+      | (?P<tab>(?m:^)[ ]*\t\s*)
     """.replace("DIGITS", str(DIGITS_LIMIT))
-    .replace("SOUND", QUOTED.replace(r"\n", rf"\n{_HIDDEN}"))
-    .replace("QUOTED", QUOTED)
-)
-_TOKENS, _TOKENS_AND_TABS = (
-    re.compile(_TOKEN.replace("PLAIN", plain).replace("FOREIGN", _FOREIGN), re.VERBOSE)
-    for plain in (r'[^"\#`\dFOREIGN]++', r'(?!(?m:^)[ ]*\t)[^"\#`\dFOREIGN]')
+    .replace("FOREIGN", _FOREIGN)
+    .replace("QUOTED", QUOTED),
+    re.VERBOSE,
 )
 
 _QUOTED = re.compile(QUOTED)
@@ -95,7 +85,7 @@ _LINE = re.compile(r'^[^"\n]*', re.MULTILINE)  # but what stands in quotes, and 
 #: Where a heading begins: in column 1, with more than a comment.
 _HEADING = re.compile(r"^[^\s#]", re.MULTILINE)
 
-_HIDDEN_CHARACTER = re.compile(f"[{_HIDDEN}]")
+_HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?|\d{4}-[HQ]\d")
 _YEARS = re.compile(r"\d{4}-\d{4}")
 _MONTH_DAY = re.compile(r"\d{2}-\d{2}")
@@ -170,18 +160,15 @@ def _plain_text(document: Document, start: int, end: int, most: int) -> tuple[st
     findings: list[Diagnostic] = []
     parts: list[str] = []
     done = start
-    tokens = _TOKENS if text.find("\t", start, end) < 0 else _TOKENS_AND_TABS
-    for token in tokens.finditer(text, start, end):
-        kind = token.lastgroup
-        match kind:
-            case "sound":
-                continue
+    for token in _TOKEN.finditer(text, start, end):
+        match token.lastgroup:
             case "comment":
-                first, last = token.span("comment")
-                parts += text[done:first], " " * (last - first)
-                done = last
-            case str() if len(findings) < most:
-                findings.extend(_slips(kind, Span(document, *token.span(kind))))
+                parts += text[done : token.start()], " " * len(token[0])
+                done = token.end()
+            case "string" if _HIDDEN.search(token[0]) is None:  # as nearly all that is found
+                continue
+            case _ if len(findings) < most:
+                findings.extend(_slips(document, token))
     parts.append(text[done:end])
     return "".join(parts).replace("\r", " "), _outside_texts(findings)
 
@@ -199,14 +186,14 @@ def _unclosed(span: Span) -> Diagnostic:
     return finding("K0103", span, "this text is opened and not closed on its line", help='close it with `"`')
 
 
-def _slips(kind: str, span: Span) -> list[Diagnostic]:
+def _slips(document: Document, token: re.Match[str]) -> list[Diagnostic]:
     """What is wrong with a stretch that resembles a slip of the pen."""
-    match kind:
+    span = Span(document, token.start(), token.end())
+    match token.lastgroup:
         case "string":
-            hidden = _HIDDEN_CHARACTER.search(span.text)
-            if hidden is None:
-                return []
-            at = Span(span.document, span.start + hidden.start(), span.start + hidden.end())
+            hidden = _HIDDEN.search(token[0])
+            assert hidden is not None
+            at = Span(document, token.start() + hidden.start(), token.start() + hidden.end())
             message = f"the invisible character U+{ord(hidden[0]):04X} in a text"
             return [finding("K0104", at, message, help="remove it")]
         case "digit":
@@ -222,8 +209,8 @@ def _slips(kind: str, span: Span) -> list[Diagnostic]:
         case "long":
             return [finding("K0111", span, f"a number of more than {DIGITS_LIMIT} digits")]
         case "tab":
-            tab = span.start + span.text.index("\t")
-            at = Span(span.document, tab, tab + 1)
+            tab = token.start() + token[0].index("\t")
+            at = Span(document, tab, tab + 1)
             message = "a tab in the indentation"
             return [finding("K0108", at, message, help="indent with blanks", fix=repairs.tabs(at))]
         case "foreign":
