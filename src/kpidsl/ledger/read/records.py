@@ -221,7 +221,8 @@ def _well_formed(separator: str) -> re.Pattern[str]:
     """A text whose records are all well formed."""
     mark = re.escape(separator)
     cell = rf'(?:"{_DOUBLED}"|[^{mark}"\n\r]*+)'
-    return re.compile(rf"(?:{cell}[{mark}\n])*+{cell}")
+    # What repeats begins with what parts cells: up to Python 3.11.4 a possessive part that fails halfway is misread.
+    return re.compile(rf"{cell}(?:[{mark}\n]{cell})*+")
 
 
 def cut_record(text: str, start: int, separator: str, escape: str | None = None) -> Record:
