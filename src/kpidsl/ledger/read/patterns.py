@@ -128,13 +128,13 @@ def number_parser(form: Format) -> Callable[[str], Decimal | None]:
 
 def parse_numbers(texts: Sequence[str], form: Format) -> list[Decimal] | None:
     """The numbers of many texts at once, which is several times faster; None where one of them is no number."""
-    pattern = number_pattern(form)
     joined = "\n".join(texts)
+    if joined.count("\n") != len(texts) - 1:
+        return None  # a text of two lines is no number
     # Not one pattern for all of them: up to Python 3.11.4 a possessive repetition of such a part is misread.
-    if len(compiled(f"(?m:^)(?:{pattern})(?m:$)").findall(joined)) != len(texts):
+    if len(compiled(f"(?m:^)(?:{number_pattern(form)})(?m:$)").findall(joined)) != len(texts):
         return None
-    numbers = [Decimal(text) for text in without_thousands(joined, form).replace(form.decimal, ".").split("\n")]
-    return numbers if len(numbers) == len(texts) else None  # a text of two lines is no number
+    return [Decimal(text) for text in without_thousands(joined, form).replace(form.decimal, ".").split("\n")]
 
 
 @lru_cache(maxsize=64)
