@@ -17,9 +17,11 @@ from kpidsl.base.text import Place, Span
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse import syntax as s
+from kpidsl.compiler.parse.lacking import belongs_below
 from kpidsl.compiler.resolve.program import Program
 from kpidsl.compiler.types.asked import UNUSED
 from kpidsl.compiler.types.currencies import CODES
+from kpidsl.compiler.types.tree.anchors import UNSCORED
 
 #: So many places are shown.
 _SHOWN = 3
@@ -33,7 +35,8 @@ def gathered(findings: Iterable[Diagnostic], program: Program) -> list[Diagnosti
     told = list({(found.code, found.message, found.place): found for found in findings}.values())
     told = _periods(_names(told))
     if program.plan is not None:
-        told = _rules(_years(_currency(told, program.plan), program, program.plan), program)
+        told = _unscored(_years(_currency(told, program.plan), program, program.plan), program.plan)
+        told = _rules(told, program)
     return _units(told, program)
 
 
@@ -160,6 +163,16 @@ def _years(findings: list[Diagnostic], program: Program, plan: d.Heading) -> lis
     help_ = f"write `years {meant}`, or remove what lies outside"
     found = finding("K0410", field.span, message, help=help_, labels=_shown(outside, "outside"))
     return _instead(findings, outside, found)
+
+
+def _unscored(findings: list[Diagnostic], plan: d.Heading) -> list[Diagnostic]:
+    """KPIs of which nothing says how they earn points: the plan has no rule for them."""
+    lacking = [found for found in findings if found.message == UNSCORED]
+    if len(lacking) <= _FEW:
+        return findings
+    message = f"the plan names no rule for its points, and {len(lacking)} KPIs name none of their own"
+    labels: list[tuple[Span | Place, str]] = [*belongs_below(plan, "scoring"), *_shown(lacking, "without a rule")]
+    return _instead(findings, lacking, finding("K0408", plan.span, message, help="add `scoring …`", labels=labels))
 
 
 def _rules(findings: list[Diagnostic], program: Program) -> list[Diagnostic]:

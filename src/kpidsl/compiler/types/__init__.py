@@ -82,7 +82,6 @@ def check_types(program: Program) -> Outcome[Draft]:
     indicators = (program.indicators[name] for name in nodes.checked)
     for heading in chain([program.plan] if program.plan else [], branches, indicators):
         anchors.check_named_rule(heading.one(f.ScoringField))
-    anchors.check_scored(program.plan)
     parents = [program.plan] if program.plan else []
     parents += [branch.heading for branch in program.tree.values()]
     anchors.used_rules |= set(check_judging(parents, sound_rules, broken, findings))

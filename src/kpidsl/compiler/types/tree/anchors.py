@@ -31,8 +31,7 @@ from kpidsl.model.rules import Band, Bands, Direction, Ladder, PointsFormula, Ru
 from kpidsl.model.sources import Column, DataSource
 from kpidsl.model.values import NOT_REACHED, AnchorValue, Judgement, Plain, Quantity, Range, Unit
 
-#: So many actions without a rule wait for the one of the plan.
-_SEVERAL = 2
+UNSCORED = "nothing says how this KPI earns its points"
 
 
 @record
@@ -65,14 +64,14 @@ class Anchors:
     broken: frozenset[str]
     findings: list[Diagnostic]
     used_rules: set[str] = field(default_factory=set)
-    unscored: list[d.Heading] = field(default_factory=list)  # actions of which nothing says how they earn points
 
     def rule(self, heading: d.Heading, measure: Measured) -> Rule | None:
         if isinstance(measure.type, Judgement):
             return None
         asked = heading.one(f.ScoringField) or measure.rule or self.default_rule
         if asked is None:
-            self.unscored.append(heading)
+            help_, labels = "add `scoring …` here or in the plan", belongs_below(heading, "scoring")
+            self.findings.append(finding("K0408", heading.span, UNSCORED, help=help_, labels=labels))
             return None
         if asked.rule is None:
             return None  # only watched
@@ -159,19 +158,6 @@ class Anchors:
         help_ = near or f"declare it: `scoring {asked.rule.text}`"
         message = f"there is no scoring rule `{asked.rule.text}`"
         self.findings.append(finding("K0201", asked.rule.span, message, help=help_, fix=fix))
-
-    def check_scored(self, plan: d.Heading | None) -> None:
-        """Report actions without a rule: each of a few; else that the plan has none for them."""
-        lacking = list({heading.span: heading for heading in self.unscored}.values())
-        if plan is not None and len(lacking) > _SEVERAL:
-            message = f"the plan names no rule for its points, and {len(lacking)} actions name none of their own"
-            labels = [*belongs_below(plan, "scoring"), (lacking[0].span, "the first of them")]
-            self.findings.append(finding("K0408", plan.span, message, help="add `scoring …`", labels=labels))
-            return
-        for heading in lacking:
-            message = "nothing says how this KPI earns its points"
-            help_, labels = "add `scoring …` here or in the plan", belongs_below(heading, "scoring")
-            self.findings.append(finding("K0408", heading.span, message, help=help_, labels=labels))
 
     def anchors(self, line: f.YearLine, measure: Measured, rule: Rule | None) -> Stated:
         told = len(self.findings)
