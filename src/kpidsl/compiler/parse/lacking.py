@@ -1,13 +1,17 @@
 """A heading that lacks a field: below which of its lines the field belongs.
 
-It owns the order in which a heading is written, which is that of the vocabulary. It knows nothing of what is asked for.
+It owns the order in which a heading is written: that of the other headings of its file, else that of the vocabulary.
+It knows nothing of what is asked for.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Mapping
+from functools import lru_cache
 
-from kpidsl.base.text import Span
+from kpidsl.base.text import Document, Span
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse.vocabulary import FIELDS
 
@@ -15,19 +19,48 @@ from kpidsl.compiler.parse.vocabulary import FIELDS
 _FIRST = re.compile(r"[^\W\d]\w*|\d{4}")
 _A_YEAR = "2022"
 
+#: A field that begins with a name of the author's own: an anchor of a scoring rule.
+_OWN = ""
+
 
 def belongs_below(heading: d.Heading, word: str) -> list[tuple[Span, str]]:
     """As evidence: the line below which a missing field belongs; none where that is the heading itself."""
-    order = {each: number for number, each in enumerate(FIELDS[heading.kind])}
-    before = [
-        (order.get(_A_YEAR if first[0].isdigit() else first[0], -1), field.span.start, field.span)
-        for field in heading.fields
-        if (first := _FIRST.match(field.span.text))
-    ]
-    above = max((each for each in before if each[0] < order[word]), key=lambda each: each[:2], default=None)
+    order = {each: number for number, each in enumerate((_OWN, *FIELDS[heading.kind]))}
+    habit = _habit(heading.span.document, heading.kind, word)
+    above: Span | None = None
+    for field in heading.fields:
+        first = _word(heading.kind, field.span.text)
+        if first == word:  # it is there, and says nothing
+            return []
+        if first is not None and (habit.get(first) or order[word] - order[first]) > 0:
+            above = field.span
     if above is None:
         return []
-    *_, span = above
-    last_line = span.text.rpartition("\n")[2].lstrip()
+    last_line = above.text.rpartition("\n")[2].lstrip()
     written = "a line with its year" if word == _A_YEAR else f"`{word} …`"
-    return [(Span(span.document, span.end - len(last_line), span.end), f"{written} belongs below this line")]
+    return [(Span(above.document, above.end - len(last_line), above.end), f"{written} belongs below this line")]
+
+
+@lru_cache(maxsize=16)
+def _habit(document: Document, kind: str, word: str) -> Mapping[str, int]:
+    """The fields that headings of a kind have besides one: in how many more it stands above it than below it."""
+    more: Counter[str] = Counter()
+    for piece in re.split(r"^(?=[^\s#])", document.text, flags=re.MULTILINE):
+        if not re.match(rf"{kind}\b", piece):
+            continue
+        lines = [_word(kind, line.strip()) for line in piece.split("\n")[1:]]
+        if word in lines:
+            at = lines.index(word)
+            more.update({each: 1 for each in lines[:at] if each is not None})
+            more.subtract({each: 1 for each in lines[at + 1 :] if each is not None and each not in lines[:at]})
+    return more
+
+
+def _word(kind: str, line: str) -> str | None:
+    """The word of the vocabulary that a line begins with; None where it begins with no word."""
+    first = _FIRST.match(line)
+    if first is None:
+        return None
+    if first[0][0].isdigit():
+        return _A_YEAR
+    return first[0] if first[0] in FIELDS[kind] else _OWN
