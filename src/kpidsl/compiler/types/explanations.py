@@ -30,7 +30,8 @@ EVIDENCE_LIMIT = 3  # of formulas that are shown
 
 @record
 class Origin:
-    """Where the unit of a figure is written: in its own unit line, or beside the column that it sums up."""
+    """Where the unit of a figure is written: in its own unit line, beside the column that it sums up, or of a number
+    that it adds up for each row."""
 
     unit: Span
     name: str
@@ -43,10 +44,14 @@ def origins(inputs: Mapping[str, d.Heading], sources: Mapping[str, d.Heading]) -
         unit, value = heading.one(f.UnitField), heading.one(f.ValueField)
         if unit is not None:
             found[name] = Origin(unit.unit.span, name)
-        elif value is not None and isinstance(value.of, s.Name) and value.source.text in sources:
-            columns = {each.name.text: each for each in sources[value.source.text].all(f.ColumnField)}
-            if column := columns.get(value.of.text):
-                found[name] = Origin(column.type.span, column.name.text)
+            continue
+        match value.of if value is not None else None:
+            case s.QuantitySyntax(unit=s.UnitSyntax(span=span)):
+                found[name] = Origin(span, name)
+            case s.Name(column) if value is not None and value.source.text in sources:
+                columns = {each.name.text: each for each in sources[value.source.text].all(f.ColumnField)}
+                if column in columns:
+                    found[name] = Origin(columns[column].type.span, column)
     return found
 
 

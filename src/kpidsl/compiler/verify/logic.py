@@ -17,9 +17,10 @@ from kpidsl.compiler.verify.weights import check_weights, maybe_broken, percent
 from kpidsl.model.conditions import Reading
 from kpidsl.model.expression import Duration, shape, walk
 from kpidsl.model.period import year_before
-from kpidsl.model.plan import Anchor, Gate, Input, Kpi, Node
+from kpidsl.model.plan import Anchor, Gate, Kpi, Node
 from kpidsl.model.queries import Query, query
 from kpidsl.model.rules import Bands, Ladder, PointsFormula, Rule
+from kpidsl.model.sources import Measure
 from kpidsl.model.values import AnchorValue, Range
 
 
@@ -195,16 +196,16 @@ def _is_better(one: Anchor, other: Anchor, kpi: Kpi) -> bool:
 
 
 def _same_queries(draft: Draft) -> Iterator[Diagnostic]:
-    first: dict[Query, Input] = {}
+    first: dict[Query, tuple[str, Measure]] = {}
     for input_ in draft.inputs.values():
-        if input_.measure is None:
+        if (measure := input_.measure) is None:
             continue
-        known = Reading.of(draft.sources[input_.measure.source].columns)
-        twin = first.setdefault(query(input_.measure, known), input_)
-        if twin is not input_:
-            message = f"`{input_.name}` is the same query as `{twin.name}`"
-            labels = [(twin.span, "the other")]
-            yield finding("K0418", input_.span, message, help="keep one of the two", labels=labels)
+        known = Reading.of(draft.sources[measure.source].columns)
+        twin, same = first.setdefault(query(measure, known), (input_.name, measure))
+        if twin != input_.name:
+            message = f"`{input_.name}` is the same query as `{twin}`"
+            help_ = "keep one of the two, or correct one where they should differ"
+            yield finding("K0418", measure.span, message, help=help_, labels=[(same.span, f"that of `{twin}`")])
 
 
 def _assumptions(draft: Draft) -> Iterator[Diagnostic]:

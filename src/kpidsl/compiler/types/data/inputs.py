@@ -15,7 +15,7 @@ from kpidsl.compiler.parse import syntax as s
 from kpidsl.compiler.parse.lacking import belongs_below
 from kpidsl.compiler.parse.syntax import Name
 from kpidsl.compiler.parse.vocabulary import OTHER_WORDS
-from kpidsl.compiler.types.data.columns import with_columns, without_doubts
+from kpidsl.compiler.types.data.columns import with_evidence, without_doubts
 from kpidsl.compiler.types.expressions import Typing, rows
 from kpidsl.compiler.types.expressions.messages import described, expected
 from kpidsl.compiler.types.expressions.scope import Typed
@@ -174,7 +174,8 @@ class Inputs:
         on = self._on(field, source, typing)
         of = self._operand(field, aggregate, typing)
         by = typing.number(field.by) if field.by is not None else None
-        found = [with_columns(found, field, source) for found in self.findings[told:]]
+        rows = where.expression if where else None
+        found = [with_evidence(found, field, source, rows) for found in self.findings[told:]]
         self.findings[told:] = without_doubts(found, field, source)
         sound = (field.where is None or where) and (field.of is None or of) and (field.by is None or by) and on
         self._check_version(field, source, where)
@@ -193,7 +194,7 @@ class Inputs:
             by.expression if by else None,
             source.name,
             on,
-            where.expression if where else None,
+            rows,
             int(field.within[0]) if field.within else None,
             default,
             field.span,

@@ -66,6 +66,17 @@ def present_when(condition: e.Expression, truth: bool) -> frozenset[str]:
             return frozenset()
 
 
+def letting_in(condition: e.Expression, column: str) -> e.Expression | None:
+    """The side of an `or` that may hold of rows where a column is empty, though the other side asks for it."""
+    if not isinstance(condition, e.Logical):
+        return None
+    left, right = condition.left, condition.right
+    asking = [column in present_when(side, True) for side in (left, right)]
+    if condition.sign == "or" and asking[0] != asking[1]:
+        return right if asking[0] else left
+    return letting_in(left, column) or letting_in(right, column)
+
+
 def of_column(typing: Typist, syntax: s.InPeriod | s.InColumn | s.Prefix | s.Presence) -> Typed | None:
     """The conditions that are about a column itself."""
     if isinstance(syntax, s.Presence) and not typing.scope.rows:
