@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from kpidsl.base.diagnostic import Diagnostic, Fix, Label, finding, replacing
 from kpidsl.base.nearest import nearest, proposal
@@ -12,8 +13,12 @@ from kpidsl.base.text import Document, Span
 from kpidsl.compiler.parse.layout import Piece
 from kpidsl.compiler.parse.vocabulary import FIELDS, HEADINGS, OTHER_FIELDS
 
-#: Of a field that stands there already, above one that its heading cannot have.
-_IS_MISSING = "this begins again: is a heading missing above it?"
+#: Of the first of the fields that a heading can have and that stand with one it cannot have.
+_IS_MISSING = "is a heading missing above this line?"
+
+_A_YEAR = "2022"
+
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
 
 WORD = re.compile(r"[^\W\d][\w/-]*|\d[\d._]*|\S")
 
@@ -32,21 +37,42 @@ def unknown_words(document: Document, piece: Piece) -> Diagnostic | None:
             near, fix = proposal(at, HEADINGS)
             help_ = near or "a heading is one of " + ", ".join(HEADINGS)
         return finding("K0105", at, f"`{keyword}` is not a heading", help=help_, fix=fix)
-    seen: set[str] = set()
-    again: Span | None = None
     fields = FIELDS[keyword]
-    for offset in piece.fields:
-        match = WORD.match(piece.text, offset - piece.start)
-        word = match[0] if match else ""
-        is_year = word[:1].isdigit()
-        known = word in fields or (is_year and "2022" in fields)
-        if not known and (found := _unknown_field(document, piece, keyword, offset, word)):
-            return found if again is None else replace(found, labels=(Label(again.place, _IS_MISSING),))
-        if again is None and word in seen and not is_year:
-            again = Span(document, offset, offset + len(word))
-        if word:
-            seen.add(word)
+    words = [_field_word(piece, offset) for offset in piece.fields]
+    for number, (offset, word) in enumerate(zip(piece.fields, words, strict=True)):
+        if not _has(fields, word) and (found := _unknown_field(document, piece, keyword, offset, word)):
+            first = _first_of_another(document, piece, words, number) if found.fix is None else number
+            at = Span(document, piece.fields[first], piece.fields[first] + len(words[first]))
+            return found if first == number else replace(found, labels=(Label(at.place, _IS_MISSING),))
     return None
+
+
+def _field_word(piece: Piece, offset: int) -> str:
+    match = WORD.match(piece.text, offset - piece.start)
+    return match[0] if match else ""
+
+
+def _has(fields: Mapping[str, str], word: str) -> bool:
+    return word in fields or (word[:1].isdigit() and _A_YEAR in fields)
+
+
+def _first_of_another(document: Document, piece: Piece, words: Sequence[str], unknown: int) -> int:
+    """Where the fields of another heading begin, whose own first line is gone, as an unknown field is one of them.
+
+    They are those above it that a heading with this field can have too. That they are another's is seen by one of them
+    that stands there already, by a blank line above them, or by more fields that the heading of the piece cannot have.
+    """
+    starts = (piece.start, *piece.fields)
+    apart = [_BLANK_LINE.search(document.text, *pair) is not None for pair in pairwise(starts)]
+    kinds = [fields for fields in FIELDS.values() if _has(fields, words[unknown])]
+    first = unknown
+    while first and not apart[first] and (kinds := [fields for fields in kinds if _has(fields, words[first - 1])]):
+        first -= 1
+    again = next((at for at in range(first, unknown) if not words[at][:1].isdigit() and words[at] in words[:at]), None)
+    if again is not None:
+        return again
+    strangers = sum(not _has(FIELDS[piece.keyword], word) for word in words[unknown:])
+    return first if apart[first] or (first and strangers > 1) else unknown
 
 
 def _unknown_field(document: Document, piece: Piece, keyword: str, offset: int, first: str) -> Diagnostic | None:
