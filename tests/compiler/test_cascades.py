@@ -279,7 +279,17 @@ def test_an_anchor_that_the_rule_alone_lacks_is_told_at_the_rule(line: str, afte
     text, folder = plan(SONDRIO)
     found = errors(text.replace(line, after, 1), folder)
     assert one(found) == ("K0406", line_of(text, told))
-    assert len(found[0].labels) == 3
+    assert len([label for label in found[0].labels if label.text.startswith("named here")]) == 3
+
+
+def test_an_anchor_that_the_rule_lacks_belongs_where_the_year_lines_have_it() -> None:
+    text, folder = plan(SONDRIO)
+    (found,) = errors(text.replace("  soglia    earns 80 %\n", "", 1), folder)
+    place = found.labels[0].place
+    assert (place.line, found.labels[0].text) == (
+        line_of(text, "  target    earns"),
+        "`soglia earns …` belongs below this line",
+    )
 
 
 def test_an_anchor_misspelt_in_several_lines_is_told_at_each() -> None:

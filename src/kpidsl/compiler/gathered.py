@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from kpidsl.base.diagnostic import Diagnostic, Label, finding, replacing
 from kpidsl.base.nearest import nearest
@@ -182,20 +183,25 @@ def _rules(findings: list[Diagnostic], program: Program) -> list[Diagnostic]:
     for found in findings:
         if found.code in ("K0406", "K0408") and found.labels and found.labels[0].text == "the rule":
             groups[found.code, found.message, found.labels[0].place].append(found)
-    named = Counter(name for branch in program.tree.values() for name in _named(branch.heading))
+    lines = [names for branch in program.tree.values() for names in _named(branch.heading)]
     for (_, message, place), group in groups.items():
         rule = rules.get(place.line)
         if rule is None or rule.name is None or rule.span.place.path != place.path:
             continue
-        if (one := _rule(rule, rule.name, message, group, named)) is not None:
+        if (one := _rule(rule, rule.name, message, group, lines)) is not None:
             findings = _instead(findings, group, one)
     return findings
 
 
 def _rule(
-    rule: d.Heading, title: s.Name, message: str, group: Sequence[Diagnostic], named: Mapping[str, int]
+    rule: d.Heading, title: s.Name, message: str, group: Sequence[Diagnostic], lines: Sequence[Sequence[str]]
 ) -> Diagnostic | None:
-    """One finding for a rule that a group speaks against; None where the lines of the group are at fault."""
+    """One finding for a rule that a group speaks against; None where the lines of the group are at fault.
+
+    Args:
+        lines: the anchors that each line of the plan names, in their order.
+    """
+    named = Counter(name for names in lines for name in names)
     first, many = group[0], len(group) > _FEW
     if first.code == "K0408":
         message += f", and {len(group)} KPIs ask for one"
@@ -219,7 +225,16 @@ def _rule(
     help_ = f"did you mean `{name}`?" if near is not None else f"add `{name} earns …`, or remove it from those lines"
     fix = replacing(where, name) if near is not None else None
     message += f", and {len(group)} lines name it"
-    return finding("K0406", where, message, help=help_, fix=fix, labels=_shown(group, "named here"))
+    labels = [*(_place_of(rule, name, lines) if near is None else ()), *_shown(group, "named here")]
+    return finding("K0406", where, message, help=help_, fix=fix, labels=labels)
+
+
+def _place_of(rule: d.Heading, name: str, lines: Iterable[Sequence[str]]) -> Iterator[tuple[Span | Place, str]]:
+    """As evidence: the line of a ladder below which an anchor belongs, as it stands after that one in most lines."""
+    earns = {field.anchor.text: field.span for field in rule.all(f.EarnsField)}
+    above = Counter(one for names in lines for one, other in pairwise(names) if other == name and one in earns)
+    for anchor, _ in above.most_common(1):
+        yield earns[anchor], f"`{name} earns …` belongs below this line"
 
 
 def _anchors(rule: d.Heading) -> dict[str, Span]:
@@ -235,15 +250,19 @@ def _anchors(rule: d.Heading) -> dict[str, Span]:
     return names
 
 
-def _named(heading: d.Heading) -> Iterator[str]:
-    lines = (*heading.all(f.YearLine), *(part.line for part in heading.all(f.PartLine)))
-    return (anchor.name.text for line in lines for anchor in line.anchors)
+def _named(heading: d.Heading) -> Iterator[list[str]]:
+    """The anchors that each line of a heading names."""
+    return ([anchor.name.text for anchor in line.anchors] for line in _lines(heading))
 
 
 def _stated(heading: d.Heading) -> list[int]:
     """The years that the lines of a heading are of."""
-    lines = (*heading.all(f.YearLine), *(part.line for part in heading.all(f.PartLine)))
-    return [year.period.year for line in lines for year in (line.years.first, line.years.last) if year is not None]
+    years = (year for line in _lines(heading) for year in (line.years.first, line.years.last))
+    return [year.period.year for year in years if year is not None]
+
+
+def _lines(heading: d.Heading) -> tuple[f.YearLine, ...]:
+    return (*heading.all(f.YearLine), *(part.line for part in heading.all(f.PartLine)))
 
 
 def _instead(findings: list[Diagnostic], group: Sequence[Diagnostic], *found: Diagnostic) -> list[Diagnostic]:
