@@ -1,4 +1,4 @@
-"""A heading that lacks a field: below which of its lines the field belongs.
+"""What a file lacks: below which line a missing field belongs, or a missing heading.
 
 It owns the order in which a heading is written: that of the other headings of its file, else that of the vocabulary.
 It knows nothing of what is asked for.
@@ -19,6 +19,8 @@ from kpidsl.compiler.parse.vocabulary import FIELDS
 _FIRST = re.compile(r"[^\W\d]\w*|\d{4}")
 _A_YEAR = "2022"
 
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+
 #: A field that begins with a name of the author's own: an anchor of a scoring rule.
 _OWN = ""
 
@@ -36,9 +38,18 @@ def belongs_below(heading: d.Heading, word: str) -> list[tuple[Span, str]]:
             above = field.span
     if above is None:
         return []
+    return [below(above, "a line with its year" if word == _A_YEAR else f"`{word} …`")]
+
+
+def below(above: Span, written: str) -> tuple[Span, str]:
+    """As evidence: the last line of a stretch, and what belongs below it."""
     last_line = above.text.rpartition("\n")[2].lstrip()
-    written = "a line with its year" if word == _A_YEAR else f"`{word} …`"
-    return [(Span(above.document, above.end - len(last_line), above.end), f"{written} belongs below this line")]
+    return Span(above.document, above.end - len(last_line), above.end), f"{written} belongs below this line"
+
+
+def apart(document: Document, start: int, end: int) -> bool:
+    """Whether a blank line stands in a stretch of a document."""
+    return _BLANK_LINE.search(document.text, start, end) is not None
 
 
 @lru_cache(maxsize=16)

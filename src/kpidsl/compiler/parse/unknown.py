@@ -10,6 +10,7 @@ from itertools import pairwise
 from kpidsl.base.diagnostic import Diagnostic, Fix, Label, finding, replacing
 from kpidsl.base.nearest import nearest, proposal
 from kpidsl.base.text import Document, Span
+from kpidsl.compiler.parse.lacking import apart
 from kpidsl.compiler.parse.layout import Piece
 from kpidsl.compiler.parse.vocabulary import FIELDS, HEADINGS, OTHER_FIELDS
 
@@ -17,8 +18,6 @@ from kpidsl.compiler.parse.vocabulary import FIELDS, HEADINGS, OTHER_FIELDS
 _IS_MISSING = "is a heading missing above this line?"
 
 _A_YEAR = "2022"
-
-_BLANK_LINE = re.compile(r"\n[ \t]*\n")
 
 WORD = re.compile(r"[^\W\d][\w/-]*|\d[\d._]*|\S")
 
@@ -62,17 +61,16 @@ def _first_of_another(document: Document, piece: Piece, words: Sequence[str], un
     They are those above it that a heading with this field can have too. That they are another's is seen by one of them
     that stands there already, by a blank line above them, or by more fields that the heading of the piece cannot have.
     """
-    starts = (piece.start, *piece.fields)
-    apart = [_BLANK_LINE.search(document.text, *pair) is not None for pair in pairwise(starts)]
+    set_apart = [apart(document, *pair) for pair in pairwise((piece.start, *piece.fields))]
     kinds = [fields for fields in FIELDS.values() if _has(fields, words[unknown])]
     first = unknown
-    while first and not apart[first] and (kinds := [fields for fields in kinds if _has(fields, words[first - 1])]):
+    while first and not set_apart[first] and (kinds := [fields for fields in kinds if _has(fields, words[first - 1])]):
         first -= 1
     again = next((at for at in range(first, unknown) if not words[at][:1].isdigit() and words[at] in words[:at]), None)
     if again is not None:
         return again
     strangers = sum(not _has(FIELDS[piece.keyword], word) for word in words[unknown:])
-    return first if apart[first] or (first and strangers > 1) else unknown
+    return first if set_apart[first] or (first and strangers > 1) else unknown
 
 
 def _unknown_field(document: Document, piece: Piece, keyword: str, offset: int, first: str) -> Diagnostic | None:

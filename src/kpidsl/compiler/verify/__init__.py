@@ -12,10 +12,11 @@ from kpidsl.compiler.verify.conditions import check_conditions
 from kpidsl.compiler.verify.counting import check_counting, check_times
 from kpidsl.compiler.verify.coverage import check_coverage
 from kpidsl.compiler.verify.fairness import check_fairness
-from kpidsl.compiler.verify.logic import check_logic, check_owners
+from kpidsl.compiler.verify.logic import check_logic
 from kpidsl.compiler.verify.magnitude import check_magnitudes
 from kpidsl.compiler.verify.measuring import check_stocks, check_suspicions
 from kpidsl.compiler.verify.rounding import check_roundings
+from kpidsl.compiler.verify.tree import check_tree
 from kpidsl.compiler.verify.unearned import check_unearned
 from kpidsl.compiler.verify.unused import check_unused
 from kpidsl.compiler.verify.weights import check_unweighted
@@ -52,7 +53,7 @@ def verify(draft: Draft, earlier: tuple[Diagnostic, ...], memory: Memory = FORGE
     findings += [
         *notes,
         *check_unused(draft),
-        *check_owners(draft),
+        *check_tree(draft),
         *check_unweighted(draft),
         *check_suspicions(draft),
         *check_times(draft),

@@ -1,4 +1,4 @@
-"""The logic of the plan: ladders, owners, targets over the years, definitions that nothing uses."""
+"""The logic of the plan: ladders, targets over the years, what is required of actions, definitions that say nothing."""
 
 from __future__ import annotations
 
@@ -42,31 +42,6 @@ def check_logic(draft: Draft) -> Iterator[Diagnostic]:
     yield from _same_queries(draft)
     yield from _assumptions(draft)
     yield from _holidays(draft)
-
-
-def check_owners(draft: Draft) -> Iterator[Diagnostic]:
-    """Whom nobody owns, and what stands below another node than its code says: of plans without errors."""
-    for node in draft.nodes.values():
-        if node.kind == "action" and not node.owners:
-            message, labels = f"nobody owns `{node.code}`", belongs_below(heading_of(draft, node), "owner")
-            yield finding("K0411", node.span, message, help='add `owner "…"`', labels=labels)
-    yield from _skipped(draft)
-
-
-def _skipped(draft: Draft) -> Iterator[Diagnostic]:
-    """Actions right below a strategic objective, though their codes name an operational one, as those of others do."""
-    if not any(node.kind == "operational" for node in draft.nodes.values()):
-        return
-    first: dict[str, Node] = {}
-    for node in draft.nodes.values():
-        parent = draft.nodes.get(node.parent or "")
-        between = node.code.rpartition(".")[0]
-        if node.kind == "action" and parent is not None and parent.kind == "strategic" and between != parent.code:
-            first.setdefault(between, node)
-    for between, node in first.items():
-        message = f"`{node.code}` stands below `{node.parent}`, and there is no `{between}`"
-        help_ = f"add `operational {between} …` above it"
-        yield finding("K0452", node.span, message, help=help_)
 
 
 # --- actions ---------------------------------------------------------------------------------------------------------
