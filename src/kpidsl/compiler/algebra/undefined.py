@@ -23,6 +23,7 @@ from kpidsl.compiler.algebra.quotient import Vanishes
 from kpidsl.compiler.algebra.relation import Relation, relations
 from kpidsl.compiler.algebra.spelling import above_zero, case_spelled, equation
 from kpidsl.compiler.algebra.zeros import zeros_of
+from kpidsl.compiler.parse.lacking import below
 from kpidsl.compiler.types.draft import Definition
 from kpidsl.model import expression as e
 from kpidsl.model.needs import needs_in
@@ -125,7 +126,7 @@ class Undefined:
         assume = above_zero(name, type_) if name else None
         help_ = f"where it never is, say so: `{assume}`" if assume else "where it never is, say so with an `assume`"
         message = f"undefined when `{text}` is 0"
-        labels = [*_labels(zero), *self._idle(type_)]
+        labels = [*_labels(zero), *(list(self._idle(type_)) or self._assumed(name))]
         return finding("K0508", zero.divisor.node.span, message, help=help_, labels=labels)
 
     def _of_doubt(self, zero: Zero) -> Diagnostic:
@@ -144,18 +145,29 @@ class Undefined:
     def _idle(self, type_: Type | None) -> Iterator[tuple[Span, str]]:
         """The assumption about a figure of this kind by which nothing is divided, if there is one alone."""
         inputs = self.knowledge.draft.inputs
-        idle = [
-            (assumption.span, name)
-            for assumption in self.knowledge.draft.assumptions
-            if isinstance(assumption.condition, e.Comparison)
-            and isinstance(assumption.condition.left, e.InputRef)
-            and isinstance(assumption.condition.right, e.Constant)
-            and (name := assumption.condition.left.name) not in self.divided_by
-            and inputs[name].type == type_
-        ]
+        idle = {
+            name: span for name, span in self._signs() if name not in self.divided_by and inputs[name].type == type_
+        }
         if len(idle) == 1:
-            span, name = idle[0]
-            yield span, f"nothing is divided by `{name}`"
+            yield from ((span, f"nothing is divided by `{name}`") for name, span in idle.items())
+
+    def _assumed(self, name: str | None) -> Iterator[tuple[Span, str]]:
+        """The assumption about the figure that stands nearest above one, below which one about it belongs."""
+        inputs, document = self.knowledge.draft.inputs, self.knowledge.draft.document
+        here = {each: input_.span.start for each, input_ in inputs.items() if input_.span.document is document}
+        assumed = [(here[each], span) for each, span in self._signs() if each in here and span.document is document]
+        above = [each for each in assumed if name in here and each[0] < here[name]]
+        if above:
+            yield below(max(above)[1], "`assume …`")
+
+    def _signs(self) -> Iterator[tuple[str, Span]]:
+        """The figures that are assumed to lie above or below a constant, and where that is said in the plan."""
+        for assumption in self.knowledge.draft.assumptions:
+            match assumption.condition:
+                case e.Comparison(_, e.InputRef(name), e.Constant()):
+                    yield name, assumption.span
+                case _:
+                    pass
 
     def _named(self, zero: Zero) -> tuple[str, str | None, Type | None]:
         lets = self.knowledge.draft.lets
