@@ -63,11 +63,14 @@ def _said(check: Check, value: Value) -> str:
 def _evidence(plan: Checked, period: Period, check: Check) -> Iterator[tuple[Span | Place, str]]:
     node = plan.nodes.get(check.code)
     kpi = node.kpi(period) if node is not None else None
-    if node is None:
-        return
     if kpi is None:
-        yield node.span, "the node"
+        total = plan.header.total if node is None else node.total
+        if node is not None:
+            yield node.span, "the node"
+        if check.aspect == "status" and total.judged_by is not None:
+            yield plan.rules[total.judged_by].lines, "the rule by which it is judged"
         return
+    assert node is not None
     yield kpi.span, f"what `{node.code}` measures"
     formulas = [kpi.formula]
     if check.aspect != "value":

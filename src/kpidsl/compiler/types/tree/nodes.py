@@ -34,6 +34,9 @@ from kpidsl.model.publication import UNTOLD, Metadata
 from kpidsl.model.rules import Direction, Rule
 from kpidsl.model.values import PERCENT, Plain, Quantity
 
+#: So many indicators are shown.
+_SHOWN = 3
+
 PartKpis = dict[tuple[int, int], dict[str, Kpi]]
 
 
@@ -293,7 +296,8 @@ class Nodes:
             return
         message = f"{year} has a target and no indicator"
         help_ = f"say which measures it: `indicator … from {year}`"
-        self.findings.append(finding("K0407", line.years.span, message, help=help_))
+        labels = [(each.span, "serves other years") for each in heading.all(f.IndicatorField)[:_SHOWN]]
+        self.findings.append(finding("K0407", line.years.span, message, help=help_, labels=labels))
 
     def _measures(self, heading: d.Heading) -> dict[int, Measured | None]:
         """What each year measures; None where it is faulty, which was said."""
