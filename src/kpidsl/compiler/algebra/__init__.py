@@ -15,7 +15,7 @@ from kpidsl.compiler.algebra.knowledge import Knowledge
 from kpidsl.compiler.algebra.offered import Offered
 from kpidsl.compiler.algebra.quotient import Reader
 from kpidsl.compiler.algebra.reach import Targets, outside
-from kpidsl.compiler.algebra.sameness import Formula, Twins, constant, simpler
+from kpidsl.compiler.algebra.sameness import Formula, Twins, constant, one_sided, simpler
 from kpidsl.compiler.algebra.undefined import Undefined
 from kpidsl.compiler.memory import Memory
 from kpidsl.compiler.types.draft import Draft
@@ -35,6 +35,8 @@ def check_algebra(draft: Draft, memory: Memory) -> tuple[list[Diagnostic], list[
     offered = Offered(knowledge, residues)
     findings: list[Diagnostic] = []
     notes: list[Diagnostic] = []
+    for assumption in draft.assumptions:
+        findings += one_sided(assumption, knowledge)
     for definition in draft.definitions:
         try:
             factors, found = undefined.look(definition)

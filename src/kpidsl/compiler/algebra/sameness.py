@@ -1,4 +1,4 @@
-"""Formulas that say less than they seem to: constants, formulas that simplify, two KPIs that are one.
+"""What says less than it seems to: constants, formulas and assumptions that simplify, two KPIs that are one.
 
 Two formulas are the same where they are equal and divide by the same; two are complements where they add up to 100 %.
 """
@@ -22,10 +22,11 @@ from kpidsl.compiler.algebra.knowledge import Knowledge
 from kpidsl.compiler.algebra.polynomial import ONE
 from kpidsl.compiler.algebra.quotient import Quotient, Reader, Vanishes
 from kpidsl.compiler.algebra.relation import Relation
-from kpidsl.compiler.algebra.spelling import quotient_spelled
+from kpidsl.compiler.algebra.spelling import equation, quotient_spelled
 from kpidsl.compiler.memory import Memory
 from kpidsl.compiler.types.draft import Definition, Draft
 from kpidsl.model import expression as e
+from kpidsl.model.plan import Assumption
 from kpidsl.model.spelling import spelled
 from kpidsl.model.values import Quantity
 
@@ -70,6 +71,27 @@ def simpler(formula: Formula, knowledge: Knowledge, residues: Residues, memory: 
     text = quotient_spelled(lowest.above, lowest.below, written)
     help_ = f"it is equal to `{text}`{_where(definition, lowest, written)}" if text else "say it without what cancels"
     yield finding("K0504", definition.span, message, help=help_)
+
+
+def one_sided(assumption: Assumption, knowledge: Knowledge) -> Iterator[Diagnostic]:
+    """An assumption with a figure on both sides that cancels out, as its author can see it: it says nothing of it."""
+    if not isinstance(condition := assumption.condition, e.Comparison):
+        return
+    named = frozenset(node.name for node in e.walk(condition) if isinstance(node, e.LetRef))
+    seen = Reader(knowledge.draft.lets, named)
+    left, right = seen.read(condition.left), seen.read(condition.right)
+    if left is None or right is None:
+        return
+    rest = left + -right
+    gone = [atom.name for atom in left.atoms if atom.kind != "part" and atom in right.atoms and atom not in rest.atoms]
+    if not gone:
+        return
+    stand, cancel = ("stands", "cancels") if len(gone) == 1 else ("stand", "cancel")
+    message = f"{' and '.join(f'`{name}`' for name in gone)} {stand} on both sides of this assumption, and {cancel} out"
+    form = rest.above if any(number > 0 for number in rest.above.terms.values()) else -rest.above
+    said = equation(form, Knowledge(knowledge.draft, seen)) if form and condition.sign == "=" else None
+    help_ = f"it says that `{said}`: is another figure meant?" if said else "is another figure meant on one side?"
+    yield finding("K0504", assumption.span, message, help=help_)
 
 
 def _in_part(name: str, quotient: Quotient, reader: Reader) -> bool:

@@ -6,6 +6,7 @@ It reads names and titles to guess at that, and knows nothing of figures.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from kpidsl.base.diagnostic import Diagnostic, finding
@@ -28,17 +29,27 @@ def check_unused(draft: Draft) -> Iterator[Diagnostic]:
 
 
 def _meant(draft: Draft, unused: Input) -> Iterator[tuple[Span, str]]:
-    """The formula that speaks of what an input is named after, and looks at another figure of the same unit."""
+    """The formula that speaks of what an input is named after, and looks at another figure of the same unit.
+
+    Where none does more than others: those of two KPIs that look at the same such figure, and at nothing else.
+    """
     about = _stems(f"{unused.name} {unused.title or ''}")
     scores: dict[Span, int] = {}
+    alone: dict[str, list[Span]] = defaultdict(list)
     for node in draft.nodes.values():
         for kpi in node.kpis.values():
             if kpi.span not in scores and _could_use(draft, kpi, unused.type):
                 scores[kpi.span] = len(about & _stems(_told(node, kpi)))
+                if isinstance(kpi.formula, e.InputRef):
+                    alone[kpi.formula.name].append(kpi.span)
     best = max(scores.values(), default=0)
     likely = [span for span, score in scores.items() if score == best]
+    twice = {name: spans for name, spans in alone.items() if len(spans) == 2}
     if best and len(likely) == 1:
         yield likely[0], "is it meant here?"
+    elif len(twice) == 1:
+        for name, spans in twice.items():
+            yield from ((span, f"two KPIs measure `{name}`: is it meant here?") for span in spans)
 
 
 def _could_use(draft: Draft, kpi: Kpi, type_: Type) -> bool:
