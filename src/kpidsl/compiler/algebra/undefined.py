@@ -119,7 +119,9 @@ class Undefined:
         case = case_spelled(zero.case, self.knowledge)
         message = f"undefined when `{written}`" + (f", e.g. {case}" if case != written else "")
         help_ = "say which is greater, with an `assume`; or what holds there: `if … then … else …`"
-        return finding("K0507", zero.divisor.node.span, message, help=help_, labels=_labels(zero))
+        return finding(
+            "K0507", zero.divisor.node.span, message, help=help_, labels=[*_labels(zero), *self._defined(zero)]
+        )
 
     def _of_sum(self, zero: Zero) -> Diagnostic:
         text, name, type_ = self._named(zero)
@@ -140,7 +142,15 @@ class Undefined:
             help_ = f"where it is so, say {signs}"
         elif written := _equation(zero, self.knowledge):
             help_ = f"it is 0 where `{written}`; where that cannot be, say so with an `assume`"
-        return finding("K0506", node.span, message, help=help_, labels=_labels(zero))
+        return finding("K0506", node.span, message, help=help_, labels=[*_labels(zero), *self._defined(zero)])
+
+    def _defined(self, zero: Zero) -> Iterator[tuple[Span, str]]:
+        """What a denominator that has a name is made of."""
+        match zero.divisor.node:
+            case e.LetRef(name) | e.Previous(e.LetRef(name)):
+                yield self.knowledge.draft.lets[name].formula.span, f"`{name}`"
+            case _:
+                pass
 
     def _idle(self, type_: Type | None) -> Iterator[tuple[Span, str]]:
         """The assumption about a figure of this kind by which nothing is divided, if there is one alone."""

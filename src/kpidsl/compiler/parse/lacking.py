@@ -19,6 +19,9 @@ from kpidsl.compiler.parse.vocabulary import FIELDS
 _FIRST = re.compile(r"[^\W\d]\w*|\d{4}")
 _A_YEAR = "2022"
 
+#: Of a line that seems to be of another heading, whose own first line is not there.
+IS_MISSING = "is a heading missing above this line?"
+
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 
 #: A field that begins with a name of the author's own: an anchor of a scoring rule.

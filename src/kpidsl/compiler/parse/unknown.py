@@ -10,12 +10,9 @@ from itertools import pairwise
 from kpidsl.base.diagnostic import Diagnostic, Fix, Label, finding, replacing
 from kpidsl.base.nearest import nearest, proposal
 from kpidsl.base.text import Document, Span
-from kpidsl.compiler.parse.lacking import apart
+from kpidsl.compiler.parse.lacking import IS_MISSING, apart
 from kpidsl.compiler.parse.layout import Piece
 from kpidsl.compiler.parse.vocabulary import FIELDS, HEADINGS, OTHER_FIELDS
-
-#: Of the first of the fields that a heading can have and that stand with one it cannot have.
-_IS_MISSING = "is a heading missing above this line?"
 
 _A_YEAR = "2022"
 
@@ -42,7 +39,7 @@ def unknown_words(document: Document, piece: Piece) -> Diagnostic | None:
         if not _has(fields, word) and (found := _unknown_field(document, piece, keyword, offset, word)):
             first = _first_of_another(document, piece, words, number) if found.fix is None else number
             at = Span(document, piece.fields[first], piece.fields[first] + len(words[first]))
-            return found if first == number else replace(found, labels=(Label(at.place, _IS_MISSING),))
+            return found if first == number else replace(found, labels=(Label(at.place, IS_MISSING),))
     return None
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.text import Span
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse import told as t
-from kpidsl.compiler.parse.lacking import belongs_below
+from kpidsl.compiler.parse.lacking import IS_MISSING, apart, belongs_below
 from kpidsl.compiler.parse.vocabulary import FIELDS
 
 _REPEATED = frozenset({
@@ -55,13 +57,25 @@ def check_fields(heading: d.Heading, findings: list[Diagnostic]) -> None:
     """Report fields given twice and fields that are missing."""
     for before, field in _twice(heading):
         message = f"`{_word(field)}` is given twice"
-        findings.append(finding("K0107", field.span, message, labels=[(before.span, "first here")]))
+        labels = [(before.span, "first here"), *_begun(heading, before, field)]
+        findings.append(finding("K0107", field.span, message, labels=labels))
     for word, required in _REQUIRED.get(heading.kind, {}).items():
         if heading.one(required) is None and heading.like is None:
             usage = FIELDS[heading.kind].get(word, '"attuato" earns 100 %')
             message = f"this `{heading.kind}` does not say its `{word}`" if word else "this scale has no steps"
             labels = belongs_below(heading, word) if word else []
             findings.append(finding("K0110", heading.span, message, help=f"add `{usage}`", labels=labels))
+
+
+def _begun(heading: d.Heading, before: f.Field, field: f.Field) -> list[tuple[Span, str]]:
+    """As evidence: the last line between two fields, or the second of them, that stands apart from those above it."""
+    fields = heading.fields[heading.fields.index(before) : heading.fields.index(field) + 1]
+    lines = [
+        (lower.span, IS_MISSING)
+        for upper, lower in pairwise(fields)
+        if apart(lower.span.document, upper.span.end, lower.span.start)
+    ]
+    return lines[-1:]
 
 
 def one_heading(heading: d.Heading, findings: list[Diagnostic], *, lacks: bool = False) -> d.Heading:

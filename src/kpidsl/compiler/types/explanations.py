@@ -35,6 +35,7 @@ class Origin:
 
     unit: Span
     name: str
+    number: str = ""  # that stands there without one
 
 
 def origins(inputs: Mapping[str, d.Heading], sources: Mapping[str, d.Heading]) -> dict[str, Origin]:
@@ -48,6 +49,8 @@ def origins(inputs: Mapping[str, d.Heading], sources: Mapping[str, d.Heading]) -
         match value.of if value is not None else None:
             case s.QuantitySyntax(unit=s.UnitSyntax(span=span)):
                 found[name] = Origin(span, name)
+            case s.QuantitySyntax(span=span):
+                found[name] = Origin(span, name, span.text + " ")
             case s.Name(column) if value is not None and value.source.text in sources:
                 columns = {each.name.text: each for each in sources[value.source.text].all(f.ColumnField)}
                 if column in columns:
@@ -109,8 +112,10 @@ class _Blame:
         text = self.meant.unit.text
         message = f"`{self.origin.name}` is {described(self.declared)}, and what uses it needs `{text}`"
         labels = [(use.syntax.span, f"here it must be `{text}`") for use in self.uses[:EVIDENCE_LIMIT]]
-        return finding("K0314", self.origin.unit, message, help=f"declare it in `{text}`", labels=labels,
-                       fix=replacing(self.origin.unit, text))  # fmt: skip
+        written = f"{self.origin.number}{text}"
+        help_ = f"write `{written}`" if self.origin.number else f"declare it in `{text}`"
+        fix = replacing(self.origin.unit, written)
+        return finding("K0314", self.origin.unit, message, help=help_, labels=labels, fix=fix)
 
 
 def _blamed(formulas: Formulas, inputs: Mapping[str, Origin]) -> Iterator[_Blame]:

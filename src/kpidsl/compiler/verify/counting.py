@@ -196,12 +196,13 @@ def _moving_two(draft: Draft) -> Iterator[Diagnostic]:
                 moved[name].setdefault(node.code, kpi)
     for name, formulas in moved.items():
         if len({Sense().of(_opened(draft, kpi.formula)) for kpi in formulas.values()}) > 1:
-            first, *others = (draft.nodes[code] for code in formulas)
+            (code, first), *others = formulas.items()
+            place = first.span if first.span.document is draft.document else draft.nodes[code].span
             codes = listed([f"`{code}`" for code in formulas])
             message = f"`{name}` is what {codes} measure: it is rewarded, or missed, {_times(len(formulas))}"
-            labels = [(other.span, formulas[other.code].formula_text) for other in others]
+            labels = [(kpi.span, f"what `{other}` measures") for other, kpi in others]
             help_ = "it may be meant to weigh so much; else keep the one that says most"
-            yield finding("K0447", first.span, message, help=help_, labels=labels)
+            yield finding("K0447", place, message, help=help_, labels=labels)
 
 
 def _times(count: int) -> str:

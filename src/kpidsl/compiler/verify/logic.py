@@ -201,5 +201,7 @@ def _holidays(draft: Draft) -> Iterator[Diagnostic]:
                 if isinstance(node, Duration) and node.unit == "workdays":
                     message = "working days are counted, and the plan does not say its holidays"
                     help_ = "add to the plan `holidays IT`, with `, closed 06-19` for a patron's day"
-                    yield finding("K0110", node.span, message, help=help_)
+                    plan = draft.program.plan
+                    labels = belongs_below(plan, "holidays") if plan is not None else []
+                    yield finding("K0110", node.span, message, help=help_, labels=labels)
                     return

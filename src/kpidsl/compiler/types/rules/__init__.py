@@ -5,9 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.text import Span
 from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
-from kpidsl.compiler.parse.lacking import belongs_below
+from kpidsl.compiler.parse.lacking import IS_MISSING, belongs_below
 from kpidsl.compiler.parse.vocabulary import NO_ANCHOR, RESERVED
 from kpidsl.compiler.types.header import share
 from kpidsl.compiler.types.rules.bands import banded
@@ -42,7 +43,7 @@ def rule(heading: d.Heading, units: UnitTable, first_year: int, last_year: int,
         help_ = "write `target earns 100 %` and its anchors, `band from … to … earns …`, or `points value / target`"
         message = "a rule is a ladder of anchors, a list of bands or a formula"
         message += ", one of them" if ladder or formulas or bands else ""
-        findings.append(finding("K0413", heading.span, message, help=help_))
+        findings.append(finding("K0413", heading.span, message, help=help_, labels=_another_kind(heading)))
         return None
     _no_strays(heading, findings)
     if ladder:
@@ -50,6 +51,15 @@ def rule(heading: d.Heading, units: UnitTable, first_year: int, last_year: int,
     if formulas:
         return points_formula(heading, formulas, units, findings)
     return banded(heading, units, findings)
+
+
+def _another_kind(heading: d.Heading) -> list[tuple[Span, str]]:
+    """As evidence: the first line of another kind of rule than the one that the lines above begin."""
+    lines = [field for field in heading.fields if isinstance(field, f.EarnsField | f.PointsField | f.BandField)]
+    others = [line for line in lines if type(line) is not type(lines[0])]
+    if others:
+        return [(others[0].span, f"of another kind than the lines above: {IS_MISSING}")]
+    return belongs_below(heading, "points") if heading.all(f.RuleLetField) else []
 
 
 def _no_strays(heading: d.Heading, findings: list[Diagnostic]) -> None:
