@@ -226,6 +226,13 @@ class _Numerators:
     _named: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def of(self, formula: e.Expression) -> str | None:
+        match formula:  # as most are
+            case e.InputRef(name):
+                return name
+            case e.Arithmetic("/", e.InputRef(name), e.InputRef(other)) if name != other:
+                return name
+            case _:
+                pass
         reader = Reader(self.lets, self._left_whole(formula))
         quotient = reader.read(formula)
         match list(quotient.above.terms) if quotient is not None else ():
