@@ -142,7 +142,8 @@ def times(sizes: list[int], runs: int, folder: Path, beside: Path | None, peer: 
     for size in sizes:
         bare = Subject("python -c pass", (sys.executable, "-c", "pass"), folder)
         measured = [bare, *subjects(size, folder, beside, peer)]
-        memory = {subject.name: subject.memory() for subject in measured}  # which are the first runs, to warm up
+        measure(measured, 1)  # to warm up
+        memory = {subject.name: subject.memory() for subject in measured}
         found = measure(measured, runs)
         unit = statistics.median(each.wall for each in found[bare.name])
         print(f"{size:_} KPIs")
@@ -150,15 +151,9 @@ def times(sizes: list[int], runs: int, folder: Path, beside: Path | None, peer: 
             walls, cpus = zip(*((each.wall, each.cpu) for each in found[subject.name]), strict=True)
             median = statistics.median(walls)
             budget = f"{subject.budget:.2f}" if subject.budget else ""
-            figures = (
-                f"{median:.3f}",
-                f"{min(walls):.3f}",
-                f"{statistics.median(cpus):.3f}",
-                f"{memory[subject.name]:.0f}",
-            )
-            print(
-                f"  {subject.name:42}" + "".join(f"{each:>10}" for each in (*figures, f"{median / unit:.0f}", budget))
-            )
+            seconds = (f"{each:.3f}" for each in (median, min(walls), statistics.median(cpus)))
+            columns = (*seconds, f"{memory[subject.name]:.0f}", f"{median / unit:.0f}", budget)
+            print(f"  {subject.name:42}" + "".join(f"{column:>10}" for column in columns))
 
 
 def findings(folder: Path, peer: Path | None) -> None:
