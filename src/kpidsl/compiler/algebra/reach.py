@@ -112,7 +112,7 @@ class Targets:
     def judge(self, definition: Definition, quotient: Quotient, knowledge: Knowledge) -> Iterator[Diagnostic]:
         """The targets that every figure meets, or none: each that is stated, once."""
         kpis = self._kpis.get(definition.span)
-        if not kpis or not quotient.is_linear_fractional or any(atom.kind == "part" for atom in quotient.atoms):
+        if not kpis or not quotient.is_linear_fractional:
             return
         stated: dict[Span, tuple[str, Kpi, Anchor, Fraction]] = {}
         for label, kpi in kpis:
@@ -122,9 +122,11 @@ class Targets:
             return
         figures = sorted(value for _, _, _, value in stated.values())
         lowest, highest = figures[0], figures[-1]
-        seen, all_met_and_missed = _seen(quotient, lowest, highest, knowledge)
-        if all_met_and_missed:
-            return
+        seen: list[Fraction] = []
+        if all(atom.kind != "part" for atom in quotient.atoms):  # else nobody can say what a case makes of it
+            seen, all_met_and_missed = _seen(quotient, lowest, highest, knowledge)
+            if all_met_and_missed:
+                return
         known: list[Range] | None = None
         told: set[Span] = set()
         for label, kpi, anchor, value in stated.values():

@@ -172,11 +172,11 @@ def _is_better(one: Anchor, other: Anchor, kpi: Kpi) -> bool:
 
 def _same_queries(draft: Draft) -> Iterator[Diagnostic]:
     first: dict[Query, tuple[str, Measure]] = {}
+    readings = {name: Reading.of(source.columns) for name, source in draft.sources.items()}
     for input_ in draft.inputs.values():
         if (measure := input_.measure) is None:
             continue
-        known = Reading.of(draft.sources[measure.source].columns)
-        twin, same = first.setdefault(query(measure, known), (input_.name, measure))
+        twin, same = first.setdefault(query(measure, readings[measure.source]), (input_.name, measure))
         if twin != input_.name:
             message = f"`{input_.name}` is the same query as `{twin}`"
             help_ = "keep one of the two, or correct one where they should differ"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
+from sys import intern
 from typing import Any
 
 from kpidsl.base.diagnostic import Diagnostic, finding
@@ -52,7 +53,7 @@ class Leaves:
 
     def _name(self, token: Token) -> s.Name:
         if token.isascii() and token[0] != "`":  # as most names are
-            return s.Name(str(token), token.span)
+            return s.Name(intern(str(token)), token.span)
         quoted = token.startswith("`")
         text = unicodedata.normalize("NFC", token.strip("`") if quoted else str(token))
         return s.Name(text, token.span, quoted)
@@ -146,6 +147,8 @@ class Leaves:
 
     def unit(self, span: Span, product: list[tuple[s.Name, int]], per: Token | None, below: Any) -> s.UnitSyntax:
         if per is None and below is None:  # as nearly all of them
+            if len(product) == 1 and product[0][1] == 1:
+                span = product[0][0].span  # the same stretch: a plan has tens of thousands
             return s.UnitSyntax(tuple(product), ONE, span)
         factors = [*product, *((name, -power) for name, power in below or ())]
         scale = self._number(per) if per is not None else ONE

@@ -12,7 +12,6 @@ from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.syntax import Name, Text, walk
 from kpidsl.compiler.types.expressions.messages import described
 from kpidsl.compiler.types.expressions.rows import letting_in
-from kpidsl.model.expression import Expression
 from kpidsl.model.sources import DataSource
 from kpidsl.model.values import Plain, Quantity, Type
 
@@ -76,22 +75,21 @@ def without_doubts(findings: Sequence[Diagnostic], field: f.ValueField, source: 
     return [found for found in findings if found.code != "K0306" or not unread]
 
 
-def with_evidence(found: Diagnostic, field: f.ValueField, source: DataSource, where: Expression | None) -> Diagnostic:
+def with_evidence(found: Diagnostic, field: f.ValueField, source: DataSource) -> Diagnostic:
     """A finding of a measure with what else its lines show.
 
     That units do not fit: the places where the columns have theirs. That a column may be empty: the side of an `or`
     that lets such rows in, where the other side does not.
     """
     parts = [part for part in (field.of, field.by, field.where) if part is not None and within(found.place, part.span)]
-    names = [name for part in parts for name in walk(part) if isinstance(name, Name)]
+    names = dict.fromkeys(name.text for part in parts for name in walk(part) if isinstance(name, Name))
     labels: list[Label] = []
     if found.code == "K0301":
-        columns = [
-            source.columns[name] for name in dict.fromkeys(name.text for name in names) if name in source.columns
-        ]
+        columns = [source.columns[name] for name in names if name in source.columns]
         labels = [Label(column.span.place, f"`{column.name}` is {described(column.type)}") for column in columns]
-    elif found.code == "K0306" and where is not None:
-        empty = {name.text for name in names if name.span.place == found.place}
-        sides = ((name, letting_in(where, name)) for name in empty)
-        labels = [Label(side.span.place, f"this lets in rows without `{name}`") for name, side in sides if side]
+    elif found.code == "K0306" and field.where is not None:
+        column = found.place.excerpt[0][found.place.column - 1 : found.place.end_column - 1].strip("`")
+        side = letting_in(field.where, column)
+        if side is not None and not within(found.place, side.span):
+            labels = [Label(side.span.place, f"this lets in rows without `{column}`")]
     return replace(found, labels=(*found.labels, *labels))

@@ -39,7 +39,7 @@ def chosen_rows(typing: Typing, condition: s.Syntax | None, source: DataSource) 
         return None
     where = typing.condition(condition)
     # A faulty condition was told; what it guards is not known.
-    typing.present = frozenset(source.columns) if where is None else rows.present_when(where.expression, True)
+    typing.present = frozenset(source.columns) if where is None else rows.present_when(condition, True)
     return where
 
 
@@ -174,8 +174,7 @@ class Inputs:
         on = self._on(field, source, typing)
         of = self._operand(field, aggregate, typing)
         by = typing.number(field.by) if field.by is not None else None
-        rows = where.expression if where else None
-        found = [with_evidence(found, field, source, rows) for found in self.findings[told:]]
+        found = [with_evidence(found, field, source) for found in self.findings[told:]]
         self.findings[told:] = without_doubts(found, field, source)
         sound = (field.where is None or where) and (field.of is None or of) and (field.by is None or by) and on
         self._check_version(field, source, where)
@@ -194,7 +193,7 @@ class Inputs:
             by.expression if by else None,
             source.name,
             on,
-            rows,
+            where.expression if where else None,
             int(field.within[0]) if field.within else None,
             default,
             field.span,

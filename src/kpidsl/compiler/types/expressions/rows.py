@@ -52,29 +52,47 @@ def _column(typing: Typist, typed: Typed) -> Column | None:
     return typing.scope.columns.get(typed.expression.name)
 
 
-def present_when(condition: e.Expression, truth: bool) -> frozenset[str]:
+def present_when(condition: s.Syntax, truth: bool) -> frozenset[str]:
     """The columns that are surely present where a condition is true (or false)."""
     match condition:
-        case e.Present(e.ColumnRef(name)):
-            return frozenset({name}) if truth else frozenset()
-        case e.Negation(operand):
+        case s.Presence(s.Name(column), there):
+            return frozenset({column}) if there == truth else frozenset()
+        case s.Group(inner):
+            return present_when(inner, truth)
+        case s.Not(operand):
             return present_when(operand, not truth)
-        case e.Logical(sign, left, right):
+        case s.Both(sign, left, right):
             one, other = present_when(left, truth), present_when(right, truth)
             return one | other if (sign == "and") == truth else one & other
         case _:
             return frozenset()
 
 
-def letting_in(condition: e.Expression, column: str) -> e.Expression | None:
+def letting_in(condition: s.Syntax, column: str) -> s.Syntax | None:
     """The side of an `or` that may hold of rows where a column is empty, though the other side asks for it."""
-    if not isinstance(condition, e.Logical):
-        return None
-    left, right = condition.left, condition.right
-    asking = [column in present_when(side, True) for side in (left, right)]
-    if condition.sign == "or" and asking[0] != asking[1]:
-        return right if asking[0] else left
-    return letting_in(left, column) or letting_in(right, column)
+    match condition:
+        case s.Group(inner):
+            return letting_in(inner, column)
+        case s.Both(sign, left, right):
+            asking = [column in present_when(side, True) for side in (left, right)]
+            if sign == "or" and asking[0] != asking[1]:
+                return right if asking[0] else left
+            return letting_in(left, column) or letting_in(right, column)
+        case _:
+            return None
+
+
+def guards_first(condition: s.Both) -> s.Both:
+    """`days(arrivo, chiusura) <= 30 day and chiusura present` as if the guard stood first.
+
+    What stands beside a guard is asked of those rows alone that have the cell, in whatever order the two are written.
+    """
+    sign, left, right = condition.sign, condition.left, condition.right
+    guarded = present_when(right, sign == "and")
+    guarded = guarded and guarded - present_when(left, sign == "and")
+    if guarded and any(isinstance(node, s.Name) and node.text in guarded for node in s.walk(left)):
+        return s.Both(sign, right, left, condition.span)
+    return condition
 
 
 def of_column(typing: Typist, syntax: s.InPeriod | s.InColumn | s.Prefix | s.Presence) -> Typed | None:
