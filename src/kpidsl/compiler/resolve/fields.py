@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -55,9 +56,11 @@ _REQUIRED: Mapping[str, Mapping[str, type[f.Field]]] = {
 
 def check_fields(heading: d.Heading, findings: list[Diagnostic]) -> None:
     """Report fields given twice and fields that are missing."""
-    for before, field in _twice(heading):
+    twice = list(_twice(heading))
+    set_apart = _set_apart(heading) if twice else []
+    for before, field in twice:
         message = f"`{_word(field)}` is given twice"
-        labels = [(before.span, "first here"), *_begun(heading, before, field)]
+        labels = [(before.span, "first here"), *_begun(before, field, set_apart)]
         findings.append(finding("K0107", field.span, message, labels=labels))
     for word, required in _REQUIRED.get(heading.kind, {}).items():
         if heading.one(required) is None and heading.like is None:
@@ -67,15 +70,21 @@ def check_fields(heading: d.Heading, findings: list[Diagnostic]) -> None:
             findings.append(finding("K0110", heading.span, message, help=f"add `{usage}`", labels=labels))
 
 
-def _begun(heading: d.Heading, before: f.Field, field: f.Field) -> list[tuple[Span, str]]:
-    """As evidence: the last line between two fields, or the second of them, that stands apart from those above it."""
-    fields = heading.fields[heading.fields.index(before) : heading.fields.index(field) + 1]
-    lines = [
-        (lower.span, IS_MISSING)
-        for upper, lower in pairwise(fields)
-        if apart(lower.span.document, upper.span.end, lower.span.start)
-    ]
-    return lines[-1:]
+def _set_apart(heading: d.Heading) -> list[Span]:
+    """The fields below a blank line, but for the first field: another heading may begin there."""
+    spans = [field.span for field in heading.fields]
+    return [lower for upper, lower in pairwise(spans) if apart(lower.document, upper.end, lower.start)]
+
+
+def _begun(before: f.Field, field: f.Field, set_apart: Sequence[Span]) -> Iterator[tuple[Span, str]]:
+    """As evidence: the last line below a field, down to the same field given again, that is set apart."""
+    last = bisect_right(set_apart, field.span.start, key=_start) - 1
+    if last >= 0 and set_apart[last].start > before.span.start:
+        yield set_apart[last], IS_MISSING
+
+
+def _start(span: Span) -> int:
+    return span.start
 
 
 def one_heading(heading: d.Heading, findings: list[Diagnostic], *, lacks: bool = False) -> d.Heading:
