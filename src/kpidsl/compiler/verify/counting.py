@@ -1,6 +1,6 @@
 """What is counted twice, or not as it is meant: a figure that enters a sum twice or moves several KPIs, a sum among
 differences, a ratio that holds its own denominator, two measures joined by a stroke, a mean that leaves open cases out,
-the mean of ratios, a time that should grow.
+a time that should grow.
 
 All of it is doubt that a reader of the formulas would have; none of it needs the data. Proofs are for algebra.
 """
@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding, replacing
 from kpidsl.base.text import Span
@@ -18,6 +17,8 @@ from kpidsl.compiler.algebra.atoms import Atom
 from kpidsl.compiler.algebra.quotient import Reader
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.lines import direction_line
+from kpidsl.compiler.verify.means import check_means
+from kpidsl.compiler.verify.sums import addends, sums
 from kpidsl.compiler.verify.words import listed, plural
 from kpidsl.model import expression as e
 from kpidsl.model.period import NOW, Back
@@ -46,10 +47,11 @@ def check_counting(draft: Draft) -> Iterator[Diagnostic]:
                 seen.add(kpi.span)
                 yield from _twice(draft, kpi.formula)
                 yield from _joined(draft, kpi.formula)
-                yield from _mean_of_ratios(kpi.formula)
+                yield from check_means(draft, kpi.formula)
     for let in draft.lets.values():
         if let.span.document is draft.document:
             yield from _twice(draft, let.formula)
+            yield from check_means(draft, let.formula)
     yield from _moving_two(draft)
     yield from _among_differences(draft)
     yield from _open_cases(draft)
@@ -62,8 +64,8 @@ _Term = tuple[str, Back, int]
 
 def _twice(draft: Draft, formula: e.Expression) -> Iterator[Diagnostic]:
     """A figure that the same sum adds, or takes away, more than once: beside a named formula that holds it already."""
-    for sum_ in _sums(formula):
-        added = list(_parts(sum_, 1))
+    for sum_ in sums(formula):
+        added = list(addends(sum_))
         if not any(isinstance(part, e.LetRef) for part, _ in added):
             continue
         places: defaultdict[_Term, list[e.Expression]] = defaultdict(list)
@@ -79,7 +81,7 @@ def _twice(draft: Draft, formula: e.Expression) -> Iterator[Diagnostic]:
                 labels = [(whole.span, "here once"), (draft.lets[whole.name].formula.span, f"what `{whole.name}` is")]
                 yield finding("K0448", second.span, message, help=f"leave out `{figure}`", labels=labels)
                 return
-        yield from _overlap(draft, [part for part, sign in _parts(sum_, 1) if sign > 0])
+        yield from _overlap(draft, [part for part, sign in addends(sum_) if sign > 0])
 
 
 def _overlap(draft: Draft, added: list[e.Expression]) -> Iterator[Diagnostic]:
@@ -105,32 +107,6 @@ def _adds_what(outer: Query, inner: Query) -> bool:
     return added and inner.is_among(outer)
 
 
-def _sums(formula: e.Expression) -> Iterator[e.Expression]:
-    """The sums and differences in a formula, each whole."""
-    stack = [formula]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, e.Arithmetic) and node.sign in ("+", "-"):
-            yield node
-            stack.extend(inner for part, _ in _parts(node, 1) for inner in e.children(part))
-        else:
-            stack.extend(e.children(node))
-
-
-def _parts(expression: e.Expression, sign: int) -> Iterator[tuple[e.Expression, int]]:
-    """What a sum adds (1) and takes away (-1), from left to right."""
-    stack = [(expression, sign)]
-    while stack:
-        node, own = stack.pop()
-        match node:
-            case e.Arithmetic("+" | "-" as operator, left, right):
-                stack += [(right, own if operator == "+" else -own), (left, own)]
-            case e.Negate(operand):
-                stack.append((operand, -own))
-            case _:
-                yield node, own
-
-
 def _terms(draft: Draft, expression: e.Expression, back: Back, sign: int) -> Iterator[_Term]:
     """The inputs that a part of a sum adds, written out; of very many the first."""
     stack = [(expression, back, sign)]
@@ -138,7 +114,7 @@ def _terms(draft: Draft, expression: e.Expression, back: Back, sign: int) -> Ite
         if not stack:
             return
         node, when, own = stack.pop()
-        for part, turned in _parts(node, own):
+        for part, turned in addends(node, own):
             match part:
                 case e.InputRef(name):
                     yield name, when, turned
@@ -163,21 +139,6 @@ def _joined(draft: Draft, formula: e.Expression) -> Iterator[Diagnostic]:
                     yield finding("K0461", formula.span, message, help=help_, labels=labels)
                 case _:
                     pass
-        case _:
-            return
-
-
-def _mean_of_ratios(formula: e.Expression) -> Iterator[Diagnostic]:
-    match formula:
-        case e.Arithmetic("/", sum_, e.Constant(Fraction() as count)):
-            parts = [part for part, sign in _parts(sum_, 1) if sign > 0]
-            ratios = [part for part in parts if isinstance(part, e.Arithmetic) and part.sign == "/"]
-            if len(ratios) > 1 and len(ratios) == len(parts) == count:
-                above = " + ".join(ratio.left.span.written for ratio in ratios)
-                below = " + ".join(ratio.right.span.written for ratio in ratios)
-                message = "this is the mean of ratios: a small one weighs as much as a large one"
-                help_ = f"the ratio of all together is `({above}) / ({below})`"
-                yield finding("K0453", formula.span, message, help=help_)
         case _:
             return
 
@@ -289,8 +250,8 @@ def _among_differences(draft: Draft) -> Iterator[Diagnostic]:
         measure = input_.measure
         if measure is None or measure.of is None:
             continue
-        parts = [(part.name, sign) for part, sign in _parts(measure.of, 1) if isinstance(part, e.ColumnRef)]
-        if len(parts) > 1 and len(parts) == len(list(_parts(measure.of, 1))):
+        parts = [(part.name, sign) for part, sign in addends(measure.of) if isinstance(part, e.ColumnRef)]
+        if len(parts) > 1 and len(parts) == len(list(addends(measure.of))):
             columns = frozenset(name for name, _ in parts)
             adds = len({sign for _, sign in parts}) == 1
             alike[measure.source, columns].append((input_, measure, adds))
