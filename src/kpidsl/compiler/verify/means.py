@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from os.path import commonprefix
 
 from kpidsl.base.diagnostic import Diagnostic, finding, replacing
 from kpidsl.compiler.types.draft import Draft
@@ -21,12 +20,14 @@ def check_means(draft: Draft, formula: e.Expression) -> Iterator[Diagnostic]:
     yield from _of_ratios(formula)
     for node in e.walk(formula):
         match node:
-            case e.Arithmetic("/" | "*" as sign, sum_, e.Constant(count, written)) if written.written == str(count):
-                yield from _half_of_a_difference(draft, node, sum_, sign)
+            case e.Arithmetic("/" | "*" as sign, sum_, e.Constant(Fraction() as count)):
+                yield from _half_of_a_difference(draft, node, sum_, sign, count)
+            case e.Arithmetic("*", e.Constant(Fraction() as count), sum_):
+                yield from _half_of_a_difference(draft, node, sum_, "*", count)
             case _:
                 pass
     for sum_ in sums(formula):
-        yield from _last_alone(draft, sum_)
+        yield from _one_alone(draft, sum_)
 
 
 def _of_ratios(formula: e.Expression) -> Iterator[Diagnostic]:
@@ -44,11 +45,12 @@ def _of_ratios(formula: e.Expression) -> Iterator[Diagnostic]:
             return
 
 
-def _half_of_a_difference(draft: Draft, node: e.Arithmetic, sum_: e.Expression, sign: str) -> Iterator[Diagnostic]:
+def _half_of_a_difference(
+    draft: Draft, node: e.Arithmetic, sum_: e.Expression, sign: str, count: Fraction
+) -> Iterator[Diagnostic]:
     """`(a - b) / 2` and `(a + b) * 2`. Of one figure in two periods, the half of a difference is a yearly change."""
     parts = list(addends(sum_))
     figures = [part for part, _ in parts]
-    count = e.constant_number(node.right)
     if count != len(figures) or not _are_alike(draft, figures):
         return
     adds = all(own > 0 for _, own in parts)
@@ -58,20 +60,23 @@ def _half_of_a_difference(draft: Draft, node: e.Arithmetic, sum_: e.Expression, 
     yield _told(node, figures, f"{what} by {count}")
 
 
-def _last_alone(draft: Draft, sum_: e.Expression) -> Iterator[Diagnostic]:
+def _one_alone(draft: Draft, sum_: e.Expression) -> Iterator[Diagnostic]:
     """`a + b / 2` of two percentages that are called alike: of other figures, half of one is added for good reasons."""
     parts = list(addends(sum_))
-    match parts[-1]:
-        case e.Arithmetic("/", last, e.Constant(Fraction() as count)), 1:
-            figures = [*(part for part, _ in parts[:-1]), last]
-            names = [name for each in figures if (name := _name(each)) is not None]
-            shares = all(_type(draft, each) == Quantity(PERCENT) for each in figures)
-            same = "_" in commonprefix(names) and len(set(names)) == len(figures)
-            if count == len(figures) and shares and same and all(own > 0 for _, own in parts):
-                message = f"only `{last.span.written}` is divided by {count}, and {count} percentages are added"
-                yield _told(sum_, figures, message)
-        case _:
-            return
+    figures, divided = [], []
+    for part, own in parts:
+        match part:
+            case e.Arithmetic("/", figure, e.Constant(Fraction() as count)) if count == len(parts) and own > 0:
+                figures.append(figure)
+                divided.append(figure)
+            case _ if own > 0:
+                figures.append(part)
+    names = {_name(figure) or "" for figure in figures}
+    stems = {name.rpartition("_")[0] for name in names}  # called alike but for the last word
+    shares = all(_type(draft, each) == Quantity(PERCENT) for each in figures)
+    if len(divided) == 1 and len(names) == len(parts) and len(stems) == 1 and "" not in stems and shares:
+        message = f"only `{divided[0].span.written}` is divided by {len(parts)}, and {len(parts)} percentages are added"
+        yield _told(sum_, figures, message)
 
 
 def _told(node: e.Expression, figures: Sequence[e.Expression], message: str) -> Diagnostic:
