@@ -7,7 +7,7 @@ All of it is doubt that a reader of the formulas would have; none of it needs th
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -29,7 +29,7 @@ from kpidsl.model.sources import Measure
 from kpidsl.model.spelling import name_at
 from kpidsl.model.values import Quantity
 
-#: More than so many inputs must add or take the same columns, before one that does otherwise stands out.
+#: So many inputs must add or take the same columns, before one that does otherwise stands out.
 _CUSTOM = 2
 
 #: Aggregates to which every selected row adds.
@@ -245,7 +245,7 @@ def _growing_time(draft: Draft, node: Node, kpi: Kpi) -> Iterator[Diagnostic]:
 
 def _among_differences(draft: Draft) -> Iterator[Diagnostic]:
     """An input that adds columns which all others like it take from one another, or the other way round."""
-    alike: defaultdict[object, list[tuple[Input, Measure, bool]]] = defaultdict(list)
+    alike: defaultdict[tuple[str, frozenset[str]], list[tuple[Input, Measure, bool]]] = defaultdict(list)
     for input_ in draft.inputs.values():
         measure = input_.measure
         if measure is None or measure.of is None:
@@ -255,22 +255,39 @@ def _among_differences(draft: Draft) -> Iterator[Diagnostic]:
             columns = frozenset(name for name, _ in parts)
             adds = len({sign for _, sign in parts}) == 1
             alike[measure.source, columns].append((input_, measure, adds))
-    for inputs in alike.values():
+    compared = _compared(draft)
+    for key, inputs in alike.items():
         for ways in (True, False):
             odd = [(input_, measure) for input_, measure, adds in inputs if adds == ways]
-            if len(odd) == 1 and len(inputs) > _CUSTOM:
+            like = len(inputs) - len(odd)
+            if len(odd) == 1 and like and like + (compared[key] if ways else 0) >= _CUSTOM:
                 ((input_, measure),) = odd
                 other = next(each for _, each, adds in inputs if adds != ways)
                 assert measure.of is not None
                 assert other.of is not None
-                like = len(inputs) - 1
                 message = f"`{input_.name}` takes one of these columns from the other, and {like} others add them"
                 if ways:
-                    message = f"`{input_.name}` adds these columns, and {like} others take one from the other"
+                    do = f"{like} others take" if like > 1 else f"`{_named(draft, other)}` takes"
+                    message = f"`{input_.name}` adds these columns, and {do} one from the other"
                 labels = [(other.of.span, "as elsewhere")]
                 like_them = other.of.span.written
                 help_, fix = f"is `{like_them}` meant?", replacing(measure.of.span, like_them)
                 yield finding("K0454", measure.of.span, message, help=help_, labels=labels, fix=fix)
+
+
+def _compared(draft: Draft) -> Counter[tuple[str, frozenset[str]]]:
+    """How often conditions ask which of two columns is more, by the source: so do those who take one from the other."""
+    measures = [input_.measure for input_ in draft.inputs.values() if input_.measure is not None]
+    return Counter(
+        (measure.source, frozenset({node.left.name, node.right.name}))
+        for measure in measures
+        for node in (e.walk(measure.where) if measure.where is not None else ())
+        if isinstance(node, e.Comparison) and isinstance(node.left, e.ColumnRef) and isinstance(node.right, e.ColumnRef)
+    )
+
+
+def _named(draft: Draft, measure: Measure) -> str:
+    return next(input_.name for input_ in draft.inputs.values() if input_.measure is measure)
 
 
 def _open_cases(draft: Draft) -> Iterator[Diagnostic]:

@@ -151,9 +151,9 @@ def _of_one_year(draft: Draft) -> Iterator[Diagnostic]:
     for branch in draft.program.tree.values():
         heading = branch.heading
         for line in (*heading.all(f.YearLine), *(part.line for part in heading.all(f.PartLine))):
-            last = line.years.last
-            if last is not None and last.period == line.years.first.period:
-                once = line.years.first.period.label
+            first, last = line.years.first, line.years.last
+            if last is not None and last.span != first.span and last.period == first.period:
+                once = first.period.label
                 message = f"this range begins and ends in {once}: is another end meant?"
                 fix = replacing(line.years.span, once)
                 yield finding("K0466", line.years.span, message, help=f"else write `{once}`", fix=fix)

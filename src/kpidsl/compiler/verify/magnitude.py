@@ -1,5 +1,5 @@
 """Figures that look as if a digit, a point or a unit had slipped: a threshold ten times its neighbour, a target that
-jumps where the others stand still.
+jumps where the others stand still, one of `previous(value) * 102`.
 
 It compares figures of one KPI with one another, and knows nothing of what they measure.
 """
@@ -10,8 +10,10 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations, pairwise
 
-from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.diagnostic import Diagnostic, finding, replacing
 from kpidsl.compiler.types.draft import Draft
+from kpidsl.model import expression as e
+from kpidsl.model.needs import needs_in
 from kpidsl.model.plan import Anchor, Kpi, Node
 from kpidsl.model.values import Quantity
 
@@ -22,11 +24,17 @@ _SLIP = 10
 _JUMP = 4
 _STEADY = Fraction(3, 2)
 
+#: A target near the value of the year before, of which a digit has slipped, is at least so many times that value.
+_MULTIPLE = 8
+
+_SLIPPED = "has a digit, a point or a unit slipped? if not, let it stand"
+
 
 def check_magnitudes(draft: Draft) -> Iterator[Diagnostic]:
     """One finding for a KPI: where one figure has slipped, others seem to."""
     for node in draft.nodes.values():
         found = next(_within_years(node), None) or next(_between_years(node), None)
+        found = found or next(_multiples(draft, node), None)
         if found is not None:
             yield found
 
@@ -62,6 +70,37 @@ def _between_years(node: Node) -> Iterator[Diagnostic]:
                 odd, sound = _odd_of(stated, one, other)
                 yield _slipped(odd, sound, "`{}` is {} times `{}` of the year beside it")
                 return
+
+
+def _multiples(draft: Draft, node: Node) -> Iterator[Diagnostic]:
+    """Anchors that are many times what the KPI was before: `previous(value) * 102`, where 102 % is meant."""
+    for kpi in node.every_kpi():
+        for anchor in kpi.computed:
+            match anchor.formula:
+                case e.Arithmetic("*", before, e.Constant(Fraction() as number, span)):
+                    times = number
+                case e.Arithmetic("*", e.Constant(Fraction() as number, span), before):
+                    times = number
+                case e.Arithmetic("/", before, e.Constant(Fraction() as number, span)):
+                    times = 1 / number if number else number
+                case _:
+                    continue
+            figures = _earlier(draft, kpi, before)
+            if not figures or not (times >= _MULTIPLE or 0 < times * max(figures, _MULTIPLE) < 1):
+                continue
+            message = f"this `{anchor.name}` is {float(times):.3g} times `{before.span.written}`"
+            if times == number and span.written.isdecimal():
+                meant = f"{span.written} %"
+                yield finding("K0445", span, message, help=f"is `{meant}` meant?", fix=replacing(span, meant))
+            else:
+                yield finding("K0445", span, message, help=_SLIPPED)
+
+
+def _earlier(draft: Draft, kpi: Kpi, formula: e.Expression) -> int:
+    """How many figures a formula looks at, where all are the KPI's own of periods before; else none."""
+    needs = needs_in(formula, draft.lets)
+    own = {need.input for need in kpi.needs}
+    return len(needs) if all(need.input in own and (need.steps or need.years) for need in needs) else 0
 
 
 def _number(anchor: Anchor) -> Fraction:
@@ -109,7 +148,5 @@ def _slipped(odd: Anchor, sound: Anchor, message: str) -> Diagnostic:
     high, low = (odd, sound) if abs(_number(odd)) > abs(_number(sound)) else (sound, odd)
     times = f"{float(_ratio(odd, sound)):.3g}"
     labels = [(sound.span, "the other")]
-    help_ = "has a digit, a point or a unit slipped? if not, let it stand"
-    return finding(
-        "K0445", odd.span, message.format(high.span.written, times, low.span.written), help=help_, labels=labels
-    )
+    told = message.format(high.span.written, times, low.span.written)
+    return finding("K0445", odd.span, told, help=_SLIPPED, labels=labels)

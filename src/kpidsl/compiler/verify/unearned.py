@@ -27,9 +27,9 @@ _LITTLE_WORK = 300
 
 def check_unearned(draft: Draft, reaches: Reaches) -> Iterator[Diagnostic]:
     """Anchors and caps that make no difference."""
-    for rule in draft.rules.values():
-        if isinstance(rule, PointsFormula) and rule.span.document is draft.document:
-            yield from _beyond_the_cap(rule)
+    for formula in draft.rules.values():
+        if isinstance(formula, PointsFormula) and formula.span.document is draft.document:
+            yield from _beyond_the_cap(formula)
     reached: dict[str, bool] = {}
     told: set[int] = set()
     for node in draft.nodes.values():
