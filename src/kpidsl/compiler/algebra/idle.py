@@ -35,7 +35,7 @@ def idle(formula: e.Expression, knowledge: Knowledge) -> Iterator[Diagnostic]:
 
 
 def _told(node: e.Function, inside: e.Expression, why: str) -> Diagnostic:
-    message = f"`{node.name}` changes nothing here: `{inside.span.written}` {why}"
+    message = f"`{node.name}` changes nothing here: what stands inside {why}"
     match inside:
         case e.Arithmetic("+", left, right):
             meant = f"{left.span.written} - {right.span.written}"

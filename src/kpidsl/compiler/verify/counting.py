@@ -1,6 +1,6 @@
 """What is counted twice, or not as it is meant: a figure that enters a sum twice or moves several KPIs, a sum among
-differences, a ratio that holds its own denominator, two measures joined by a stroke, a mean that leaves open cases out,
-a time that should grow.
+differences, a ratio that holds its own denominator, two measures joined by a stroke, a growth of two figures, a mean
+that leaves open cases out, a time that should grow.
 
 All of it is doubt that a reader of the formulas would have; none of it needs the data. Proofs are for algebra.
 """
@@ -47,6 +47,7 @@ def check_counting(draft: Draft) -> Iterator[Diagnostic]:
                 seen.add(kpi.span)
                 yield from _twice(draft, kpi.formula)
                 yield from _joined(draft, kpi.formula)
+                yield from _growth_of_another(kpi.formula)
                 yield from check_means(draft, kpi.formula)
     for let in draft.lets.values():
         if let.span.document is draft.document:
@@ -139,6 +140,21 @@ def _joined(draft: Draft, formula: e.Expression) -> Iterator[Diagnostic]:
                     yield finding("K0461", formula.span, message, help=help_, labels=labels)
                 case _:
                     pass
+        case _:
+            return
+
+
+def _growth_of_another(formula: e.Expression) -> Iterator[Diagnostic]:
+    """`(a - previous(b)) / previous(a)`: what a grows by is a less what a was."""
+    match formula:
+        case e.Arithmetic("/", e.Arithmetic("-", now, e.Previous(other) as taken), e.Previous(base) as divisor):
+            steps = (taken.steps, taken.years) == (divisor.steps, divisor.years)
+            if steps and e.shape(now) == e.shape(base) != e.shape(other):
+                message = f"`{now.span.written}` is set against what it was, and `{taken.span.written}` is taken away"
+                meant = divisor.span.written
+                labels = [(divisor.span, "the growth of this")]
+                fix = replacing(taken.span, meant)
+                yield finding("K0481", taken.span, message, help=f"is `{meant}` meant?", labels=labels, fix=fix)
         case _:
             return
 

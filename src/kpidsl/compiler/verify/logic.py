@@ -50,6 +50,7 @@ def check_owners(draft: Draft) -> Iterator[Diagnostic]:
             message, labels = f"nobody owns `{node.code}`", belongs_below(heading_of(draft, node), "owner")
             yield finding("K0411", node.span, message, help='add `owner "…"`', labels=labels)
     yield from _skipped(draft)
+    yield from _in_no_perspective(draft)
 
 
 def _skipped(draft: Draft) -> Iterator[Diagnostic]:
@@ -66,6 +67,17 @@ def _skipped(draft: Draft) -> Iterator[Diagnostic]:
         message = f"`{node.code}` stands below `{node.parent}`, and there is no `{between}`"
         help_ = f"add `operational {between} …` above it"
         yield finding("K0452", node.span, message, help=help_)
+
+
+def _in_no_perspective(draft: Draft) -> Iterator[Diagnostic]:
+    """What stands above the first perspective, in a plan that has some: the first of such nodes."""
+    tops = [node for node in draft.nodes.values() if node.parent is None]
+    perspective = next((node for node in tops if node.kind == "perspective"), None)
+    outside = next((node for node in tops if node.kind != "perspective"), None)
+    if perspective is not None and outside is not None:
+        message = f"`{outside.code}` stands in no perspective, and others do"
+        labels = [(perspective.span, "a perspective")]
+        yield finding("K0482", outside.span, message, help='add `perspective "…"` above it', labels=labels)
 
 
 # --- actions ---------------------------------------------------------------------------------------------------------

@@ -11,10 +11,13 @@ from fractions import Fraction
 from itertools import combinations, pairwise
 
 from kpidsl.base.diagnostic import Diagnostic, finding, replacing
+from kpidsl.base.text import Span
 from kpidsl.compiler.types.draft import Draft
+from kpidsl.compiler.verify.lines import direction_line
 from kpidsl.model import expression as e
 from kpidsl.model.needs import needs_in
 from kpidsl.model.plan import Anchor, Kpi, Node
+from kpidsl.model.spelling import percent
 from kpidsl.model.values import Quantity
 
 #: A slip of a digit makes ten times the figure.
@@ -86,7 +89,11 @@ def _multiples(draft: Draft, node: Node) -> Iterator[Diagnostic]:
                 case _:
                     continue
             figures = _earlier(draft, kpi, before)
-            if not figures or not (times >= _MULTIPLE or 0 < times * max(figures, _MULTIPLE) < 1):
+            if not figures:
+                continue
+            if not (times >= _MULTIPLE or 0 < times * max(figures, _MULTIPLE) < 1):
+                if anchor.name == "target":
+                    yield from _loosened(draft, node, kpi, times, figures, span, before.span.written)
                 continue
             message = f"this `{anchor.name}` is {float(times):.3g} times `{before.span.written}`"
             if times == number and span.written.isdecimal():
@@ -94,6 +101,16 @@ def _multiples(draft: Draft, node: Node) -> Iterator[Diagnostic]:
                 yield finding("K0445", span, message, help=f"is `{meant}` meant?", fix=replacing(span, meant))
             else:
                 yield finding("K0445", span, message, help=_SLIPPED)
+
+
+def _loosened(
+    draft: Draft, node: Node, kpi: Kpi, times: Fraction, figures: int, span: Span, before: str
+) -> Iterator[Diagnostic]:
+    """A target that is met by getting worse than before; so many figures may be added in it, and divided to a mean."""
+    if (kpi.direction == "higher" and 0 < times * figures < 1) or (kpi.direction == "lower" and times > 1):
+        message = f"this target is {percent(times)} of `{before}`, and {kpi.direction} is better"
+        labels = [*direction_line(draft, node, kpi)]
+        yield finding("K0412", span, message, help="does it ask for less than before?", labels=labels)
 
 
 def _earlier(draft: Draft, kpi: Kpi, formula: e.Expression) -> int:

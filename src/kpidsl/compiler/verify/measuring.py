@@ -73,11 +73,11 @@ def check_suspicions(draft: Draft) -> Iterator[Diagnostic]:
 
 
 def _without_file(draft: Draft) -> Iterator[Diagnostic]:
-    """A source without the `file` that most others have: its files may be set elsewhere, or the line is gone."""
+    """A source without the `file` that others have: its files may be set elsewhere, or the line is gone."""
     own = [source for source in draft.sources.values() if source.span.document is draft.document]
     having = [source for source in own if source.files]
     for source in own:
-        if not source.files and len(having) * 2 > len(own):
+        if not source.files and len(having) * 2 >= len(own):
             others = "the other source does" if len(having) == 1 else f"{len(having)} others do"
             message = f"`{source.name}` names no file, and {others}"
             labels = [(having[0].files[0].span, "as here")]
