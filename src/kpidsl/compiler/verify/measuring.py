@@ -73,14 +73,17 @@ def check_suspicions(draft: Draft) -> Iterator[Diagnostic]:
 
 
 def _without_file(draft: Draft) -> Iterator[Diagnostic]:
-    """A source without the `file` that others have: its files may be set elsewhere, or the line is gone."""
+    """A source without the `file` that most have, or its like: its files may be set elsewhere, or the line is gone."""
     own = [source for source in draft.sources.values() if source.span.document is draft.document]
     having = [source for source in own if source.files]
+    likes = {(name, heading.like.text) for name, heading in draft.program.sources.items() if heading.like is not None}
     for source in own:
-        if not source.files and len(having) * 2 >= len(own):
-            others = "the other source does" if len(having) == 1 else f"{len(having)} others do"
-            message = f"`{source.name}` names no file, and {others}"
-            labels = [(having[0].files[0].span, "as here")]
+        alike = [each for each in having if {(source.name, each.name), (each.name, source.name)} & likes]
+        others = alike if len(having) * 2 <= len(own) else having
+        if others and not source.files:
+            whom = f"`{others[0].name}` does" if len(others) == 1 else f"{len(others)} others do"
+            message = f"`{source.name}` names no file, and {whom}"
+            labels = [(others[0].files[0].span, "as here")]
             help_ = f'add `file "…"`; without it a file called `{source.name}` is looked for, or taken as it is named '
             help_ += "with `--source` or in `kpidsl.toml`"
             yield finding("K0469", source.span, message, help=help_, labels=labels)
