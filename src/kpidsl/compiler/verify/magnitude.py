@@ -116,7 +116,7 @@ def _loosened(
 def _earlier(draft: Draft, kpi: Kpi, formula: e.Expression) -> int:
     """How many figures a formula looks at, where all are the KPI's own of periods before; else none."""
     needs = needs_in(formula, draft.lets)
-    own = {need.input for need in kpi.needs}
+    own = {need.input for need in needs_in(kpi.formula, draft.lets)}
     return len(needs) if all(need.input in own and (need.steps or need.years) for need in needs) else 0
 
 

@@ -30,6 +30,9 @@ _WORK = 300
 #: A share of all, and a number of things.
 _SCALES = (Fraction(1, 10), Fraction(10))
 
+#: Above zero, where many a ratio has no points.
+_VALUES = Reach(Fraction(1, 1000))
+
 
 def check_supposed(draft: Draft, reaches: Reaches) -> Iterator[Diagnostic]:
     used: dict[str, set[Direction]] = {}
@@ -56,7 +59,7 @@ def _judged(rule: PointsFormula, direction: Direction) -> Iterator[Diagnostic]:
     for scale in _SCALES:
         for order in permutations(range(1, len(names) + 1)):
             anchors = tuple(Anchor(name, scale * at, rule.span) for name, at in zip(names, order, strict=True))
-            case = Case(formula, rule.cap, direction, anchors, Reach(Fraction(0)), Work(_WORK))
+            case = Case(formula, rule.cap, direction, anchors, _VALUES, Work(_WORK))
             verdict = case.verdict(points_in(case))
             if not isinstance(verdict, Decline):
                 return
