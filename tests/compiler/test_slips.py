@@ -358,3 +358,58 @@ def test_sums_of_columns_that_are_compared(first: str, second: str, condition: s
     more = f"input uno\n  value {first} from registro\n\ninput due\n  value {second} from registro where {condition}"
     told = found("uno + due", "EUR", line="2024..2026 target 5 EUR", more=more)
     assert ("K0454" in codes(told)) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "condition", "expected"),
+    [
+        ("righe_a_zero", "dovuto != 0 EUR", True),
+        ("righe_a_zero", "dovuto = 0 EUR", False),
+        ("righe_non_a_zero", "dovuto != 0 EUR", False),
+        ("righe_con_importo", "dovuto != 0 EUR", False),
+        ("righe_a_zero", "dovuto > 0 EUR", False),
+    ],
+)
+def test_rows_that_are_named_after_zero(name: str, condition: str, expected: bool) -> None:
+    more = f"input {name}\n  unit caso\n  value count from registro where {condition}"
+    assert ("K0463" in codes(found(name, more=more))) is expected
+
+
+LADDER = "target earns 100 %\n  soglia earns 80 %\n  minimo earns 60 %\n  between linear\n  otherwise 0 %"
+
+
+@pytest.mark.parametrize(
+    ("others", "line", "expected"),
+    [
+        (6, "target 20 caso   soglia 25 caso   minimo 53 caso", True),
+        (6, "target 20 caso   soglia 25 caso   minimo 35 caso", False),
+        (6, "target 2 caso   soglia 25 caso   minimo 28 caso", True),
+        (3, "target 20 caso   soglia 25 caso   minimo 53 caso", False),  # of so few lines no custom shows
+    ],
+)
+def test_a_threshold_far_beyond_the_others(others: int, line: str, expected: bool) -> None:
+    told = check(ladders(["target 20 caso   soglia 25 caso   minimo 30 caso"] * others + [line]))
+    assert ("K0445" in codes(told)) is expected
+
+
+def test_thresholds_may_be_as_uneven_as_others_are() -> None:
+    line = "target 90 caso   soglia 92 caso   minimo {} caso"
+    assert "K0445" not in codes(check(ladders([line.format(105 + number) for number in range(8)])))
+
+
+def ladders(lines: list[str]) -> str:
+    start = PLAN.index('action 1 "Uno"')
+    head = PLAN[:start].format(points=LADDER, cap="100 %\n  without thresholds zero", more="")
+    for number, line in enumerate(lines, 1):
+        action = PLAN[start:].format(
+            formula=f"a + {number} caso", unit="caso", direction="lower", line=f"2024..2026 {line}"
+        )
+        head += action.replace('action 1 "Uno"', f'action {number} "Azione {number}"')
+    return head
+
+
+@pytest.mark.parametrize(("actions", "expected"), [(9, False), (10, True)])
+def test_whose_a_plan_of_many_actions_is(actions: int, expected: bool) -> None:
+    text = ladders(["target 20 caso   soglia 25 caso   minimo 30 caso"] * actions)
+    assert ("K0483" in codes(check(text))) is expected
+    assert "K0483" not in codes(check(text.replace("  years ", '  entity "Comune"\n  years ', 1)))

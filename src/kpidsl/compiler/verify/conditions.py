@@ -21,6 +21,7 @@ from kpidsl.model.sources import Measure
 
 #: Words by which a name says itself that something is left out.
 _WITHOUT = re.compile(r"\b(?:non|senza|altr\w*|divers\w*|esclus\w*|eccett\w*|not|no|without|other|except)\b")
+_ZERO = re.compile(r"^(?!.*\b(?:non|divers\w*|sopra|oltre|not|above|other)\b).*\bzero\b")
 _WITHIN = re.compile(r"\b(?:in|entro|within)\s+(\d+)\b")
 
 #: So many letters of a word are its stem: `telematica`, `telematici`.
@@ -60,6 +61,8 @@ def _against_its_name(input_: Input, node: e.Expression, truth: bool) -> Iterato
         case Some(values, others=True) if not _WITHOUT.search(told):
             if not any(_names(node, str(value).casefold(), told) for value in values):
                 return
+            message, sign = f"this leaves out what `{input_.name}` is named after", "="
+        case Stretches(True, ((Fraction(numerator=0), _), (Fraction(numerator=0), _))) if _ZERO.search(told):
             message, sign = f"this leaves out what `{input_.name}` is named after", "="
         case Stretches(begins=False, cuts=((_, after),)) if within is not None and _speaks_of(node, within[1]):
             message = f"`{input_.name}` is named after what takes no longer, and this asks for what takes longer"

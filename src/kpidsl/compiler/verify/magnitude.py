@@ -6,7 +6,7 @@ It compares figures of one KPI with one another, and knows nothing of what they 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations, pairwise
 
@@ -27,6 +27,11 @@ _SLIP = 10
 _JUMP = 4
 _STEADY = Fraction(3, 2)
 
+#: A threshold is told that lies so many times as far from the next as that from the target, where none of so many other
+#: lines does half of that.
+_FAR = 5
+_CUSTOM = 5
+
 #: A target near the value of the year before, of which a digit has slipped, is at least so many times that value.
 _MULTIPLE = 8
 
@@ -35,9 +40,10 @@ _SLIPPED = "has a digit, a point or a unit slipped? if not, let it stand"
 
 def check_magnitudes(draft: Draft) -> Iterator[Diagnostic]:
     """One finding for a KPI: where one figure has slipped, others seem to."""
+    uneven = _uneven(draft)
     for node in draft.nodes.values():
         found = next(_within_years(node), None) or next(_between_years(node), None)
-        found = found or next(_multiples(draft, node), None)
+        found = found or next(_multiples(draft, node), None) or uneven.get(node.code)
         if found is not None:
             yield found
 
@@ -73,6 +79,35 @@ def _between_years(node: Node) -> Iterator[Diagnostic]:
                 odd, sound = _odd_of(stated, one, other)
                 yield _slipped(odd, sound, "`{}` is {} times `{}` of the year beside it")
                 return
+
+
+def _uneven(draft: Draft) -> Mapping[str, Diagnostic]:
+    """By the code: thresholds far beyond the others of their line, `20 day, 25 day, 53 day`, as no other line has."""
+    steps: dict[Span, tuple[Fraction, str, Sequence[Anchor]]] = {}
+    for node in draft.nodes.values():
+        for kpi in node.every_kpi():
+            figures = [anchor for anchor in kpi.anchors if isinstance(anchor.value, Fraction)]
+            if len(figures) > 2 and (ratio := _step(figures)):
+                steps[figures[0].span] = ratio, node.code, figures
+    if len(steps) <= _CUSTOM:
+        return {}
+    unevenness = sorted(_at_least_one(ratio) for ratio, *_ in steps.values())
+    usual, most = unevenness[-2:]
+    if most < _FAR or most < 2 * usual:
+        return {}
+    ratio, code, line = next(each for each in steps.values() if _at_least_one(each[0]) == most)
+    names = [f"`{anchor.name}`" for anchor in line[:3]]
+    far, near = (names[1:], names[:2]) if ratio > 1 else (names[:2], names[1:])
+    odd = line[2] if ratio > 1 else line[0]
+    message = f"it is {float(most):.3g} times as far from {' to '.join(far)} as from {' to '.join(near)}"
+    message += f", and no more than {float(usual):.3g} times in the other lines"
+    return {code: finding("K0445", odd.span, message, help=_SLIPPED)}
+
+
+def _step(figures: Sequence[Anchor]) -> Fraction | None:
+    """How many times as far the third anchor is from the second as that is from the first."""
+    first, second, third = map(_number, figures[:3])
+    return (third - second) / (second - first) if first < second < third or first > second > third else None
 
 
 def _multiples(draft: Draft, node: Node) -> Iterator[Diagnostic]:
@@ -137,7 +172,10 @@ def _ratio(one: Anchor, other: Anchor) -> Fraction:
     first, second = _number(one), _number(other)
     if (first.numerator > 0) is not (second.numerator > 0):
         return Fraction(1)
-    ratio = first / second
+    return _at_least_one(first / second)
+
+
+def _at_least_one(ratio: Fraction) -> Fraction:
     return ratio if ratio.numerator >= ratio.denominator else 1 / ratio
 
 
