@@ -233,6 +233,45 @@ def test_targets_that_follow_from_the_year_before(direction: str, target: str, e
     assert codes(told) == ({expected} if expected else set())
 
 
+@pytest.mark.parametrize(
+    ("rest", "line", "expected"),
+    [
+        ("", "target <= 10 caso   base = previous(value)", "K0470"),
+        ("", "target <= 10 caso   base 20 caso", "K0423"),  # shown with a value
+        ('\n  otherwise status "Rosso"', "target <= 10 caso   base = previous(value)", None),
+        ('\n  band worse than base status "Rosso"', "target <= 10 caso   base = previous(value)", None),
+    ],
+)
+def test_bands_hold_the_worst_values_too(rest: str, line: str, expected: str | None) -> None:
+    bands = f'band within 10 % of target status "Verde"\n  band from base status "Ambra"{rest}'
+    text = PLAN.format(
+        points=bands, formula="a", unit="caso", direction="lower", line=f"2024..2026 {line}", more="", cap=""
+    )
+    told = check(text.replace("  cap      \n", ""))
+    assert codes(told) == ({expected} if expected else set())
+
+
+@pytest.mark.parametrize(
+    ("formula", "direction", "target", "expected"),
+    [
+        ("abs(euro_uno - euro_due)", "higher", "0 EUR", True),
+        ("abs(euro_uno - euro_due)", "higher", "1 EUR", False),
+        ("abs(euro_uno - euro_due)", "lower", "0 EUR", False),
+        ("max(0 EUR, euro_uno - euro_due)", "higher", "0 EUR", True),
+        ("min(0 EUR, euro_uno - euro_due)", "higher", "0 EUR", False),
+        ("abs(euro_uno - euro_due) - euro_uno", "higher", "0 EUR", False),
+        ("abs(euro_uno - euro_due) / 2", "higher", "-1 EUR", True),
+    ],
+)
+def test_a_deviation_of_nothing_is_no_target_where_more_is_better(
+    formula: str, direction: str, target: str, expected: bool
+) -> None:
+    points = "target earns 100 %\n  between step\n  otherwise 0 %"
+    cap = "100 %\n  without thresholds zero"
+    told = found(formula, "EUR", direction, f"2024..2026 target {target}", points, cap)
+    assert codes(told) == ({"K0511"} if expected else set())
+
+
 # --- lines -----------------------------------------------------------------------------------------------------------
 
 

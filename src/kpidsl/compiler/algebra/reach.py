@@ -83,6 +83,7 @@ def ranges(quotient: Quotient, knowledge: Knowledge) -> list[Range]:
         if knowledge.at_least(below) is not None:
             known = knowledge.about(quotient.atoms)
             linked = any(len(each.form.atoms) > 1 for each in known.relations)
+            linked = linked and all(atom.kind != "part" for atom in quotient.atoms)
             found.append(Range(Quotient(above, below), knowledge, linked=linked))
             break
     if any(knowledge.is_below_zero(atom) for atom in quotient.atoms):
@@ -112,7 +113,7 @@ class Targets:
     def judge(self, definition: Definition, quotient: Quotient, knowledge: Knowledge) -> Iterator[Diagnostic]:
         """The targets that every figure meets, or none: each that is stated, once."""
         kpis = self._kpis.get(definition.span)
-        if not kpis or not quotient.is_linear_fractional or any(atom.kind == "part" for atom in quotient.atoms):
+        if not kpis or not quotient.is_linear_fractional:
             return
         stated: dict[Span, tuple[str, Kpi, Anchor, Fraction]] = {}
         for label, kpi in kpis:
@@ -122,7 +123,8 @@ class Targets:
             return
         figures = sorted(value for _, _, _, value in stated.values())
         lowest, highest = figures[0], figures[-1]
-        seen, all_met_and_missed = _seen(quotient, lowest, highest, knowledge)
+        in_parts = any(atom.kind == "part" for atom in quotient.atoms)
+        seen, all_met_and_missed = ([], False) if in_parts else _seen(quotient, lowest, highest, knowledge)
         if all_met_and_missed:
             return
         known: list[Range] | None = None
@@ -131,7 +133,8 @@ class Targets:
             met = {each >= value if kpi.direction == "higher" else each <= value for each in seen}
             if len(met) > 1 or kpi.anchors[0].span in told:
                 continue  # some figures meet it and some do not
-            known = ranges(quotient, knowledge) if known is None else known
+            if known is None:
+                known = [each for each in ranges(quotient, knowledge) if not (in_parts and each.presumed)]
             found = next((each for values in known for each in _judged(kpi, anchor, value, values, label)), None)
             if found is not None:
                 told.add(kpi.anchors[0].span)

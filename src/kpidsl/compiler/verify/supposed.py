@@ -1,7 +1,8 @@
-"""Formulas of rules that no KPI decides: those that serve none, or whose anchors follow from the data.
+"""Rules that no KPI decides: formulas that serve none, and formulas and bands whose anchors follow from the data.
 
-Their anchors are supposed, small and large and in any order; what is then unfair whichever are taken is told, with one
-of the cases. Figures that a plan states are for `fairness`, and those of the data for the scoring.
+Of formulas anchors are supposed, small and large and in any order; what is then unfair whichever are taken is told,
+with one of the cases. Of bands it is told where none holds what is worse than all of their edges, wherever these lie.
+Figures that a plan states are for `fairness` and `bands`, and those of the data for the scoring.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from typing import get_args
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.fairness import case_of, points_in
+from kpidsl.model.bands import Scene
 from kpidsl.model.fairness import Case
 from kpidsl.model.piecewise.monotone import Decline
 from kpidsl.model.piecewise.pieces import Work
 from kpidsl.model.plan import Anchor
 from kpidsl.model.reach import Reach, Reaches
-from kpidsl.model.rules import Direction, PointsFormula
+from kpidsl.model.rules import Bands, Direction, PointsFormula
 from kpidsl.model.spelling import decimal, percent
 
 #: So many anchors are supposed in every order.
@@ -35,6 +37,7 @@ _VALUES = Reach(Fraction(1, 1000))
 
 
 def check_supposed(draft: Draft, reaches: Reaches) -> Iterator[Diagnostic]:
+    yield from _open_below(draft)
     used: dict[str, set[Direction]] = {}
     decided: dict[str, set[Direction]] = {}
     for node in draft.nodes.values():
@@ -48,6 +51,24 @@ def check_supposed(draft: Draft, reaches: Reaches) -> Iterator[Diagnostic]:
             open_ = (used.get(name, set()) | _written_for(rule)) - decided.get(name, set())
             for direction in sorted(open_ - {"inside"}):
                 yield from _judged(rule, direction)
+
+
+def _open_below(draft: Draft) -> Iterator[Diagnostic]:
+    """Bands that hold nothing that is worse than all of their edges."""
+    known: dict[str, bool] = {}
+    for node in draft.nodes.values():
+        for kpi in node.every_kpi():
+            rule = draft.rules.get(kpi.rule) if kpi.rule else None
+            if isinstance(rule, Bands) and kpi.direction is not None:
+                scene = Scene({anchor.name: anchor.value for anchor in kpi.anchors}, kpi.direction)
+                known[rule.name] = known.get(rule.name, False) or scene.knows(rule)
+    for name in (name for name, decided in known.items() if not decided):
+        rule = draft.rules[name]
+        assert isinstance(rule, Bands)
+        has_rest = rule.otherwise is not None or rule.otherwise_status is not None
+        if not has_rest and all(band.reach != "worse" for band in rule.bands):
+            message = f"no band of `{name}` holds what is worse than all of their edges"
+            yield finding("K0470", rule.lines, message, help="say what the rest is: `otherwise …`")
 
 
 def _judged(rule: PointsFormula, direction: Direction) -> Iterator[Diagnostic]:
