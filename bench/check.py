@@ -3,7 +3,8 @@
 Plans of 48, 1 000 and 10 000 KPIs are generated and checked as whole processes: cold, with nothing kept from an earlier
 run, and unchanged since the last check. Beside them the metrics layer dbt-semantic-interfaces parses and validates as
 many; it is installed into an environment of its own, `.venv-bench`. Runs are interleaved, so that drift of the machine
-hits all alike; times are medians, and the ratio is to the bare interpreter.
+hits all alike; times are medians, and the ratio is to the bare interpreter. Memory is that of a process and of those
+that it starts, together, as Linux tells it.
 
     python bench/check.py [--runs 5] [--sizes 48,1000,10000] [--beside OTHER/src] [--without-peer]
 """
@@ -35,11 +36,10 @@ MEMORY = 500
 
 @dataclass(frozen=True)
 class Run:
-    """A finished process: seconds on the clock, seconds of processors, the largest memory in MB, what it printed."""
+    """A finished process: seconds on the clock, seconds of processors, what it printed."""
 
     wall: float
     cpu: float
-    memory: float
     output: str
 
 
@@ -55,6 +55,18 @@ class Subject:
     budget: float | None = None
 
     def run(self) -> Run:
+        return run(self.command, self._environment())
+
+    def memory(self) -> float:
+        """The most memory, in MB, that it and the processes that it starts hold at a time; of one more run."""
+        environment, most = self._environment(), 0
+        with subprocess.Popen(self.command, stdout=subprocess.DEVNULL, env=environment) as process:
+            while process.poll() is None:
+                most = max(most, sum(map(_held, _with_children(process.pid))))
+                time.sleep(0.02)
+        return most / 1e6
+
+    def _environment(self) -> dict[str, str]:
         if self.fresh:
             for file in self.cache.iterdir():
                 file.unlink()
@@ -62,7 +74,24 @@ class Subject:
         environment.pop("PYTHONDONTWRITEBYTECODE", None)  # Python keeps what it compiled, as it does for users
         if self.source is not None:
             environment["PYTHONPATH"] = str(self.source)
-        return run(self.command, environment)
+        return environment
+
+
+def _with_children(process: int) -> list[int]:
+    try:
+        children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
+    except OSError:  # it has ended
+        return []
+    return [process, *map(int, children.split())]
+
+
+def _held(process: int) -> int:
+    """Bytes that a process holds: what it shares with others is divided among them."""
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0
+    return next((1024 * int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
 
 
 def run(command: tuple[str, ...], environment: dict[str, str]) -> Run:
@@ -76,7 +105,7 @@ def run(command: tuple[str, ...], environment: dict[str, str]) -> Run:
         text = output.read().decode(errors="replace")
     if process.returncode not in (0, 1):
         sys.exit(f"{' '.join(command)} ended with {process.returncode}\n{text}")
-    return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, text)
+    return Run(wall, used.ru_utime + used.ru_stime, text)
 
 
 def subjects(size: int, folder: Path, beside: Path | None, peer: Path | None) -> Iterator[Subject]:
@@ -99,9 +128,7 @@ def subjects(size: int, folder: Path, beside: Path | None, peer: Path | None) ->
 
 
 def measure(measured: list[Subject], runs: int) -> dict[str, list[Run]]:
-    """Each subject once unmeasured, then all of them in turn."""
-    for subject in measured:
-        subject.run()
+    """All subjects in turn, so many times."""
     found: dict[str, list[Run]] = {subject.name: [] for subject in measured}
     for _ in range(runs):
         for subject in measured:
@@ -115,19 +142,18 @@ def times(sizes: list[int], runs: int, folder: Path, beside: Path | None, peer: 
     for size in sizes:
         bare = Subject("python -c pass", (sys.executable, "-c", "pass"), folder)
         measured = [bare, *subjects(size, folder, beside, peer)]
+        measure(measured, 1)  # to warm up
+        memory = {subject.name: subject.memory() for subject in measured}
         found = measure(measured, runs)
         unit = statistics.median(each.wall for each in found[bare.name])
         print(f"{size:_} KPIs")
         for subject in measured:
-            walls, cpus, memories = zip(
-                *((each.wall, each.cpu, each.memory) for each in found[subject.name]), strict=True
-            )
+            walls, cpus = zip(*((each.wall, each.cpu) for each in found[subject.name]), strict=True)
             median = statistics.median(walls)
             budget = f"{subject.budget:.2f}" if subject.budget else ""
-            figures = (f"{median:.3f}", f"{min(walls):.3f}", f"{statistics.median(cpus):.3f}", f"{max(memories):.0f}")
-            print(
-                f"  {subject.name:42}" + "".join(f"{each:>10}" for each in (*figures, f"{median / unit:.0f}", budget))
-            )
+            seconds = (f"{each:.3f}" for each in (median, min(walls), statistics.median(cpus)))
+            columns = (*seconds, f"{memory[subject.name]:.0f}", f"{median / unit:.0f}", budget)
+            print(f"  {subject.name:42}" + "".join(f"{column:>10}" for column in columns))
 
 
 def findings(folder: Path, peer: Path | None) -> None:

@@ -261,6 +261,7 @@ def test_bands_hold_the_worst_values_too(rest: str, line: str, expected: str | N
         ("min(0 EUR, euro_uno - euro_due)", "higher", "0 EUR", False),
         ("abs(euro_uno - euro_due) - euro_uno", "higher", "0 EUR", False),
         ("abs(euro_uno - euro_due) / 2", "higher", "-1 EUR", True),
+        ("min(0 EUR, euro_uno - euro_due) + euro_uno", "higher", "0.9 EUR", False),
     ],
 )
 def test_a_deviation_of_nothing_is_no_target_where_more_is_better(
@@ -270,6 +271,11 @@ def test_a_deviation_of_nothing_is_no_target_where_more_is_better(
     cap = "100 %\n  without thresholds zero"
     told = found(formula, "EUR", direction, f"2024..2026 target {target}", points, cap)
     assert codes(told) == ({"K0511"} if expected else set())
+
+
+def test_a_part_may_be_below_zero_where_no_figure_is() -> None:
+    told = found("(min(0 EUR, euro_uno - euro_due) + euro_uno) / euro_uno", "%", line="2024..2026 target 90 %")
+    assert codes(told) == set()
 
 
 # --- lines -----------------------------------------------------------------------------------------------------------

@@ -204,10 +204,10 @@ def _rule(
     name = _text(first.place)
     if name not in named:  # a line that lacks what the rule asks for
         lacking = [each for each in own if f"`{each}`" in message and each not in named]
-        if len(group) < _FEW or not lacking:
+        near = nearest(lacking[0], ["value", *named]) if lacking else None
+        if not lacking or (len(group) < _FEW and near is None):
             return None
         where = own[lacking[0]]
-        near = nearest(lacking[0], ["value", *named])
         help_ = f"did you mean `{near}`?" if near else "state it in those lines"
         fix = replacing(where, near) if near else None
         message = f"the rule `{title.text}` asks for `{lacking[0]}`, and no line states it"

@@ -294,11 +294,11 @@ def shape(node: object) -> object:
     if isinstance(node, tuple):
         return tuple(shape(part) for part in node)
     kind: Any = type(node)
-    parts = _parts_of(kind)
+    parts = parts_of(kind)
     return node if parts is None else (kind.__name__, *[shape(getattr(node, part)) for part in parts])
 
 
 @cache
-def _parts_of(kind: Any) -> tuple[str, ...] | None:
+def parts_of(kind: Any) -> tuple[str, ...] | None:
     """The parts of a node that say something; None where it is no node."""
     return tuple(part.name for part in fields(kind) if part.name != "span") if is_dataclass(kind) else None

@@ -8,10 +8,9 @@ nothing of the domain of formulas, which algebra does, nor of what is true of al
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import fields
 from datetime import date
 from fractions import Fraction
-from typing import get_args
+from typing import Any, get_args
 
 from kpidsl.base.record import record
 from kpidsl.model import expression as e
@@ -57,6 +56,8 @@ class Sense:
         if known is not None:
             return known
         match node:
+            case e.ColumnRef(name) | e.InputRef(name) | e.LetRef(name):
+                return type(node).__name__, name
             case e.Arithmetic() | e.Negate():
                 return self._summed(self.terms(node))
             case e.Function("min" | "max" as name, arguments):
@@ -92,6 +93,8 @@ class Sense:
                 return self._held(other, _MIRRORED[sign], value)
             case e.Comparison(sign, other, e.Constant(value)) if not isinstance(value, Fraction):
                 return self._held(other, sign, value)
+            case e.Comparison(sign, e.ColumnRef() | e.InputRef() | e.LetRef() as one, e.Constant(Fraction() as bound)):
+                return Asked(self.of(one), compared(sign, bound))  # as most are
             case e.Comparison(sign, left, right):
                 return self._difference(sign, left, right)
             case e.Member(operand, values):
@@ -151,8 +154,8 @@ class Sense:
                 return ("sum", *_ordered(summed))
 
     def _spelled(self, node: e.Expression) -> Hashable:
-        parts = (self._part(getattr(node, part.name)) for part in fields(node) if part.name != "span")
-        return (type(node).__name__, *parts)
+        kind: Any = type(node)
+        return (kind.__name__, *[self._part(getattr(node, part)) for part in e.parts_of(kind) or ()])
 
     def _part(self, part: object) -> Hashable:
         if isinstance(part, tuple):
@@ -177,7 +180,7 @@ def _number(terms: Terms) -> Fraction | None:
 
 
 def _scaled(terms: Terms, number: Fraction) -> Terms:
-    return {product: number * each for product, each in terms.items()}
+    return terms if number == 1 else {product: number * each for product, each in terms.items()}
 
 
 def _added(left: Terms, right: Terms) -> Terms:

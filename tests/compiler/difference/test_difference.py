@@ -240,6 +240,9 @@ def test_the_order_of_fields_and_definitions_is_no_change() -> None:
          "(if spese > 0 EUR then entrate * entrate / spese else 0 EUR) + entrate / spese * spese", "changed"),
         ("entrate^2 / (entrate + spese)", "(entrate + spese) * entrate^2 / (spese + entrate)^2", "rewritten"),
         ("entrate^2 / (entrate + spese)", "(entrate + spese) * entrate^3 / ((spese + entrate)^2 * entrate)", "changed"),
+        ("entrate^3 / ((entrate + spese) * (entrate - spese))", "entrate^3 / (entrate^2 - spese^2)", "rewritten"),
+        ("entrate^3 / (entrate^2 - spese^2)", "entrate^3 / ((entrate + spese) * (entrate - spese))", "rewritten"),
+        ("entrate^2 / (entrate - spese)", "entrate^2 * (entrate + spese) / (entrate^2 - spese^2)", "changed"),
     ],
 )  # fmt: skip
 def test_formulas_are_the_same_over_the_same_domain(was: str, now: str, effect: str) -> None:

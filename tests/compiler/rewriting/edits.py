@@ -1,7 +1,7 @@
 """Sound rewritings of a plan: edits of its text after which it says the same, each as a place and what takes it.
 
 Only what the language says is free is rewritten: layout, comments, brackets, the order of sums, products and
-comparisons, of conditions over rows without a guard, of fields, and of headings that stand outside the tree.
+comparisons, of conditions over rows, of fields, and of headings that stand outside the tree.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def _of(node: object, rows: bool) -> Iterator[Edit]:
                 yield span.start, span.end, f"{left.span.text} in [{right.span.text}]"
         case s.Both(sign, left, right, span):
             yield from map(_bracketed, (left, right))
-            if rows and not re.search(r"\b(?:present|missing)\b", span.text):
+            if rows:
                 yield span.start, span.end, f"({right.span.text}) {sign} ({left.span.text})"
                 other = "or" if sign == "and" else "and"
                 yield span.start, span.end, f"not ((not ({left.span.text})) {other} not ({right.span.text}))"

@@ -6,12 +6,15 @@ For formulas of one plan, and for those of two plans that may name their figures
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import prod
 
 from kpidsl.base.record import record
 from kpidsl.compiler.algebra.atoms import Atom, TooLarge
+from kpidsl.compiler.algebra.cancelling import cancelled
 from kpidsl.compiler.algebra.divisors import Divisor, divisors
-from kpidsl.compiler.algebra.polynomial import Polynomial
+from kpidsl.compiler.algebra.polynomial import ONE, Polynomial
 from kpidsl.compiler.algebra.quotient import Quotient, Reader, Vanishes
+from kpidsl.compiler.memory import FORGETFUL
 from kpidsl.model import expression as e
 from kpidsl.model.period import Back
 from kpidsl.model.plan import Let
@@ -103,8 +106,16 @@ def same(one: Form, other: Form) -> bool:
 
 
 def _covers(these: Sequence[Polynomial], those: Sequence[Polynomial]) -> bool:
-    """Whether each of these factors is, but for a number, one of those."""
-    return all(each.is_constant or any(each.times(other) is not None for other in those) for each in these)
+    """Whether one of those factors is surely zero wherever one of these is: each of these divides their product."""
+    left = [each for each in these if not each.is_constant and all(each.times(other) is None for other in those)]
+    if not left:
+        return True
+    try:
+        product = prod(those, start=ONE)
+    except TooLarge:
+        return False
+    lowest = [cancelled(Quotient(product, each), FORGETFUL) for each in left]
+    return all(each is not None and each.below.is_constant for each in lowest)
 
 
 def _renamed(form: Polynomial, names: Mapping[str, Atom]) -> Polynomial:

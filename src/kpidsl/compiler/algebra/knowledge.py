@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Literal
 
 from kpidsl.base.record import record
 from kpidsl.compiler.algebra.atoms import Atom, TooLarge
@@ -55,6 +56,7 @@ class Knowledge:
     _assumed: dict[Back, dict[Atom, list[Assumed]]] = field(default_factory=dict)
     _least: dict[Atom, bool | None] = field(default_factory=dict)
     _counts: dict[str, Query | None] = field(default_factory=dict)
+    _signs: dict[tuple[Atom, str], Relation] = field(default_factory=dict)
     _known: dict[tuple[frozenset[Atom], bool], Known] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -192,9 +194,16 @@ class Knowledge:
         for atom in seen:
             least = self.least(atom)
             if least is not None or (presumed and atom.kind == "input"):
-                known.append(Relation(Polynomial.of(atom), ">" if least else ">="))
+                known.append(self._signed(atom, ">" if least else ">="))
         holdings = tuple(each.holding for each in found.values())
         return Known(tuple(seen), (*known, *self._of_queries(seen)), holdings)
+
+    def _signed(self, atom: Atom, sign: Literal[">", ">="]) -> Relation:
+        """That a figure is above zero, or at least zero; many formulas have it in common."""
+        found = self._signs.get((atom, sign))
+        if found is None:
+            found = self._signs[atom, sign] = Relation(self.reader.atom(atom).above, sign)
+        return found
 
     def _of_queries(self, atoms: Iterable[Atom]) -> Iterable[Relation]:
         """That who counts under more conditions never counts more, in the same period."""
@@ -214,8 +223,8 @@ class Knowledge:
 
     def _about(self, atom: Atom) -> list[Assumed]:
         """What the plan assumes of a figure: of now, and of the period that the figure is of."""
-        backs = (NOW, atom.back) if atom.steps or atom.years else (NOW,)
-        return [assumed for back in backs for assumed in self._assumptions(back).get(atom, ())]
+        now = self._assumptions(NOW).get(atom, [])
+        return [*now, *self._assumptions(atom.back).get(atom, ())] if atom.steps or atom.years else now
 
     def _assumptions(self, back: Back) -> dict[Atom, list[Assumed]]:
         found = self._assumed.get(back)

@@ -43,5 +43,7 @@ def count_of(input_: Input | None) -> Query | None:
 
 def never_more(one: Query, other: Query) -> bool:
     """Whether a count is at most another of the same period, by what is asked of the rows."""
+    if one.source != other.source:  # as most are
+        return False
     alike = (one.aggregate, one.of, one.within) == (other.aggregate, other.of, other.within)
     return alike and one.is_among(other)

@@ -93,7 +93,7 @@ class Reader:
         """The quotient that a formula is. It raises `TooLarge` past the bounds, and `Vanishes`."""
         match node:
             case e.InputRef(name):
-                return self._atom(Atom.input(name, back))
+                return self.atom(Atom.input(name, back))
             case e.LetRef(name):
                 return self._let(name, back)
             case e.Constant(Fraction() as value):
@@ -107,11 +107,12 @@ class Reader:
             case e.Conditional() | e.Function():
                 atom = Atom("part", self.sense.of(node), back.steps, back.years)
                 self.parts[atom] = Part(node, back)
-                return self._atom(atom)
+                return self.atom(atom)
             case _:
                 raise TooLarge  # dates, judgements and conditions have no algebra
 
-    def _atom(self, atom: Atom) -> Quotient:
+    def atom(self, atom: Atom) -> Quotient:
+        """The quotient that an atom is."""
         found = self._atoms.get(atom)
         if found is None:
             found = self._atoms[atom] = Quotient(Polynomial.of(atom))
@@ -119,7 +120,7 @@ class Reader:
 
     def _let(self, name: str, back: Back) -> Quotient:
         if name in self.whole and back == NOW:
-            return self._atom(Atom("let", name))
+            return self.atom(Atom("let", name))
         known = self._named.get((name, back))
         if known is None:
             try:

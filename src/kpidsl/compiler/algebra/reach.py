@@ -83,10 +83,11 @@ def ranges(quotient: Quotient, knowledge: Knowledge) -> list[Range]:
         if knowledge.at_least(below) is not None:
             known = knowledge.about(quotient.atoms)
             linked = any(len(each.form.atoms) > 1 for each in known.relations)
-            linked = linked and all(atom.kind != "part" for atom in quotient.atoms)
             found.append(Range(Quotient(above, below), knowledge, linked=linked))
             break
-    if any(knowledge.is_below_zero(atom) for atom in quotient.atoms):
+    # An `if` or a `min` may be below zero where no figure is.
+    parts = (atom for atom in quotient.atoms if atom.kind == "part")
+    if any(map(knowledge.is_below_zero, quotient.atoms)) or any(knowledge.least(part) is None for part in parts):
         return found
     for above, below in sides:
         if all(number >= 0 for number in below.terms.values()):
@@ -123,18 +124,18 @@ class Targets:
             return
         figures = sorted(value for _, _, _, value in stated.values())
         lowest, highest = figures[0], figures[-1]
-        in_parts = any(atom.kind == "part" for atom in quotient.atoms)
-        seen, all_met_and_missed = ([], False) if in_parts else _seen(quotient, lowest, highest, knowledge)
-        if all_met_and_missed:
-            return
+        seen: list[Fraction] = []
+        if all(atom.kind != "part" for atom in quotient.atoms):  # else nobody can say what a case makes of it
+            seen, all_met_and_missed = _seen(quotient, lowest, highest, knowledge)
+            if all_met_and_missed:
+                return
         known: list[Range] | None = None
         told: set[Span] = set()
         for label, kpi, anchor, value in stated.values():
             met = {each >= value if kpi.direction == "higher" else each <= value for each in seen}
             if len(met) > 1 or kpi.anchors[0].span in told:
                 continue  # some figures meet it and some do not
-            if known is None:
-                known = [each for each in ranges(quotient, knowledge) if not (in_parts and each.presumed)]
+            known = ranges(quotient, knowledge) if known is None else known
             found = next((each for values in known for each in _judged(kpi, anchor, value, values, label)), None)
             if found is not None:
                 told.add(kpi.anchors[0].span)

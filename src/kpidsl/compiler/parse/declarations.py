@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from kpidsl.base.record import record
 from kpidsl.base.text import Span
@@ -17,7 +15,7 @@ F = TypeVar("F")
 HeadingKind = Literal["plan", "scale", "scoring", "source", "input", "indicator", "test"] | Level
 
 
-@dataclass(frozen=True)
+@record
 class Heading:
     """A heading with fields. `name` of definitions, `code` of nodes, `title` where one is written.
 
@@ -35,20 +33,14 @@ class Heading:
 
     def all(self, kind: type[F]) -> tuple[F, ...]:
         """The fields of a kind, in their order."""
-        found: tuple[F, ...] = self._by_kind.get(kind, ())
-        return found
+        return tuple(field for field in self.fields if type(field) is kind)
 
     def one(self, kind: type[F]) -> F | None:
         """The field of a kind that stands at most once."""
-        found: tuple[F, ...] = self._by_kind.get(kind, ())
-        return found[0] if found else None
-
-    @cached_property
-    def _by_kind(self) -> dict[type, tuple[Any, ...]]:
-        found: dict[type, tuple[Any, ...]] = {}
         for field in self.fields:
-            found[type(field)] = (*found.get(type(field), ()), field)
-        return found
+            if type(field) is kind:
+                return field
+        return None
 
 
 @record

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kpidsl.base.beside import beside
 from kpidsl.base.diagnostic import Diagnostic, Outcome, has_errors
 from kpidsl.compiler.algebra import check_algebra
 from kpidsl.compiler.memory import FORGETFUL, Memory
@@ -24,6 +25,9 @@ from kpidsl.compiler.verify.wording import check_wording
 from kpidsl.model.plan import Checked
 from kpidsl.model.reach import Reaches
 
+#: From so many nodes on, logic and algebra are looked at side by side.
+MANY = 500
+
 
 def verify(draft: Draft, earlier: tuple[Diagnostic, ...], memory: Memory = FORGETFUL) -> Outcome[Checked]:
     """Check the logic and the algebra of a draft; a plan with an error anywhere is not checked.
@@ -34,15 +38,13 @@ def verify(draft: Draft, earlier: tuple[Diagnostic, ...], memory: Memory = FORGE
     """
     currencies = draft.header.currencies if draft.header else None
     reaches = Reaches(draft.inputs, draft.lets, draft.assumptions, currencies)
-    proofs, notes = check_algebra(draft, memory)
+    many = len(draft.nodes) >= MANY
+    logic, (proofs, notes) = beside(lambda: _logic(draft), lambda: check_algebra(draft, memory), worthwhile=many)
     findings = [
-        *check_logic(draft),
+        *logic,
         *(check_bands(draft, reaches) if draft.all_assumed else ()),
         *(check_fairness(draft, reaches) if draft.all_assumed else ()),
         *check_stocks(draft),
-        *check_wording(draft),
-        *check_counting(draft),
-        *check_conditions(draft),
         *check_magnitudes(draft),
         *proofs,
     ]
@@ -77,3 +79,8 @@ def verify(draft: Draft, earlier: tuple[Diagnostic, ...], memory: Memory = FORGE
         draft.tests,
     )
     return Outcome(checked, tuple(findings))
+
+
+def _logic(draft: Draft) -> list[Diagnostic]:
+    """What stands against the logic of a plan and needs no algebra."""
+    return [*check_logic(draft), *check_wording(draft), *check_counting(draft), *check_conditions(draft)]

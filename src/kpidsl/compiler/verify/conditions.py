@@ -127,9 +127,10 @@ def _is_named(word: str, told: str) -> bool:
 
 def _assumed_below(draft: Draft) -> Iterator[Diagnostic]:
     """A figure that is assumed to be below zero, where the others are assumed to be above."""
-    above = [each for each in draft.assumptions if _sign(each) == ">"]
-    for assumption in draft.assumptions:
-        if _sign(assumption) == "<" and len(above) >= _USUAL:
+    signs = [(each, _sign(each)) for each in draft.assumptions]
+    above = [each for each, sign in signs if sign == ">"]
+    for assumption, sign in signs:
+        if sign == "<" and len(above) >= _USUAL:
             text = assumption.condition.span.written
             message = f"`{text}` assumes a figure below zero, and {len(above)} others are assumed to be above"
             labels = [(above[0].span, "as elsewhere")]

@@ -21,6 +21,7 @@ from kpidsl.compiler.verify.means import check_means
 from kpidsl.compiler.verify.sums import addends, sums
 from kpidsl.compiler.verify.words import listed, plural
 from kpidsl.model import expression as e
+from kpidsl.model.conditions import leaves
 from kpidsl.model.period import NOW, Back
 from kpidsl.model.plan import Input, Kpi, Let, Node
 from kpidsl.model.queries import Query, query
@@ -203,6 +204,13 @@ class _Numerators:
     _named: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def of(self, formula: e.Expression) -> str | None:
+        match formula:  # as most are
+            case e.InputRef(name):
+                return name
+            case e.Arithmetic("/", e.InputRef(name), e.InputRef(other)) if name != other:
+                return name
+            case _:
+                pass
         reader = Reader(self.lets, self._left_whole(formula))
         quotient = reader.read(formula)
         match list(quotient.above.terms) if quotient is not None else ():
@@ -309,11 +317,11 @@ def _named(draft: Draft, measure: Measure) -> str:
 def _open_cases(draft: Draft) -> Iterator[Diagnostic]:
     """Times of the cases that began in the period and are closed: the slower an office, the more are left out."""
     counted = {
-        (input_.measure.source, node.operand.operand.name)
+        (input_.measure.source, node.operand.name)
         for input_ in draft.inputs.values()
         if input_.measure is not None and input_.measure.where is not None
-        for node in e.walk(input_.measure.where)
-        if isinstance(node, e.Negation) and isinstance(node.operand, e.Present)
+        for node, holds in leaves(input_.measure.where)
+        if isinstance(node, e.Present) and not holds
     }
     found: defaultdict[tuple[str, str], list[Input]] = defaultdict(list)
     for input_ in draft.inputs.values():

@@ -221,11 +221,11 @@ def _is_better(one: Anchor, other: Anchor, kpi: Kpi) -> bool:
 
 def _same_queries(draft: Draft) -> Iterator[Diagnostic]:
     first: dict[Query, Input] = {}
+    readings = {name: Reading.of(source.columns) for name, source in draft.sources.items()}
     for input_ in draft.inputs.values():
         if input_.measure is None:
             continue
-        known = Reading.of(draft.sources[input_.measure.source].columns)
-        twin = first.setdefault(query(input_.measure, known), input_)
+        twin = first.setdefault(query(input_.measure, readings[input_.measure.source]), input_)
         if twin is not input_:
             message = f"`{input_.name}` is the same query as `{twin.name}`"
             labels = [(twin.span, "the other")]

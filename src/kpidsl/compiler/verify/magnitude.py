@@ -55,8 +55,9 @@ def _within_years(node: Node) -> Iterator[Diagnostic]:
         if not any(_are_apart(one, other, _SLIP) for one, other in combinations(numbers, 2)):
             continue
         figures = sorted(numbers, key=_number, reverse=kpi.direction == "higher")  # from best to worst
-        for one, other in pairwise(figures):
-            if _ratio(one, other) >= _SLIP and not _wide(figures) and not _is_least(kpi, one, other):
+        steps = [(one, other) for one, other in pairwise(figures) if not _is_least(kpi, one, other)]
+        for one, other in steps:
+            if _ratio(one, other) >= _SLIP and not _wide(steps):
                 odd, sound = _odd_of(figures, one, other)
                 yield _slipped(odd, sound, "`{}` is {} times `{}` beside it")
                 return
@@ -179,9 +180,9 @@ def _at_least_one(ratio: Fraction) -> Fraction:
     return ratio if ratio.numerator >= ratio.denominator else 1 / ratio
 
 
-def _wide(figures: Sequence[Anchor]) -> bool:
+def _wide(steps: Sequence[tuple[Anchor, Anchor]]) -> bool:
     """Whether figures so far apart are the custom of the line."""
-    ratios = [_ratio(one, other) for one, other in pairwise(figures)]
+    ratios = [_ratio(one, other) for one, other in steps]
     return len(ratios) > 1 and min(ratios) >= _JUMP
 
 

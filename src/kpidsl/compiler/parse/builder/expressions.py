@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from sys import intern
 from typing import Any, cast
 
 from kpidsl.base.text import Span
@@ -15,8 +16,8 @@ from kpidsl.model.expression import ComparisonSign
 class Expressions(Leaves):
     """One method for each rule of the grammar about expressions."""
 
-    def unit_word(self, span: Span, name: Token) -> s.UnitSyntax:
-        return s.UnitSyntax(((self._name(name), 1),), ONE, span)
+    def unit_word(self, _span: Span, name: Token) -> s.UnitSyntax:
+        return s.UnitSyntax(((self._name(name), 1),), ONE, name.span)
 
     def unit_brackets(self, _span: Span, unit: s.UnitSyntax) -> s.UnitSyntax:
         return unit
@@ -41,7 +42,7 @@ class Expressions(Leaves):
         return s.Minus(operand, span)
 
     def arithmetic(self, span: Span, left: s.Syntax, sign: Token, right: s.Syntax) -> s.Operation:
-        return s.Operation(cast("Any", str(sign)), left, right, span)
+        return s.Operation(cast("Any", intern(str(sign))), left, right, span)
 
     def power(self, span: Span, base: s.Syntax, exponent: Fraction) -> s.Power:
         return s.Power(base, exponent, span)
@@ -50,7 +51,7 @@ class Expressions(Leaves):
         return self._signed(sign, number)
 
     def compare(self, span: Span, left: s.Syntax, sign: Token, right: s.Syntax) -> s.Compare:
-        return s.Compare(cast("ComparisonSign", str(sign)), left, right, span)
+        return s.Compare(cast("ComparisonSign", intern(str(sign))), left, right, span)
 
     def meets(self, span: Span, left: s.Syntax, right: s.Syntax) -> s.Reach:
         return s.Reach("meets", left, right, span)

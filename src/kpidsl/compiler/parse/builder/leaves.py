@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
+from sys import intern
 from typing import Any
 
 from kpidsl.base.diagnostic import Diagnostic, finding
@@ -52,7 +53,7 @@ class Leaves:
 
     def _name(self, token: Token) -> s.Name:
         if token.isascii() and token[0] != "`":  # as most names are
-            return s.Name(str(token), token.span)
+            return s.Name(intern(str(token)), token.span)
         quoted = token.startswith("`")
         text = unicodedata.normalize("NFC", token.strip("`") if quoted else str(token))
         return s.Name(text, token.span, quoted)

@@ -39,7 +39,7 @@ def chosen_rows(typing: Typing, condition: s.Syntax | None, source: DataSource) 
         return None
     where = typing.condition(condition)
     # A faulty condition was told; what it guards is not known.
-    typing.present = frozenset(source.columns) if where is None else rows.present_when(where.expression, True)
+    typing.present = frozenset(source.columns) if where is None else rows.present_when(condition, True)
     return where
 
 

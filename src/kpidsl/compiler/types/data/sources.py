@@ -34,7 +34,7 @@ def source(heading: d.Heading, figures: Figures, findings: list[Diagnostic], off
     declared = {field.name.text for field in heading.all(f.ColumnField)}
     where = heading.one(f.RowsWhereField)
     chosen = RowChoice(declared, findings).condition(where.condition) if where else None
-    present = present_when(chosen, True) if chosen else frozenset()
+    present = present_when(where.condition, True) if where and chosen else frozenset()
     parts: dict[str, PartName] = {}
     for field in heading.all(f.ColumnField):
         if field.name.text in columns:

@@ -168,10 +168,11 @@ class Typing:
                 return None
             case _:
                 pass
+        syntax = rows.guards_first(syntax)
         left = self.condition(syntax.left)
         outer = self.present
         if left is not None:
-            self.present = outer | rows.present_when(left.expression, syntax.sign == "and")
+            self.present = outer | rows.present_when(syntax.left, syntax.sign == "and")
         right = self.condition(syntax.right)
         self.present = outer
         return left and right and yes_no(e.Logical(syntax.sign, left.expression, right.expression, syntax.span))
@@ -182,7 +183,7 @@ class Typing:
         branches: list[Typed | None] = []
         for branch, taken in ((syntax.then, True), (syntax.otherwise, False)):
             if condition is not None:
-                self.present = outer | rows.present_when(condition.expression, taken)
+                self.present = outer | rows.present_when(syntax.condition, taken)
             branches.append(self.of(branch))
             self.present = outer
         then, otherwise = branches

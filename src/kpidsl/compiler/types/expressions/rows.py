@@ -52,18 +52,33 @@ def _column(typing: Typist, typed: Typed) -> Column | None:
     return typing.scope.columns.get(typed.expression.name)
 
 
-def present_when(condition: e.Expression, truth: bool) -> frozenset[str]:
+def present_when(condition: s.Syntax, truth: bool) -> frozenset[str]:
     """The columns that are surely present where a condition is true (or false)."""
     match condition:
-        case e.Present(e.ColumnRef(name)):
-            return frozenset({name}) if truth else frozenset()
-        case e.Negation(operand):
+        case s.Presence(s.Name(column), there):
+            return frozenset({column}) if there == truth else frozenset()
+        case s.Group(inner):
+            return present_when(inner, truth)
+        case s.Not(operand):
             return present_when(operand, not truth)
-        case e.Logical(sign, left, right):
+        case s.Both(sign, left, right):
             one, other = present_when(left, truth), present_when(right, truth)
             return one | other if (sign == "and") == truth else one & other
         case _:
             return frozenset()
+
+
+def guards_first(condition: s.Both) -> s.Both:
+    """`days(arrivo, chiusura) <= 30 day and chiusura present` as if the guard stood first.
+
+    What stands beside a guard is asked of those rows alone that have the cell, in whatever order the two are written.
+    """
+    sign, left, right = condition.sign, condition.left, condition.right
+    guarded = present_when(right, sign == "and")
+    guarded = guarded and guarded - present_when(left, sign == "and")
+    if guarded and any(isinstance(node, s.Name) and node.text in guarded for node in s.walk(left)):
+        return s.Both(sign, right, left, condition.span)
+    return condition
 
 
 def of_column(typing: Typist, syntax: s.InPeriod | s.InColumn | s.Prefix | s.Presence) -> Typed | None:
