@@ -350,6 +350,23 @@ def test_sources_without_a_file(sources: list[str], expected: list[str]) -> None
 
 
 @pytest.mark.parametrize(
+    ("targets", "expected"),
+    [
+        ("2024..2026 target 80 %", 0),
+        ("2024..2025 target 80 %", 1),
+        ("2025 target 80 %", 1),
+        ("", 0),  # it asks for no points at all
+    ],
+)
+def test_objectives_have_targets_where_their_actions_have(targets: str, expected: int) -> None:
+    start = PLAN.index('action 1 "Uno"')
+    head = PLAN[:start].format(points=RATIO, cap="100 %", more="")
+    action = PLAN[start:].format(formula="a", unit="caso", direction="higher", line="2024..2026 target 5 caso")
+    text = f'{head}strategic 1 "A"\n  {targets}\n\n{action.replace("action 1", "action 1.1")}'
+    assert [each.code for each in check(text) if each.code == "K0442"] == ["K0442"] * expected
+
+
+@pytest.mark.parametrize(
     ("tree", "expected"),
     [
         ('strategic 1 "A"\n{1.1}perspective "P"\nstrategic 2 "B"\n{2.1}', ["1"]),

@@ -19,6 +19,7 @@ from kpidsl.compiler.verify.lines import heading_of
 from kpidsl.compiler.verify.words import listed, plural
 from kpidsl.model.plan import Node
 from kpidsl.model.rules import Ladder
+from kpidsl.model.tree import actions_below
 from kpidsl.model.values import Plain
 
 #: What fewer actions leave out together, a small plan may not have planned yet.
@@ -58,7 +59,8 @@ def check_coverage(draft: Draft, *, sound: bool) -> Iterator[Diagnostic]:
             usual = [year for year in years if sum(year in found for found in lacking.values()) * 2 < len(recurring)]
             yield from _of_one(draft, code, what, lacking, usual)
     if sound:
-        yield from _targetless(draft, years)
+        told = {found.place: found for found in (*_due_without_target(draft), *_targetless(draft, years))}
+        yield from told.values()
         yield from _of_one_year(draft)
 
 
@@ -139,6 +141,23 @@ def _targetless(draft: Draft, years: Sequence[int]) -> Iterator[Diagnostic]:
             labels = [(line.years.span, "stated for") for line in heading_of(draft, node).all(f.YearLine)]
             labels += belongs_below(heading_of(draft, node), "2022")
             labels.append((other.span, "this one does"))
+            help_ = f"add `{lacking[0]} target …`: the points that it must reach"
+            yield finding("K0442", node.span, message, help=help_, labels=labels)
+
+
+def _due_without_target(draft: Draft) -> Iterator[Diagnostic]:
+    """Objectives with targets of their own, and none for a year in which what stands below them is measured."""
+    for node in draft.nodes.values():
+        if node.kind != "strategic" or not node.targets or node.code in draft.broken:
+            continue
+        due = {year: each for each in actions_below(draft.nodes, node.code) for year in draft.due.get(each.code, ())}
+        lacking = sorted(due.keys() - node.targets.keys())
+        if lacking:
+            message = (
+                f"`{node.code}` states no target for {listed(lacking)}, and `{due[lacking[0]].code}` below it does"
+            )
+            lines = heading_of(draft, node).all(f.YearLine)
+            labels = [(due[lacking[0]].span, "measured then"), *((line.years.span, "stated for") for line in lines)]
             help_ = f"add `{lacking[0]} target …`: the points that it must reach"
             yield finding("K0442", node.span, message, help=help_, labels=labels)
 
