@@ -27,6 +27,9 @@ from kpidsl.model.values import Quantity, Type
 #: Past so many figures that hang together the rest is left out: less is known, never anything false.
 ATOMS_LIMIT = 24
 
+#: What is known of so many groups of figures is remembered: formulas with the same figures stand near each other.
+REMEMBERED = 500
+
 
 @record
 class Assumed:
@@ -177,6 +180,8 @@ class Knowledge:
         seen = dict.fromkeys(atoms)
         asked = (frozenset(seen), presumed)
         if asked not in self._known:
+            if len(self._known) == REMEMBERED:
+                self._known.clear()
             self._known[asked] = self._gathered(seen, presumed)
         return self._known[asked]
 

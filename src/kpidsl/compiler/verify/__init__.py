@@ -44,8 +44,6 @@ def verify(draft: Draft, earlier: tuple[Diagnostic, ...], memory: Memory = FORGE
         *logic,
         *(check_bands(draft, reaches) if draft.all_assumed else ()),
         *(check_fairness(draft, reaches) if draft.all_assumed else ()),
-        *check_stocks(draft),
-        *check_magnitudes(draft),
         *proofs,
     ]
     sound = not has_errors((*earlier, *findings))
@@ -83,4 +81,11 @@ def verify(draft: Draft, earlier: tuple[Diagnostic, ...], memory: Memory = FORGE
 
 def _logic(draft: Draft) -> list[Diagnostic]:
     """What stands against the logic of a plan and needs no algebra."""
-    return [*check_logic(draft), *check_wording(draft), *check_counting(draft), *check_conditions(draft)]
+    return [
+        *check_logic(draft),
+        *check_stocks(draft),
+        *check_wording(draft),
+        *check_counting(draft),
+        *check_conditions(draft),
+        *check_magnitudes(draft),
+    ]

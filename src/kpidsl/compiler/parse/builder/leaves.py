@@ -147,6 +147,8 @@ class Leaves:
 
     def unit(self, span: Span, product: list[tuple[s.Name, int]], per: Token | None, below: Any) -> s.UnitSyntax:
         if per is None and below is None:  # as nearly all of them
+            if len(product) == 1 and product[0][1] == 1:
+                span = product[0][0].span  # the same stretch: a plan has tens of thousands
             return s.UnitSyntax(tuple(product), ONE, span)
         factors = [*product, *((name, -power) for name, power in below or ())]
         scale = self._number(per) if per is not None else ONE
