@@ -63,7 +63,7 @@ def plan_for(name: str) -> str:
     asked = {each.name.text: each for file in whole(name) for each in headings(file, "input") if each.name is not None}
     lines = [
         f'use library "{name}"',
-        'plan "P"\n  years 2024..2024\n  currency EUR\n  missing block\n  display 1 decimal, half up\n',
+        'plan "P"\n  entity "E"\n  years 2024\n  currency EUR\n  missing block\n  display 1 decimal, half up\n',
         "scoring r\n  target earns 100 %\n  between step\n  otherwise 0 %\n  cap 100 %",
     ]
     lines += [f'input {name}\n  unit {unit_of(heading)}\n  supplied by "A"' for name, heading in asked.items()]

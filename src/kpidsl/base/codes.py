@@ -157,9 +157,15 @@ CODES: dict[str, Rule] = {
         K0459="an assumption that rules out next to nothing",
         K0462="a node without a title",
         K0465="a target that no band begins at",
+        K0466="a range of one year",
+        K0469="a source that names no file",
+        K0480="what looks like a mean, and is none",
+        K0481="a growth of one figure that takes away another",
+        K0482="a node that stands in no perspective",
+        K0483="a plan that does not say whose it is",
     ),
     # K047: what scoring rules come to
-    **_warnings(K0471="an anchor that no value earns"),
+    **_warnings(K0471="an anchor that no value earns", K0474="a branch of a rule that earns more than its cap"),
     **_notes(
         K0470="a scoring rule that is neither proved nor refuted",
         K0472="an `otherwise` that never applies",
@@ -186,6 +192,7 @@ CODES: dict[str, Rule] = {
         K0506="not proved",
         K0508="a denominator that can be zero",
         K0510="a formula that a used file has as an indicator",
+        K0514="a sign or a limit that changes nothing",
         K0531="not decided whether targets can be met",
     ),
     # K06: data

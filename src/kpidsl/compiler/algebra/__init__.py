@@ -10,6 +10,7 @@ from __future__ import annotations
 from kpidsl.base.diagnostic import Diagnostic
 from kpidsl.compiler.algebra.atoms import TooLarge
 from kpidsl.compiler.algebra.fingerprint import Residues
+from kpidsl.compiler.algebra.idle import idle
 from kpidsl.compiler.algebra.intent import intended
 from kpidsl.compiler.algebra.knowledge import Knowledge
 from kpidsl.compiler.algebra.offered import Offered
@@ -46,6 +47,7 @@ def check_algebra(draft: Draft, memory: Memory) -> tuple[list[Diagnostic], list[
         quotient = None if found else knowledge.reader.read(definition.formula)
         if draft.all_assumed:
             findings += intended(definition, quotient, knowledge)
+            notes += idle(definition.formula, knowledge)
         if quotient is None:
             continue
         formula = Formula(quotient, factors, definition)

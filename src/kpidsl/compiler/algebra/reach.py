@@ -85,7 +85,9 @@ def ranges(quotient: Quotient, knowledge: Knowledge) -> list[Range]:
             linked = any(len(each.form.atoms) > 1 for each in known.relations)
             found.append(Range(Quotient(above, below), knowledge, linked=linked))
             break
-    if any(knowledge.is_below_zero(atom) for atom in quotient.atoms):
+    # An `if` or a `min` may be below zero where no figure is.
+    parts = (atom for atom in quotient.atoms if atom.kind == "part")
+    if any(map(knowledge.is_below_zero, quotient.atoms)) or any(knowledge.least(part) is None for part in parts):
         return found
     for above, below in sides:
         if all(number >= 0 for number in below.terms.values()):

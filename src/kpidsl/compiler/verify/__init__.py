@@ -17,6 +17,7 @@ from kpidsl.compiler.verify.logic import check_logic
 from kpidsl.compiler.verify.magnitude import check_magnitudes
 from kpidsl.compiler.verify.measuring import check_stocks, check_suspicions
 from kpidsl.compiler.verify.rounding import check_roundings
+from kpidsl.compiler.verify.supposed import check_supposed
 from kpidsl.compiler.verify.tree import check_tree
 from kpidsl.compiler.verify.unearned import check_unearned
 from kpidsl.compiler.verify.unused import check_unused
@@ -60,6 +61,7 @@ def verify(draft: Draft, earlier: tuple[Diagnostic, ...], memory: Memory = FORGE
         *check_unearned(draft, reaches),
         *check_ceilings(draft),
         *check_roundings(draft),
+        *check_supposed(draft, reaches),
     ]
     if draft.header is None:
         return Outcome(None, tuple(findings))

@@ -21,11 +21,15 @@ from kpidsl.model.sources import Measure
 
 #: Words by which a name says itself that something is left out.
 _WITHOUT = re.compile(r"\b(?:non|senza|altr\w*|divers\w*|esclus\w*|eccett\w*|not|no|without|other|except)\b")
+_ZERO = re.compile(r"^(?!.*\b(?:non|divers\w*|sopra|oltre|not|above|other)\b).*\bzero\b")
 _WITHIN = re.compile(r"\b(?:in|entro|within)\s+(\d+)\b")
 
 #: So many letters of a word are its stem: `telematica`, `telematici`.
 _STEM = 5
 _SHORT = 3
+
+#: How titles number what data number with digits.
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 
 #: What adds up rows, so that it has the sign that they have.
 _ADDED_UP = ("sum", "mean", "min", "max", "median")
@@ -55,8 +59,10 @@ def _against_its_name(input_: Input, node: e.Expression, truth: bool) -> Iterato
     within = _WITHIN.search(told)
     match region:
         case Some(values, others=True) if not _WITHOUT.search(told):
-            if not any(_is_named(word, told) for value in values for word in re.findall(r"\w+", str(value).casefold())):
+            if not any(_names(node, str(value).casefold(), told) for value in values):
                 return
+            message, sign = f"this leaves out what `{input_.name}` is named after", "="
+        case Stretches(True, ((Fraction(numerator=0), _), (Fraction(numerator=0), _))) if _ZERO.search(told):
             message, sign = f"this leaves out what `{input_.name}` is named after", "="
         case Stretches(begins=False, cuts=((_, after),)) if within is not None and _speaks_of(node, within[1]):
             message = f"`{input_.name}` is named after what takes no longer, and this asks for what takes longer"
@@ -101,6 +107,17 @@ def _takes_away(of: e.Expression) -> bool:
     """Whether one column is taken from another."""
     factors = _SENSE.terms(of).values()
     return min(factors, default=0) < 0 < max(factors, default=0)
+
+
+def _names(node: e.Expression, value: str, told: str) -> bool:
+    """Whether a name speaks of a value: of one of its words, or of the column with its number, `titolo I`."""
+    for column in e.walk(node):
+        if isinstance(column, e.ColumnRef) and value.isdecimal() and int(value) in range(1, len(_ROMAN) + 1):
+            word = re.escape(re.split(r"[_\d]", column.name.casefold())[0][:_STEM])
+            number = f"0*{int(value)}|{_ROMAN[int(value) - 1]}"
+            if len(word) >= _SHORT and re.search(rf"\b{word}\w*\W+(?:{number})\b", told):
+                return True
+    return any(_is_named(word, told) for word in re.findall(r"\w+", value))
 
 
 def _is_named(word: str, told: str) -> bool:

@@ -1,16 +1,15 @@
 """What is counted twice, or not as it is meant: a figure that enters a sum twice or moves several KPIs, a sum among
-differences, a ratio that holds its own denominator, two measures joined by a stroke, a mean that leaves open cases out,
-the mean of ratios, a time that should grow.
+differences, a ratio that holds its own denominator, two measures joined by a stroke, a growth of two figures, a mean
+that leaves open cases out, a time that should grow.
 
 All of it is doubt that a reader of the formulas would have; none of it needs the data. Proofs are for algebra.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from kpidsl.base.diagnostic import Diagnostic, finding, replacing
 from kpidsl.base.text import Span
@@ -18,6 +17,8 @@ from kpidsl.compiler.algebra.atoms import Atom
 from kpidsl.compiler.algebra.quotient import Reader
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.lines import direction_line
+from kpidsl.compiler.verify.means import check_means
+from kpidsl.compiler.verify.sums import addends, sums
 from kpidsl.compiler.verify.words import listed, plural
 from kpidsl.model import expression as e
 from kpidsl.model.conditions import leaves
@@ -29,7 +30,7 @@ from kpidsl.model.sources import Measure
 from kpidsl.model.spelling import name_at
 from kpidsl.model.values import Quantity
 
-#: More than so many inputs must add or take the same columns, before one that does otherwise stands out.
+#: So many inputs must add or take the same columns, before one that does otherwise stands out.
 _CUSTOM = 2
 
 #: Aggregates to which every selected row adds.
@@ -47,10 +48,12 @@ def check_counting(draft: Draft) -> Iterator[Diagnostic]:
                 seen.add(kpi.span)
                 yield from _twice(draft, kpi.formula)
                 yield from _joined(draft, kpi.formula)
-                yield from _mean_of_ratios(kpi.formula)
+                yield from _growth_of_another(kpi.formula)
+                yield from check_means(draft, kpi.formula)
     for let in draft.lets.values():
         if let.span.document is draft.document:
             yield from _twice(draft, let.formula)
+            yield from check_means(draft, let.formula)
     yield from _moving_two(draft)
     yield from _among_differences(draft)
     yield from _open_cases(draft)
@@ -63,8 +66,8 @@ _Term = tuple[str, Back, int]
 
 def _twice(draft: Draft, formula: e.Expression) -> Iterator[Diagnostic]:
     """A figure that the same sum adds, or takes away, more than once: beside a named formula that holds it already."""
-    for sum_ in _sums(formula):
-        added = list(_parts(sum_, 1))
+    for sum_ in sums(formula):
+        added = list(addends(sum_))
         if not any(isinstance(part, e.LetRef) for part, _ in added):
             continue
         places: defaultdict[_Term, list[e.Expression]] = defaultdict(list)
@@ -80,7 +83,7 @@ def _twice(draft: Draft, formula: e.Expression) -> Iterator[Diagnostic]:
                 labels = [(whole.span, "here once"), (draft.lets[whole.name].formula.span, f"what `{whole.name}` is")]
                 yield finding("K0448", second.span, message, help=f"leave out `{figure}`", labels=labels)
                 return
-        yield from _overlap(draft, [part for part, sign in _parts(sum_, 1) if sign > 0])
+        yield from _overlap(draft, [part for part, sign in addends(sum_) if sign > 0])
 
 
 def _overlap(draft: Draft, added: list[e.Expression]) -> Iterator[Diagnostic]:
@@ -106,32 +109,6 @@ def _adds_what(outer: Query, inner: Query) -> bool:
     return added and inner.is_among(outer)
 
 
-def _sums(formula: e.Expression) -> Iterator[e.Expression]:
-    """The sums and differences in a formula, each whole."""
-    stack = [formula]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, e.Arithmetic) and node.sign in ("+", "-"):
-            yield node
-            stack.extend(inner for part, _ in _parts(node, 1) for inner in e.children(part))
-        else:
-            stack.extend(e.children(node))
-
-
-def _parts(expression: e.Expression, sign: int) -> Iterator[tuple[e.Expression, int]]:
-    """What a sum adds (1) and takes away (-1), from left to right."""
-    stack = [(expression, sign)]
-    while stack:
-        node, own = stack.pop()
-        match node:
-            case e.Arithmetic("+" | "-" as operator, left, right):
-                stack += [(right, own if operator == "+" else -own), (left, own)]
-            case e.Negate(operand):
-                stack.append((operand, -own))
-            case _:
-                yield node, own
-
-
 def _terms(draft: Draft, expression: e.Expression, back: Back, sign: int) -> Iterator[_Term]:
     """The inputs that a part of a sum adds, written out; of very many the first."""
     stack = [(expression, back, sign)]
@@ -139,7 +116,7 @@ def _terms(draft: Draft, expression: e.Expression, back: Back, sign: int) -> Ite
         if not stack:
             return
         node, when, own = stack.pop()
-        for part, turned in _parts(node, own):
+        for part, turned in addends(node, own):
             match part:
                 case e.InputRef(name):
                     yield name, when, turned
@@ -168,17 +145,17 @@ def _joined(draft: Draft, formula: e.Expression) -> Iterator[Diagnostic]:
             return
 
 
-def _mean_of_ratios(formula: e.Expression) -> Iterator[Diagnostic]:
+def _growth_of_another(formula: e.Expression) -> Iterator[Diagnostic]:
+    """`(a - previous(b)) / previous(a)`: what a grows by is a less what a was."""
     match formula:
-        case e.Arithmetic("/", sum_, e.Constant(Fraction() as count)):
-            parts = [part for part, sign in _parts(sum_, 1) if sign > 0]
-            ratios = [part for part in parts if isinstance(part, e.Arithmetic) and part.sign == "/"]
-            if len(ratios) > 1 and len(ratios) == len(parts) == count:
-                above = " + ".join(ratio.left.span.written for ratio in ratios)
-                below = " + ".join(ratio.right.span.written for ratio in ratios)
-                message = "this is the mean of ratios: a small one weighs as much as a large one"
-                help_ = f"the ratio of all together is `({above}) / ({below})`"
-                yield finding("K0453", formula.span, message, help=help_)
+        case e.Arithmetic("/", e.Arithmetic("-", now, e.Previous(other) as taken), e.Previous(base) as divisor):
+            steps = (taken.steps, taken.years) == (divisor.steps, divisor.years)
+            if steps and e.shape(now) == e.shape(base) != e.shape(other):
+                message = f"`{now.span.written}` is set against what it was, and `{taken.span.written}` is taken away"
+                meant = divisor.span.written
+                labels = [(divisor.span, "the growth of this")]
+                fix = replacing(taken.span, meant)
+                yield finding("K0481", taken.span, message, help=f"is `{meant}` meant?", labels=labels, fix=fix)
         case _:
             return
 
@@ -293,32 +270,49 @@ def _growing_time(draft: Draft, node: Node, kpi: Kpi) -> Iterator[Diagnostic]:
 
 def _among_differences(draft: Draft) -> Iterator[Diagnostic]:
     """An input that adds columns which all others like it take from one another, or the other way round."""
-    alike: defaultdict[object, list[tuple[Input, Measure, bool]]] = defaultdict(list)
+    alike: defaultdict[tuple[str, frozenset[str]], list[tuple[Input, Measure, bool]]] = defaultdict(list)
     for input_ in draft.inputs.values():
         measure = input_.measure
         if measure is None or measure.of is None:
             continue
-        parts = [(part.name, sign) for part, sign in _parts(measure.of, 1) if isinstance(part, e.ColumnRef)]
-        if len(parts) > 1 and len(parts) == len(list(_parts(measure.of, 1))):
+        parts = [(part.name, sign) for part, sign in addends(measure.of) if isinstance(part, e.ColumnRef)]
+        if len(parts) > 1 and len(parts) == len(list(addends(measure.of))):
             columns = frozenset(name for name, _ in parts)
             adds = len({sign for _, sign in parts}) == 1
             alike[measure.source, columns].append((input_, measure, adds))
-    for inputs in alike.values():
+    compared = _compared(draft)
+    for key, inputs in alike.items():
         for ways in (True, False):
             odd = [(input_, measure) for input_, measure, adds in inputs if adds == ways]
-            if len(odd) == 1 and len(inputs) > _CUSTOM:
+            like = len(inputs) - len(odd)
+            if len(odd) == 1 and like and like + (compared[key] if ways else 0) >= _CUSTOM:
                 ((input_, measure),) = odd
                 other = next(each for _, each, adds in inputs if adds != ways)
                 assert measure.of is not None
                 assert other.of is not None
-                like = len(inputs) - 1
                 message = f"`{input_.name}` takes one of these columns from the other, and {like} others add them"
                 if ways:
-                    message = f"`{input_.name}` adds these columns, and {like} others take one from the other"
+                    do = f"{like} others take" if like > 1 else f"`{_named(draft, other)}` takes"
+                    message = f"`{input_.name}` adds these columns, and {do} one from the other"
                 labels = [(other.of.span, "as elsewhere")]
                 like_them = other.of.span.written
                 help_, fix = f"is `{like_them}` meant?", replacing(measure.of.span, like_them)
                 yield finding("K0454", measure.of.span, message, help=help_, labels=labels, fix=fix)
+
+
+def _compared(draft: Draft) -> Counter[tuple[str, frozenset[str]]]:
+    """How often conditions ask which of two columns is more, by the source: so do those who take one from the other."""
+    measures = [input_.measure for input_ in draft.inputs.values() if input_.measure is not None]
+    return Counter(
+        (measure.source, frozenset({node.left.name, node.right.name}))
+        for measure in measures
+        for node in (e.walk(measure.where) if measure.where is not None else ())
+        if isinstance(node, e.Comparison) and isinstance(node.left, e.ColumnRef) and isinstance(node.right, e.ColumnRef)
+    )
+
+
+def _named(draft: Draft, measure: Measure) -> str:
+    return next(input_.name for input_ in draft.inputs.values() if input_.measure is measure)
 
 
 def _open_cases(draft: Draft) -> Iterator[Diagnostic]:

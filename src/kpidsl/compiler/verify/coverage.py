@@ -1,4 +1,5 @@
-"""What the years of a plan leave out: an action without a target, or without the thresholds that another year has.
+"""What the years of a plan leave out: an action without a target, or without the thresholds that another year has, a
+range that ends where it begins.
 
 What most actions lack is said once, of the plan; what one lacks is said of it where most have it. It knows nothing of
 how figures are scored.
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.diagnostic import Diagnostic, finding, replacing
 from kpidsl.base.text import Span
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.lacking import belongs_below
@@ -18,6 +19,7 @@ from kpidsl.compiler.verify.lines import heading_of
 from kpidsl.compiler.verify.words import listed, plural
 from kpidsl.model.plan import Node
 from kpidsl.model.rules import Ladder
+from kpidsl.model.tree import actions_below
 from kpidsl.model.values import Plain
 
 #: What fewer actions leave out together, a small plan may not have planned yet.
@@ -57,7 +59,9 @@ def check_coverage(draft: Draft, *, sound: bool) -> Iterator[Diagnostic]:
             usual = [year for year in years if sum(year in found for found in lacking.values()) * 2 < len(recurring)]
             yield from _of_one(draft, code, what, lacking, usual)
     if sound:
-        yield from _targetless(draft, years)
+        told = {found.place: found for found in (*_due_without_target(draft), *_targetless(draft, years))}
+        yield from told.values()
+        yield from _of_one_year(draft)
 
 
 def _is_milestone(node: Node) -> bool:
@@ -139,3 +143,36 @@ def _targetless(draft: Draft, years: Sequence[int]) -> Iterator[Diagnostic]:
             labels.append((other.span, "this one does"))
             help_ = f"add `{lacking[0]} target …`: the points that it must reach"
             yield finding("K0442", node.span, message, help=help_, labels=labels)
+
+
+def _due_without_target(draft: Draft) -> Iterator[Diagnostic]:
+    """Objectives with targets of their own, and none for a year in which what stands below them is measured."""
+    for node in draft.nodes.values():
+        if node.kind != "strategic" or not node.targets or node.code in draft.broken:
+            continue
+        due = {year: each for each in actions_below(draft.nodes, node.code) for year in draft.due.get(each.code, ())}
+        lacking = sorted(due.keys() - node.targets.keys())
+        if lacking:
+            message = (
+                f"`{node.code}` states no target for {listed(lacking)}, and `{due[lacking[0]].code}` below it does"
+            )
+            lines = heading_of(draft, node).all(f.YearLine)
+            labels = [(due[lacking[0]].span, "measured then"), *((line.years.span, "stated for") for line in lines)]
+            help_ = f"add `{lacking[0]} target …`: the points that it must reach"
+            yield finding("K0442", node.span, message, help=help_, labels=labels)
+
+
+def _of_one_year(draft: Draft) -> Iterator[Diagnostic]:
+    """`2024..2024 target …` says what `2024 target …` says: where the plan has more years, another end may be meant."""
+    assert draft.header is not None
+    if draft.header.first_year == draft.header.last_year:
+        return
+    for branch in draft.program.tree.values():
+        heading = branch.heading
+        for line in (*heading.all(f.YearLine), *(part.line for part in heading.all(f.PartLine))):
+            first, last = line.years.first, line.years.last
+            if last is not None and last.span != first.span and last.period == first.period:
+                once = first.period.label
+                message = f"this range begins and ends in {once}: is another end meant?"
+                fix = replacing(line.years.span, once)
+                yield finding("K0466", line.years.span, message, help=f"else write `{once}`", fix=fix)

@@ -1,18 +1,23 @@
 """Figures that look as if a digit, a point or a unit had slipped: a threshold ten times its neighbour, a target that
-jumps where the others stand still.
+jumps where the others stand still, one of `previous(value) * 102`.
 
 It compares figures of one KPI with one another, and knows nothing of what they measure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations, pairwise
 
-from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.diagnostic import Diagnostic, finding, replacing
+from kpidsl.base.text import Span
 from kpidsl.compiler.types.draft import Draft
+from kpidsl.compiler.verify.lines import direction_line
+from kpidsl.model import expression as e
+from kpidsl.model.needs import needs_in
 from kpidsl.model.plan import Anchor, Kpi, Node
+from kpidsl.model.spelling import percent
 from kpidsl.model.values import Quantity
 
 #: A slip of a digit makes ten times the figure.
@@ -22,11 +27,23 @@ _SLIP = 10
 _JUMP = 4
 _STEADY = Fraction(3, 2)
 
+#: A threshold is told that lies so many times as far from the next as that from the target, where none of so many other
+#: lines does half of that.
+_FAR = 5
+_CUSTOM = 5
+
+#: A target near the value of the year before, of which a digit has slipped, is at least so many times that value.
+_MULTIPLE = 8
+
+_SLIPPED = "has a digit, a point or a unit slipped? if not, let it stand"
+
 
 def check_magnitudes(draft: Draft) -> Iterator[Diagnostic]:
     """One finding for a KPI: where one figure has slipped, others seem to."""
+    uneven = _uneven(draft)
     for node in draft.nodes.values():
         found = next(_within_years(node), None) or next(_between_years(node), None)
+        found = found or next(_multiples(draft, node), None) or uneven.get(node.code)
         if found is not None:
             yield found
 
@@ -65,6 +82,80 @@ def _between_years(node: Node) -> Iterator[Diagnostic]:
                 return
 
 
+def _uneven(draft: Draft) -> Mapping[str, Diagnostic]:
+    """By the code: thresholds far beyond the others of their line, `20 day, 25 day, 53 day`, as no other line has."""
+    steps: dict[Span, tuple[Fraction, str, Sequence[Anchor]]] = {}
+    for node in draft.nodes.values():
+        for kpi in node.every_kpi():
+            figures = [anchor for anchor in kpi.anchors if isinstance(anchor.value, Fraction)]
+            if len(figures) > 2 and (ratio := _step(figures)):
+                steps[figures[0].span] = ratio, node.code, figures
+    if len(steps) <= _CUSTOM:
+        return {}
+    unevenness = sorted(_at_least_one(ratio) for ratio, *_ in steps.values())
+    usual, most = unevenness[-2:]
+    if most < _FAR or most < 2 * usual:
+        return {}
+    ratio, code, line = next(each for each in steps.values() if _at_least_one(each[0]) == most)
+    names = [f"`{anchor.name}`" for anchor in line[:3]]
+    far, near = (names[1:], names[:2]) if ratio > 1 else (names[:2], names[1:])
+    odd = line[2] if ratio > 1 else line[0]
+    message = f"it is {float(most):.3g} times as far from {' to '.join(far)} as from {' to '.join(near)}"
+    message += f", and no more than {float(usual):.3g} times in the other lines"
+    return {code: finding("K0445", odd.span, message, help=_SLIPPED)}
+
+
+def _step(figures: Sequence[Anchor]) -> Fraction | None:
+    """How many times as far the third anchor is from the second as that is from the first."""
+    first, second, third = map(_number, figures[:3])
+    return (third - second) / (second - first) if first < second < third or first > second > third else None
+
+
+def _multiples(draft: Draft, node: Node) -> Iterator[Diagnostic]:
+    """Anchors that are many times what the KPI was before: `previous(value) * 102`, where 102 % is meant."""
+    for kpi in node.every_kpi():
+        for anchor in kpi.computed:
+            match anchor.formula:
+                case e.Arithmetic("*", before, e.Constant(Fraction() as number, span)):
+                    times = number
+                case e.Arithmetic("*", e.Constant(Fraction() as number, span), before):
+                    times = number
+                case e.Arithmetic("/", before, e.Constant(Fraction() as number, span)):
+                    times = 1 / number if number else number
+                case _:
+                    continue
+            figures = _earlier(draft, kpi, before)
+            if not figures:
+                continue
+            if not (times >= _MULTIPLE or 0 < times * max(figures, _MULTIPLE) < 1):
+                if anchor.name == "target":
+                    yield from _loosened(draft, node, kpi, times, figures, span, before.span.written)
+                continue
+            message = f"this `{anchor.name}` is {float(times):.3g} times `{before.span.written}`"
+            if times == number and span.written.isdecimal():
+                meant = f"{span.written} %"
+                yield finding("K0445", span, message, help=f"is `{meant}` meant?", fix=replacing(span, meant))
+            else:
+                yield finding("K0445", span, message, help=_SLIPPED)
+
+
+def _loosened(
+    draft: Draft, node: Node, kpi: Kpi, times: Fraction, figures: int, span: Span, before: str
+) -> Iterator[Diagnostic]:
+    """A target that is met by getting worse than before; so many figures may be added in it, and divided to a mean."""
+    if (kpi.direction == "higher" and 0 < times * figures < 1) or (kpi.direction == "lower" and times > 1):
+        message = f"this target is {percent(times)} of `{before}`, and {kpi.direction} is better"
+        labels = [*direction_line(draft, node, kpi)]
+        yield finding("K0412", span, message, help="does it ask for less than before?", labels=labels)
+
+
+def _earlier(draft: Draft, kpi: Kpi, formula: e.Expression) -> int:
+    """How many figures a formula looks at, where all are the KPI's own of periods before; else none."""
+    needs = needs_in(formula, draft.lets)
+    own = {need.input for need in needs_in(kpi.formula, draft.lets)}
+    return len(needs) if all(need.input in own and (need.steps or need.years) for need in needs) else 0
+
+
 def _number(anchor: Anchor) -> Fraction:
     assert isinstance(anchor.value, Fraction)
     return anchor.value
@@ -82,7 +173,10 @@ def _ratio(one: Anchor, other: Anchor) -> Fraction:
     first, second = _number(one), _number(other)
     if (first.numerator > 0) is not (second.numerator > 0):
         return Fraction(1)
-    ratio = first / second
+    return _at_least_one(first / second)
+
+
+def _at_least_one(ratio: Fraction) -> Fraction:
     return ratio if ratio.numerator >= ratio.denominator else 1 / ratio
 
 
@@ -110,7 +204,5 @@ def _slipped(odd: Anchor, sound: Anchor, message: str) -> Diagnostic:
     high, low = (odd, sound) if abs(_number(odd)) > abs(_number(sound)) else (sound, odd)
     times = f"{float(_ratio(odd, sound)):.3g}"
     labels = [(sound.span, "the other")]
-    help_ = "has a digit, a point or a unit slipped? if not, let it stand"
-    return finding(
-        "K0445", odd.span, message.format(high.span.written, times, low.span.written), help=help_, labels=labels
-    )
+    told = message.format(high.span.written, times, low.span.written)
+    return finding("K0445", odd.span, told, help=_SLIPPED, labels=labels)

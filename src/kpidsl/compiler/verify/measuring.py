@@ -1,4 +1,4 @@
-"""Slips in measuring that no type shows: a stock added up over time, dates the wrong way round.
+"""Slips in measuring that no type shows: a stock added up over time, dates the wrong way round, a file left out.
 
 What a declaration says is an error; what names and titles suggest is a warning, and is said only where a movement would
 hardly be called so.
@@ -59,6 +59,7 @@ def check_stocks(draft: Draft) -> Iterator[Diagnostic]:
 
 def check_suspicions(draft: Draft) -> Iterator[Diagnostic]:
     """What is not declared, and looks wrong; said only of plans without errors."""
+    yield from _without_file(draft)
     yield from _undeclared_stocks(draft)
     yield from _undeclared_versions(draft)
     for _, measure, source in _measured(draft):
@@ -69,6 +70,23 @@ def check_suspicions(draft: Draft) -> Iterator[Diagnostic]:
                 other = f"{node.unit}({end}, {start})"
                 fix = replacing(node.span, other)
                 yield finding("K0436", node.span, message, help=f"did you mean `{other}`?", fix=fix)
+
+
+def _without_file(draft: Draft) -> Iterator[Diagnostic]:
+    """A source without the `file` that most have, or its like: its files may be set elsewhere, or the line is gone."""
+    own = [source for source in draft.sources.values() if source.span.document is draft.document]
+    having = [source for source in own if source.files]
+    likes = {(name, heading.like.text) for name, heading in draft.program.sources.items() if heading.like is not None}
+    for source in own:
+        alike = [each for each in having if {(source.name, each.name), (each.name, source.name)} & likes]
+        others = alike if len(having) * 2 <= len(own) else having
+        if others and not source.files:
+            whom = f"`{others[0].name}` does" if len(others) == 1 else f"{len(others)} others do"
+            message = f"`{source.name}` names no file, and {whom}"
+            labels = [(others[0].files[0].span, "as here")]
+            help_ = f'add `file "…"`; without it a file called `{source.name}` is looked for, or taken as it is named '
+            help_ += "with `--source` or in `kpidsl.toml`"
+            yield finding("K0469", source.span, message, help=help_, labels=labels)
 
 
 def _measured(draft: Draft) -> Iterator[tuple[Input, Measure, DataSource]]:

@@ -1,4 +1,4 @@
-"""The tree of a plan: whom nobody owns, and what stands below another node than its code says.
+"""The tree of a plan: whose it is, whom nobody owns, and what stands below another node than its code says, or none.
 
 It knows nothing of what the nodes measure.
 """
@@ -16,14 +16,28 @@ from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.lines import heading_of
 from kpidsl.model.plan import Node
 
+#: A plan of so many actions is somebody's.
+_MANY = 10
+
 #: So many actions are called by their codes.
 _NAMED = 3
 
 
 def check_tree(draft: Draft) -> Iterator[Diagnostic]:
     """Said only of plans without errors, where every node was read."""
+    yield from _of_nobody(draft)
     yield from _unowned(draft)
     yield from _skipped(draft)
+    yield from _in_no_perspective(draft)
+
+
+def _of_nobody(draft: Draft) -> Iterator[Diagnostic]:
+    """A plan that does not name its body; a small one may be a trial."""
+    actions = sum(node.kind == "action" for node in draft.nodes.values())
+    if draft.header is not None and draft.program.plan is not None and not draft.header.entity and actions >= _MANY:
+        labels = belongs_below(draft.program.plan, "entity")
+        help_ = 'add `entity "…"`, the body whose plan it is: its scorecards are headed by it'
+        yield finding("K0483", draft.header.span, "this plan does not say whose it is", help=help_, labels=labels)
 
 
 def _unowned(draft: Draft) -> Iterator[Diagnostic]:
@@ -93,3 +107,14 @@ def _gap(draft: Draft, node: Node, missing: str) -> Iterator[tuple[Span, str]]:
             yield lower, f"is this of `{missing}`?"
             return
     yield below(stretches[-1], f"`operational {missing} …`")
+
+
+def _in_no_perspective(draft: Draft) -> Iterator[Diagnostic]:
+    """What stands above the first perspective, in a plan that has some: the first of such nodes."""
+    tops = [node for node in draft.nodes.values() if node.parent is None]
+    perspective = next((node for node in tops if node.kind == "perspective"), None)
+    outside = next((node for node in tops if node.kind != "perspective"), None)
+    if perspective is not None and outside is not None:
+        message = f"`{outside.code}` stands in no perspective, and others do"
+        labels = [(perspective.span, "a perspective")]
+        yield finding("K0482", outside.span, message, help='add `perspective "…"` above it', labels=labels)

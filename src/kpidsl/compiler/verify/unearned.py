@@ -1,6 +1,7 @@
 """Points that a rule names and no value earns: those of an anchor that lies on a better one, a cap beyond them all.
 
-Besides, targets that earn none: bands with figures of their own pass by them.
+Besides, branches of a formula that give more than the cap, and targets that earn none: bands with figures of their own
+pass by them.
 
 Of a rule only what holds in every year of every KPI is told. Of anchors that follow from the data nothing is known.
 """
@@ -11,9 +12,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
-from kpidsl.base.diagnostic import Diagnostic, finding
+from kpidsl.base.diagnostic import Diagnostic, finding, replacing
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.fairness import case_of, points_in
+from kpidsl.model import expression as e
 from kpidsl.model.piecewise.pieces import Work
 from kpidsl.model.plan import Kpi
 from kpidsl.model.reach import Reaches
@@ -25,6 +27,9 @@ _LITTLE_WORK = 300
 
 def check_unearned(draft: Draft, reaches: Reaches) -> Iterator[Diagnostic]:
     """Anchors and caps that make no difference."""
+    for formula in draft.rules.values():
+        if isinstance(formula, PointsFormula) and formula.span.document is draft.document:
+            yield from _beyond_the_cap(formula)
     reached: dict[str, bool] = {}
     told: set[int] = set()
     for node in draft.nodes.values():
@@ -45,6 +50,30 @@ def check_unearned(draft: Draft, reaches: Reaches) -> Iterator[Diagnostic]:
         if not found and rule.cap is not None:
             message = f"no value earns the cap of `{name}`, {percent(rule.cap)}"
             yield finding("K0473", rule.span, message, help="lower the cap to the most that is earned")
+
+
+def _beyond_the_cap(rule: PointsFormula) -> Iterator[Diagnostic]:
+    """`if … then 100 else …` under a cap of 100 %: the number is that of 10 000 %."""
+    for formula in dict.fromkeys((rule.higher, rule.lower, rule.inside)):
+        for number in _branches(formula) if formula is not None and rule.cap is not None else ():
+            match number:
+                case e.Constant(Fraction() as points, span) if rule.cap is not None and points > rule.cap:
+                    message = f"no value earns these {percent(points)}: the cap of `{rule.name}` is {percent(rule.cap)}"
+                    slipped = points / 100 <= rule.cap and span.written.isdecimal()
+                    meant = f"{span.written} %" if slipped else percent(rule.cap)
+                    help_ = f"is `{meant}` meant?" if slipped else f"write `{meant}`, or a higher cap"
+                    yield finding("K0474", span, message, help=help_, fix=replacing(span, meant))
+                case _:
+                    pass
+
+
+def _branches(formula: e.Expression) -> Iterator[e.Expression]:
+    """What a formula may come to: itself, or each branch of it."""
+    if not isinstance(formula, e.Conditional):
+        yield formula
+        return
+    for branch in (formula.then, formula.otherwise):
+        yield from _branches(branch)
 
 
 def _same_figure(rule: Ladder, kpi: Kpi) -> Iterator[Diagnostic]:
