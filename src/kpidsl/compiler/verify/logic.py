@@ -22,9 +22,6 @@ from kpidsl.model.queries import Query, query
 from kpidsl.model.rules import Bands, Ladder, PointsFormula, Rule
 from kpidsl.model.values import AnchorValue, Range
 
-#: A plan of so many actions is somebody's.
-_MANY = 10
-
 
 def check_logic(draft: Draft) -> Iterator[Diagnostic]:
     """Everything about a plan that is not about one line."""
@@ -48,22 +45,12 @@ def check_logic(draft: Draft) -> Iterator[Diagnostic]:
 
 def check_owners(draft: Draft) -> Iterator[Diagnostic]:
     """Whom nobody owns, and what stands below another node than its code says: of plans without errors."""
-    yield from _of_nobody(draft)
     for node in draft.nodes.values():
         if node.kind == "action" and not node.owners:
             message, labels = f"nobody owns `{node.code}`", belongs_below(heading_of(draft, node), "owner")
             yield finding("K0411", node.span, message, help='add `owner "…"`', labels=labels)
     yield from _skipped(draft)
     yield from _in_no_perspective(draft)
-
-
-def _of_nobody(draft: Draft) -> Iterator[Diagnostic]:
-    """A plan that does not name its body; a small one may be a trial."""
-    actions = sum(node.kind == "action" for node in draft.nodes.values())
-    if draft.header is not None and draft.program.plan is not None and not draft.header.entity and actions >= _MANY:
-        labels = belongs_below(draft.program.plan, "entity")
-        help_ = 'add `entity "…"`, the body whose plan it is: its scorecards are headed by it'
-        yield finding("K0483", draft.header.span, "this plan does not say whose it is", help=help_, labels=labels)
 
 
 def _skipped(draft: Draft) -> Iterator[Diagnostic]:
