@@ -468,10 +468,3 @@ def ladders(lines: list[str]) -> str:
         )
         head += action.replace('action 1 "Uno"', f'action {number} "Azione {number}"')
     return head
-
-
-@pytest.mark.parametrize(("actions", "expected"), [(9, False), (10, True)])
-def test_whose_a_plan_of_many_actions_is(actions: int, expected: bool) -> None:
-    text = ladders(["target 20 caso   soglia 25 caso   minimo 30 caso"] * actions)
-    assert ("K0483" in codes(check(text))) is expected
-    assert "K0483" not in codes(check(text.replace("  years ", '  entity "Comune"\n  years ', 1)))

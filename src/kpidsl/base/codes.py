@@ -162,7 +162,6 @@ CODES: dict[str, Rule] = {
         K0480="what looks like a mean, and is none",
         K0481="a growth of one figure that takes away another",
         K0482="a node that stands in no perspective",
-        K0483="a plan that does not say whose it is",
     ),
     # K047: what scoring rules come to
     **_warnings(K0471="an anchor that no value earns", K0474="a branch of a rule that earns more than its cap"),

@@ -1,4 +1,4 @@
-"""The tree of a plan: whose it is, whom nobody owns, and what stands below another node than its code says, or none.
+"""The tree of a plan: actions that nobody owns, and nodes that do not stand where their codes or their like do.
 
 It knows nothing of what the nodes measure.
 """
@@ -16,28 +16,15 @@ from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.lines import heading_of
 from kpidsl.model.plan import Node
 
-#: A plan of so many actions is somebody's.
-_MANY = 10
-
 #: So many actions are called by their codes.
 _NAMED = 3
 
 
 def check_tree(draft: Draft) -> Iterator[Diagnostic]:
     """Said only of plans without errors, where every node was read."""
-    yield from _of_nobody(draft)
     yield from _unowned(draft)
     yield from _skipped(draft)
     yield from _in_no_perspective(draft)
-
-
-def _of_nobody(draft: Draft) -> Iterator[Diagnostic]:
-    """A plan that does not name its body; a small one may be a trial."""
-    actions = sum(node.kind == "action" for node in draft.nodes.values())
-    if draft.header is not None and draft.program.plan is not None and not draft.header.entity and actions >= _MANY:
-        labels = belongs_below(draft.program.plan, "entity")
-        help_ = 'add `entity "…"`, the body whose plan it is: its scorecards are headed by it'
-        yield finding("K0483", draft.header.span, "this plan does not say whose it is", help=help_, labels=labels)
 
 
 def _unowned(draft: Draft) -> Iterator[Diagnostic]:
