@@ -85,6 +85,16 @@ BOMBS: dict[str, tuple[Callable[[], str | bytes], str | None]] = {
     "many tests": (lambda: PLAN + RULE + 'test "t"\n  year 2022\n' * 50_000, None),
     "many siblings": (lambda: PLAN + RULE + 'perspective "a"\n' * (MEGABYTE // 16), None),
     "many anchors": (lambda: plan("x0", "EUR", INPUT) + "  2022 " + "a 1 EUR " * 6_000 + "b 1 EUR\n", None),
+    "one field many times": (
+        lambda: PLAN + "".join(RULE.replace(" r", f" r{i}") + "  cap 100 %\n" * 5_000 for i in range(16)), "K0107",
+    ),
+    "one band many times": (
+        lambda: PLAN + RULE + INPUT + "".join(
+            f"scoring r{i}\n" + "  band from 60 % earns 3 %\n" * 2_300 + "  otherwise 0 %\n  cap 100 %\n"
+            + ACTION.format(unit="EUR", formula="x0").replace("1", f"{i}", 1) + f"  scoring r{i}\n" for i in range(16)
+        ),
+        "K0425",
+    ),
     "many members": (
         lambda: "source s\n  column c text in [" + ", ".join(f'"{i}"' for i in range(9_000)) + "]\n", None,
     ),

@@ -84,11 +84,14 @@ class _Line:
         elif not rest:
             yield Flaw("idle")
         yield from [flaw for at in tried for flaw in self._overlap(at, holding[at])][:1]
+        before: dict[int, Band] = {}  # by the identity of a band, as equal ones may stand twice: what takes its values
+        for first, *others in filter(None, holding.values()):
+            for each in others:
+                before.setdefault(id(each.band), first.band)
         reached = {id(there[0].band) for there in holding.values() if there}
         for each in self.placed:
             if id(each.band) not in reached:
-                before = next((there[0].band for there in holding.values() if each in there), None)
-                yield Flaw("unreached", band=each.band, other=before)
+                yield Flaw("unreached", band=each.band, other=before.get(id(each.band)))
         if self.bands.has_points:
             yield from self._decline(edges, tried, holding)
 

@@ -96,13 +96,13 @@ def one_heading(heading: d.Heading, findings: list[Diagnostic], *, lacks: bool =
         lacks: what comes next stands below an objective that is not there, so that one field that stands twice is
             enough.
     """
-    twice = sorted((*_twice(heading), *_again(heading)), key=lambda pair: heading.fields.index(pair[1]))
+    twice = sorted((*_twice(heading), *_again(heading)), key=lambda pair: pair[1].span.start)
     if len(twice) < (1 if lacks else _SEVERAL) or any(before.span.end > twice[0][1].span.start for before, _ in twice):
         return heading
     kept = heading.fields.index(twice[0][1])
     while _begins(heading.fields, kept - 1):
         kept -= 1
-    *words, last = (f"`{_word(field)}`" for _, field in twice)
+    *words, last = dict.fromkeys(f"`{_word(field)}`" for _, field in twice)
     message = f"{', '.join(words)} and {last} are given twice" if words else f"{last} is given twice"
     help_ = "a heading is missing above this line; or keep one of each"
     labels = [(heading.span, "all of it stands here")]
