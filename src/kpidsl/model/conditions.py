@@ -185,6 +185,13 @@ def tied(condition: Normal, column: str) -> Region | None:
             return None
 
 
+def is_asked_about(column: str, condition: e.Expression | None) -> bool:
+    """Whether a condition speaks of a column at all."""
+    return condition is not None and any(
+        isinstance(node, e.ColumnRef) and node.name == column for node in e.walk(condition)
+    )
+
+
 def _merged(regions: list[Region], how: Callable[[Region, Region], Region | None]) -> Region | None:
     if not regions:
         return None

@@ -60,6 +60,7 @@ class Knowledge:
     _least: dict[Atom, bool | None] = field(default_factory=dict)
     _counts: dict[str, Query | None] = field(default_factory=dict)
     _signs: dict[tuple[Atom, str], Relation] = field(default_factory=dict)
+    _among: dict[tuple[Atom, Atom], Relation | None] = field(default_factory=dict)
     _known: dict[tuple[frozenset[Atom], bool], Known] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -215,8 +216,13 @@ class Knowledge:
         counts = [(atom, count) for atom in atoms if (count := self._count(atom)) is not None]
         for one, fewer in counts:
             for other, more in counts:
-                if one != other and one[2:] == other[2:] and never_more(fewer, more):
-                    yield Relation(Polynomial.of(other) - Polynomial.of(one), ">=")
+                if one is other or one[2:] != other[2:]:
+                    continue
+                if (one, other) not in self._among:
+                    gap = self.reader.atom(other).above - self.reader.atom(one).above
+                    self._among[one, other] = Relation(gap, ">=") if never_more(fewer, more) else None
+                if (relation := self._among[one, other]) is not None:
+                    yield relation
 
     def _count(self, atom: Atom) -> Query | None:
         if atom.kind != "input":

@@ -13,7 +13,7 @@ from fractions import Fraction
 from kpidsl.base.diagnostic import Diagnostic, finding, replacing
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.model import expression as e
-from kpidsl.model.conditions import Reading, conjuncts, implies, leaves
+from kpidsl.model.conditions import Reading, conjuncts, implies, is_asked_about, leaves
 from kpidsl.model.plan import Assumption, Input
 from kpidsl.model.regions import Some, Stretches
 from kpidsl.model.sense import Asked, Sense
@@ -95,8 +95,9 @@ def _never_above(input_: Input, measure: Measure, where: e.Expression) -> Iterat
         return
     zero = e.Constant(Fraction(0), measure.of.span)
     below = _ROWS.normal(e.Comparison("<=", measure.of, zero, measure.of.span))
+    columns = [node.name for node in e.walk(measure.of) if isinstance(node, e.ColumnRef)]
     for node, truth in conjuncts(where):
-        if implies(_ROWS.normal(node, truth), below):
+        if all(is_asked_about(name, node) for name in columns) and implies(_ROWS.normal(node, truth), below):
             message = f"in these rows `{measure.of.span.written}` is never above zero"
             labels = [(node.span, "these rows alone")]
             help_ = "take them the other way round, or turn the condition round"

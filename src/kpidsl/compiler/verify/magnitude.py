@@ -88,7 +88,7 @@ def _uneven(draft: Draft) -> Mapping[str, Diagnostic]:
     for node in draft.nodes.values():
         for kpi in node.every_kpi():
             figures = [anchor for anchor in kpi.anchors if isinstance(anchor.value, Fraction)]
-            if len(figures) > 2 and (ratio := _step(figures)):
+            if len(figures) > 2 and figures[0].span not in steps and (ratio := _step(figures)):
                 steps[figures[0].span] = ratio, node.code, figures
     if len(steps) <= _CUSTOM:
         return {}

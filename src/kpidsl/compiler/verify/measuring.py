@@ -7,13 +7,14 @@ hardly be called so.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from kpidsl.base.diagnostic import Diagnostic, finding, replacing
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.types.expressions.rows import is_deadline
 from kpidsl.model import expression as e
-from kpidsl.model.conditions import Reading, tied
+from kpidsl.model.conditions import Reading, is_asked_about, tied
 from kpidsl.model.plan import Input
 from kpidsl.model.sources import Column, DataSource, Measure
 from kpidsl.model.values import NUMBER, Plain, Quantity
@@ -74,13 +75,17 @@ def check_suspicions(draft: Draft) -> Iterator[Diagnostic]:
 
 def _without_file(draft: Draft) -> Iterator[Diagnostic]:
     """A source without the `file` that most have, or its like: its files may be set elsewhere, or the line is gone."""
-    own = [source for source in draft.sources.values() if source.span.document is draft.document]
-    having = [source for source in own if source.files]
-    likes = {(name, heading.like.text) for name, heading in draft.program.sources.items() if heading.like is not None}
-    for source in own:
-        alike = [each for each in having if {(source.name, each.name), (each.name, source.name)} & likes]
-        others = alike if len(having) * 2 <= len(own) else having
-        if others and not source.files:
+    own = {name: source for name, source in draft.sources.items() if source.span.document is draft.document}
+    lacking = [source for source in own.values() if not source.files]
+    having = [source for source in own.values() if source.files]
+    alike: defaultdict[str, list[DataSource]] = defaultdict(list)
+    for name, heading in draft.program.sources.items() if lacking else ():
+        if heading.like is not None:
+            for one, other in ((name, heading.like.text), (heading.like.text, name)):
+                alike[one] += [own[other]] if other in own and own[other].files else []
+    for source in lacking:
+        others = alike[source.name] if len(having) <= len(lacking) else having
+        if others:
             whom = f"`{others[0].name}` does" if len(others) == 1 else f"{len(others)} others do"
             message = f"`{source.name}` names no file, and {whom}"
             labels = [(others[0].files[0].span, "as here")]
@@ -181,7 +186,7 @@ def _added(expression: e.Expression) -> Iterator[str]:
 
 
 def _is_of_one_date(condition: e.Expression | None, on: str) -> bool:
-    region = tied(Reading().normal(condition), on)
+    region = tied(Reading().normal(condition), on) if is_asked_about(on, condition) else None
     return region is not None and region.is_one
 
 

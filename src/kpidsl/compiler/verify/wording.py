@@ -21,7 +21,7 @@ from kpidsl.compiler.parse.vocabulary import BUILT_IN_UNITS
 from kpidsl.compiler.types.draft import Draft
 from kpidsl.compiler.verify.lines import heading_of
 from kpidsl.compiler.verify.words import listed, plural
-from kpidsl.model.conditions import Normal, Reading, conjuncts, tied
+from kpidsl.model.conditions import Normal, Reading, conjuncts, is_asked_about, tied
 from kpidsl.model.period import year_of
 from kpidsl.model.plan import Input, Node
 from kpidsl.model.regions import Stretches
@@ -83,7 +83,7 @@ def _years_in_conditions(draft: Draft) -> Iterator[Diagnostic]:
     uses = _uses(draft)
     for input_ in draft.inputs.values():
         measure, years = input_.measure, uses.get(input_.name, set())
-        if measure is None or measure.where is None or len(years) < 2:
+        if measure is None or len(years) < 2 or not is_asked_about(measure.on, measure.where):
             continue
         fixed = _fixed_year(draft, _ROWS.normal(measure.where), measure.on)
         if fixed is None or not _near(draft, fixed):
