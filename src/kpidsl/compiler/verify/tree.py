@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from kpidsl.base.diagnostic import Diagnostic, finding
 from kpidsl.base.text import Span
+from kpidsl.compiler.parse import declarations as d
 from kpidsl.compiler.parse import fields as f
 from kpidsl.compiler.parse.lacking import apart, belongs_below, below
 from kpidsl.compiler.types.draft import Draft
@@ -77,17 +78,21 @@ def _skipped(draft: Draft) -> Iterator[Diagnostic]:
         between = node.code.rpartition(".")[0]
         if node.kind == "action" and parent is not None and parent.kind == "strategic" and between != parent.code:
             first.setdefault(between, node)
+    headings = sorted((branch.heading for branch in draft.program.tree.values()), key=_start)
+    preceding = {_start(lower): upper for upper, lower in pairwise(headings)}
     for between, node in first.items():
         message = f"`{node.code}` stands below `{node.parent}`, and there is no `{between}`"
+        labels = list(_gap(preceding[_start(heading_of(draft, node))], between))
         help_ = f"add `operational {between} …` above it"
-        yield finding("K0452", node.span, message, help=help_, labels=list(_gap(draft, node, between)))
+        yield finding("K0452", node.span, message, help=help_, labels=labels)
 
 
-def _gap(draft: Draft, node: Node, missing: str) -> Iterator[tuple[Span, str]]:
-    """As evidence: where a node is missing above another one, whose fields may stand below what precedes it."""
-    start = heading_of(draft, node).span.start
-    headings = (branch.heading for branch in draft.program.tree.values() if branch.heading.span.start < start)
-    above = max(headings, key=lambda heading: heading.span.start)
+def _start(heading: d.Heading) -> int:
+    return heading.span.start
+
+
+def _gap(above: d.Heading, missing: str) -> Iterator[tuple[Span, str]]:
+    """As evidence: where a node is missing below a heading, below which its fields may stand."""
     stretches = [above.span, *(field.span for field in above.fields)]
     for upper, lower in pairwise(stretches):
         if apart(upper.document, upper.end, lower.start):
