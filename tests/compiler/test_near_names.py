@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kpidsl.base.nearest import one_slip_from
+from kpidsl.base.nearest import COMPARED, bounded, nearest, one_slip_from
 from kpidsl.base.text import Document
 from kpidsl.compiler import compile_plan
 
@@ -95,3 +95,15 @@ source righe
 def test_what_people_write_who_never_programmed(text: str, said: str) -> None:
     found = compile_plan(Document("i.kpi", PLACES + text), lambda _: None).findings
     assert any(said in (each.help or "") for each in found), [(each.message, each.help) for each in found]
+
+
+def test_so_many_names_are_compared_for_one_plan_and_none_past_them() -> None:
+    known = ["spese", "entrate"] * (COMPARED // 4)
+    with bounded():
+        assert nearest("spesa", known) == nearest("spesa", known) == "spese"
+        assert nearest("spesa", ["spese"]) is None
+    with bounded():
+        assert nearest("spesa", ["spese"]) == "spese"
+    assert nearest("spesa", ["spese"]) == "spese"
+    with bounded():
+        assert nearest("spesa", ["spese"] * (COMPARED + 1)) is None, "all or none: another could be nearer"

@@ -35,6 +35,10 @@ def plan(formula: str, unit: str, definitions: str) -> str:
     return PLAN + RULE + definitions + ACTION.format(formula=formula, unit=unit)
 
 
+def action(code: object) -> str:
+    return ACTION.format(unit="EUR", formula="x0").replace("1", f"{code}", 1)
+
+
 #: The text, and the code that it has; None where it is a sound plan, or may have any.
 BOMBS: dict[str, tuple[Callable[[], str | bytes], str | None]] = {
     "a line of 50 MB": (lambda: "x" * (50 * MEGABYTE), "K0111"),
@@ -91,9 +95,35 @@ BOMBS: dict[str, tuple[Callable[[], str | bytes], str | None]] = {
     "one band many times": (
         lambda: PLAN + RULE + INPUT + "".join(
             f"scoring r{i}\n" + "  band from 60 % earns 3 %\n" * 2_300 + "  otherwise 0 %\n  cap 100 %\n"
-            + ACTION.format(unit="EUR", formula="x0").replace("1", f"{i}", 1) + f"  scoring r{i}\n" for i in range(16)
+            + action(i) + f"  scoring r{i}\n" for i in range(16)
         ),
         "K0425",
+    ),
+    "many unknown names": (
+        lambda: PLAN + RULE + "".join(
+            f"let w{i} = y{i} + z{i}\n" + INPUT.replace("x0", f"u{i}") for i in range(15_000)
+        ),
+        "K0201",
+    ),
+    "many anchors that no rule has": (
+        lambda: PLAN + RULE + INPUT + "".join(
+            action(i)[:-1] + f"  q{i} 1 EUR\n" for i in range(9_000)
+        ),
+        "K0406",
+    ),
+    "many weights that do not add up": (
+        lambda: PLAN + RULE + INPUT + "".join(
+            f'strategic {i} "s"\n  weight 3 %\n'
+            + action(f"{i}.1") + "  weight 99 %\n" for i in range(7_000)
+        ),
+        "K0401",
+    ),
+    "many unused figures": (
+        lambda: PLAN + RULE + INPUT + "".join(
+            INPUT.replace("x0", f"y{i}") + action(i)
+            for i in range(7_000)
+        ),
+        "K0204",
     ),
     "many members": (
         lambda: "source s\n  column c text in [" + ", ".join(f'"{i}"' for i in range(9_000)) + "]\n", None,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from kpidsl.base.diagnostic import Outcome, in_order
+from kpidsl.base.nearest import bounded
 from kpidsl.base.text import Document
 from kpidsl.compiler.gathered import gathered
 from kpidsl.compiler.memory import FORGETFUL, Memory
@@ -33,14 +34,15 @@ def compile_plan(
         library: the documents of the library of kpidsl, by their names.
         memory: what earlier runs proved.
     """
-    parsed = parse(document)
-    assert parsed.value is not None
-    program = resolve(document, parsed.value, load, library)
-    assert program.value is not None
-    draft = check_types(program.value)
-    assert draft.value is not None
-    found = gathered((*parsed.findings, *program.findings, *draft.findings), program.value)
-    checked = verify(draft.value, tuple(found), memory)
+    with bounded():
+        parsed = parse(document)
+        assert parsed.value is not None
+        program = resolve(document, parsed.value, load, library)
+        assert program.value is not None
+        draft = check_types(program.value)
+        assert draft.value is not None
+        found = gathered((*parsed.findings, *program.findings, *draft.findings), program.value)
+        checked = verify(draft.value, tuple(found), memory)
     return Outcome(checked.value, in_order((*found, *checked.findings)))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -183,25 +183,31 @@ def _rules(findings: list[Diagnostic], program: Program) -> list[Diagnostic]:
     for found in findings:
         if found.code in ("K0406", "K0408") and found.labels and found.labels[0].text == "the rule":
             groups[found.code, found.message, found.labels[0].place].append(found)
-    lines = [names for branch in program.tree.values() for names in _named(branch.heading)]
+    lines = [names for branch in program.tree.values() for names in _named(branch.heading)] if groups else []
+    named = Counter(name for names in lines for name in names)
     for (_, message, place), group in groups.items():
         rule = rules.get(place.line)
         if rule is None or rule.name is None or rule.span.place.path != place.path:
             continue
-        if (one := _rule(rule, rule.name, message, group, lines)) is not None:
+        if (one := _rule(rule, rule.name, message, group, lines, named)) is not None:
             findings = _instead(findings, group, one)
     return findings
 
 
 def _rule(
-    rule: d.Heading, title: s.Name, message: str, group: Sequence[Diagnostic], lines: Sequence[Sequence[str]]
+    rule: d.Heading,
+    title: s.Name,
+    message: str,
+    group: Sequence[Diagnostic],
+    lines: Sequence[Sequence[str]],
+    named: Mapping[str, int],
 ) -> Diagnostic | None:
     """One finding for a rule that a group speaks against; None where the lines of the group are at fault.
 
     Args:
         lines: the anchors that each line of the plan names, in their order.
+        named: how many lines name an anchor.
     """
-    named = Counter(name for names in lines for name in names)
     first, many = group[0], len(group) > _FEW
     if first.code == "K0408":
         message += f", and {len(group)} KPIs ask for one"

@@ -30,7 +30,7 @@ from kpidsl.compiler.types.tree.shown import shown
 from kpidsl.compiler.types.tree.totals import Totals, check_judging, total_of
 from kpidsl.compiler.types.trials import trial
 from kpidsl.compiler.types.units import UnitTable
-from kpidsl.model.plan import Assumption, Display, Input, MissingPolicy, PlanHeader
+from kpidsl.model.plan import Assumption, Display, Input, MissingPolicy, Node, PlanHeader
 
 
 def check_types(program: Program) -> Outcome[Draft]:
@@ -97,6 +97,7 @@ def check_types(program: Program) -> Outcome[Draft]:
     at_fault = explain(formulas, units_from, findings)
     tested = program.tests if head else ()
     unread = frozenset(key for key, branch in program.tree.items() if not branch.heading.whole)
+    faulty = broken | nodes.faulty | unread
     sound = {name: input_ for name, input_ in given.items() if name not in at_fault}
     tests = [trial(heading, context, sound, tree, figures, broken | at_fault, findings) for heading in tested]
     own = [each for each in nodes.definitions if each.span.document is program.document]
@@ -115,9 +116,10 @@ def check_types(program: Program) -> Outcome[Draft]:
         tuple(test for test in tests if test is not None),
         _answered(nodes.definitions, formulas, inputs.keys() - given.keys()) if head else tuple(nodes.definitions),
         unused,
-        broken | nodes.faulty | unread,
+        faulty,
         nodes.due,
         unread,
+        program.short | unread | {_above(code, tree) for code in faulty},
         not program.incomplete
         and "assume" not in program.unread
         and len(typed_assumptions) == len(program.assumptions),
@@ -126,7 +128,15 @@ def check_types(program: Program) -> Outcome[Draft]:
     )
     # Where a used file could not be had, names that nobody defines may be its own: that it is missing was said.
     told = [found for found in findings if not (program.incomplete and found.code in ("K0201", "K0209", "K0307"))]
-    return Outcome(draft, tuple(_with_evidence(found, program, dict(unused)) for found in told))
+    unmentioned = dict(unused)
+    return Outcome(draft, tuple(_with_evidence(found, program, unmentioned) for found in told))
+
+
+def _above(code: str, tree: Mapping[str, Node]) -> str:
+    """The nearest objective that a code extends and that is there; an empty text where there is none."""
+    parts = code.split(".")
+    ancestors = (".".join(parts[:length]) for length in range(len(parts) - 1, 0, -1))
+    return next((ancestor for ancestor in ancestors if ancestor in tree), "")
 
 
 def _with_evidence(found: Diagnostic, program: Program, unused: Mapping[str, Span]) -> Diagnostic:

@@ -50,7 +50,8 @@ class Draft:
     """`definitions` are the formulas that algebra looks at; `unused` the names that nothing mentions.
 
     `due` are the years in which an action states what earns points, sound or not; `unread` the nodes whose headings did
-    not parse, so that nobody knows what they say. Where an assumption could not be read (`all_assumed` is false), no
+    not parse, so that nobody knows what they say; `short` those (None: the plan) below which something may be missing,
+    or weighed otherwise, for that alone. Where an assumption could not be read (`all_assumed` is false), no
     case shows anything: it may be excluded. `program` is what all this was made of, as it is written.
     """
 
@@ -69,6 +70,7 @@ class Draft:
     broken: frozenset[str]
     due: Mapping[str, frozenset[int]]
     unread: frozenset[str]
+    short: frozenset[str | None]
     all_assumed: bool
     offers: Offers
     program: Program

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import chain
 
 from kpidsl.base.codes import Severity
 from kpidsl.base.diagnostic import Diagnostic, finding, replacing
@@ -82,7 +83,7 @@ class Formulas:
         if name.text in self.headings:
             let = self.let(name.text, name)
             return Typed(e.LetRef(name.text, name.span), self.asked.get(name.text, let.type)) if let else None
-        known = [*self.inputs, *self.headings]
+        known = chain(self.inputs, self.headings)
         if name.text not in self.broken and self.open_ended:
             if (meant := one_slip_from(name.text, known)) is not None:
                 message = f"`{name.text}` is neither defined here nor asked for, so that this formula is not checked"

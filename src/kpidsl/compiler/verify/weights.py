@@ -96,18 +96,7 @@ def maybe_broken(draft: Draft, parent: Node | None) -> bool:
     Args:
         parent: None is the plan.
     """
-    if parent is None:
-        return None in draft.program.short
-    if parent.code in draft.unread or parent.code in draft.program.short:
-        return True
-    return any(_above(draft, code) == parent.code for code in draft.broken)
-
-
-def _above(draft: Draft, code: str) -> str:
-    """The nearest objective that a code extends and that is there."""
-    parts = code.split(".")
-    ancestors = (".".join(parts[:length]) for length in range(len(parts) - 1, 0, -1))
-    return next((ancestor for ancestor in ancestors if ancestor in draft.nodes), "")
+    return (None if parent is None else parent.code) in draft.short
 
 
 def _families(draft: Draft) -> Iterator[_Siblings]:
