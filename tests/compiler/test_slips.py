@@ -113,6 +113,8 @@ def codes(told: list[Diagnostic], *beside: str) -> set[str]:
         ("quota_nord / 2 + quota_sud / 2", "%", False),
         ("quota_nord - quota_sud / 2", "%", False),
         ("quota_nord + quota_sud / 3", "%", False),
+        ("euro_uno + -(euro_uno + euro_due) / 2", "EUR", False),  # a sum that is taken away as a whole
+        ("euro_uno + (-euro_uno - euro_due) / 2", "EUR", False),
     ],
 )
 def test_what_is_nearly_a_mean(formula: str, unit: str, expected: bool) -> None:
@@ -138,6 +140,8 @@ def test_the_mean_is_proposed() -> None:
         ("abs(euro_uno + euro_due) / euro_due", "%", "assume euro_due <= 0 EUR", False),
         ("abs(euro_uno)", "EUR", "", False),
         ("abs(euro_uno) / euro_uno", "%", "", False),
+        ("abs(min(euro_uno - euro_due, euro_uno) + euro_due) / euro_due", "%", "", False),  # may be below zero
+        ("abs((if a > b then -euro_uno else 0 EUR) + euro_due) / euro_due", "%", "", False),
         ("abs(b)", "caso", "", True),
         ("abs(b - a)", "caso", "", False),
         ("max(0 caso, b)", "caso", "", True),
@@ -468,3 +472,26 @@ def ladders(lines: list[str]) -> str:
         )
         head += action.replace('action 1 "Uno"', f'action {number} "Azione {number}"')
     return head
+
+
+def many_quotients(first: int) -> str:
+    return " + ".join(
+        f"{above} / ({below} + {number} EUR)"
+        for number in range(first, first + 3)
+        for above in ("a", "b")
+        for below in ("euro_uno", "euro_due")
+    )
+
+
+@pytest.mark.parametrize(
+    ("assumed", "expected"),
+    [
+        ("assume a + b >= a", True),
+        ("assume previous(somma) = previous(a) + b", False),  # whose sum is looked into, and does not stand there
+        ("assume previous(somma) + a = previous(somma) + b", False),
+        ("assume min(a, b) + a >= a + 2 caso", False),  # it still says something of `a`
+        (f"assume {many_quotients(1)} <= {many_quotients(20)}", False),  # past what is computed
+    ],
+)
+def test_assumptions_from_which_a_figure_falls_out(assumed: str, expected: bool) -> None:
+    assert ("K0504" in codes(found(more=f"let somma = a + b\n{assumed}"))) is expected

@@ -51,4 +51,7 @@ def _adds_to(quotient: Quotient, divisor: Quotient | None, knowledge: Knowledge)
         return False
     above, base = quotient.above.terms, divisor.above.terms
     adds = all(number > 0 for number in (*above.values(), *base.values(), quotient.below.constant_term))
-    return adds and base.keys() < above.keys() and not any(map(knowledge.is_below_zero, quotient.atoms))
+    # An `if` or a `min` may be below zero where no figure is.
+    parts = (atom for atom in quotient.atoms if atom.kind == "part")
+    below = any(map(knowledge.is_below_zero, quotient.atoms)) or any(knowledge.least(part) is None for part in parts)
+    return adds and base.keys() < above.keys() and not below

@@ -80,10 +80,20 @@ def one_sided(assumption: Assumption, knowledge: Knowledge) -> Iterator[Diagnost
     named = frozenset(node.name for node in e.walk(condition) if isinstance(node, e.LetRef))
     seen = Reader(knowledge.draft.lets, named)
     left, right = seen.read(condition.left), seen.read(condition.right)
-    if left is None or right is None:
+    rest = seen.read(e.Arithmetic("-", condition.left, condition.right, condition.span))
+    if left is None or right is None or rest is None:
         return
-    rest = left + -right
-    gone = [atom.name for atom in left.atoms if atom.kind != "part" and atom in right.atoms and atom not in rest.atoms]
+    # A named formula of another period is looked into, and what it is made of is not what stands there.
+    written = set.intersection(*(
+        {node.name for node in e.walk(side) if isinstance(node, e.InputRef | e.LetRef)}
+        for side in (condition.left, condition.right)
+    ))  # fmt: skip
+    gone = [
+        atom.name
+        for atom in left.atoms
+        if atom.what in written and atom in right.atoms and atom not in rest.atoms
+        and not _in_part(str(atom.what), rest, seen)
+    ]  # fmt: skip
     if not gone:
         return
     stand, cancel = ("stands", "cancels") if len(gone) == 1 else ("stand", "cancel")
