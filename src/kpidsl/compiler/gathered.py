@@ -185,13 +185,16 @@ def _rules(findings: list[Diagnostic], program: Program) -> list[Diagnostic]:
             groups[found.code, found.message, found.labels[0].place].append(found)
     lines = [names for branch in program.tree.values() for names in _named(branch.heading)] if groups else []
     named = Counter(name for names in lines for name in names)
+    gone: list[Diagnostic] = []
+    told: list[Diagnostic] = []
     for (_, message, place), group in groups.items():
         rule = rules.get(place.line)
         if rule is None or rule.name is None or rule.span.place.path != place.path:
             continue
         if (one := _rule(rule, rule.name, message, group, lines, named)) is not None:
-            findings = _instead(findings, group, one)
-    return findings
+            gone += group
+            told.append(one)
+    return _instead(findings, gone, *told)
 
 
 def _rule(

@@ -54,7 +54,11 @@ def _half_of_a_difference(
     if count != len(figures) or not _are_alike(draft, figures):
         return
     adds = len({own for _, own in parts}) == 1  # or takes all away: `-(a + b) / 2`
-    if adds is (sign == "/") or parts[0][1] < 0 or (not adds and len({_name(figure) for figure in figures}) < len(figures)):
+    if (
+        adds is (sign == "/")
+        or parts[0][1] < 0
+        or (not adds and len({_name(figure) for figure in figures}) < len(figures))
+    ):
         return
     what = f"the sum of {count} figures is multiplied" if adds else "a difference is divided"
     yield _told(node, figures, f"{what} by {count}")
